@@ -1,0 +1,68 @@
+# tidings: `make demo` shows it at work, `make test` runs all that is checked. Both install what is missing.
+SWIFT ?= swift
+PREFIX ?= /usr/local
+DESTDIR ?=
+SHARED ?= ../shared
+SWIFT_FLAGS = --explicit-target-dependency-import-check error
+RELEASE_FLAGS = $(SWIFT_FLAGS) -c release --static-swift-stdlib
+
+.PHONY: all deps build release install uninstall deb demo test lint unit conformance check-deep clean
+
+all: build
+
+deps:
+	@scripts/install-deps run
+
+build: deps
+	$(SWIFT) build $(SWIFT_FLAGS)
+
+release: deps
+	$(SWIFT) build $(RELEASE_FLAGS) --product tidings
+	$(SWIFT) build $(RELEASE_FLAGS) --product tidings-picture
+
+RELEASE = $$($(SWIFT) build -c release --show-bin-path)
+
+# Installs what `make release` built.
+install:
+	@DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" packaging/install "$(RELEASE)"
+
+uninstall:
+	@DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" packaging/install --uninstall
+
+deb: release
+	@packaging/deb "$(RELEASE)"
+
+demo: build
+	@demo/run "$$($(SWIFT) build --show-bin-path)"
+
+test: test-deps lint unit conformance
+
+.PHONY: test-deps
+test-deps:
+	@scripts/install-deps test
+
+lint:
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+
+# Builds with warnings as errors (Package.swift), checks the imports, runs every test.
+unit:
+	$(SWIFT) build $(SWIFT_FLAGS) --build-tests
+	@for suite in $(SUITES); do echo "== $$suite"; $(SWIFT) test --skip-build --filter "$$suite" || exit 1; done
+
+# A process for each: those that measure time and memory, or run whole programs, do so undisturbed by the others.
+SUITES = "^(Markup|TidingsCore|FeedParser|HTMLSanitizer|PostPublisher|ArchiveStore|Architecture)Tests" "^ThumbnailerTests" \
+    "^HTTPFetcherTests" "^SyncEngineTests" "^TidingsTests" "^EndToEndTests"
+
+# The suite beside the project, where it is there; the project's own cases are part of `unit`.
+conformance:
+	@if [ -f $(SHARED)/conformance/run.py ]; then \
+	    scripts/conformance $(SHARED)/conformance "$$($(SWIFT) build --show-bin-path)/tidings"; \
+	else echo "conformance: $(SHARED)/conformance is not here, left out"; fi
+
+# The tests under the address and thread sanitizers; long.
+check-deep: test-deps
+	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --sanitize=address --scratch-path .build-address
+	$(SWIFT) test --sanitize=thread --scratch-path .build-thread
+
+clean:
+	rm -rf .build .build-address .build-thread
