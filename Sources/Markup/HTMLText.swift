@@ -1,0 +1,181 @@
+// What a reader sees of a piece of HTML, without building a tree. Asked by the comparison of revisions, by search and
+// by the choice of an item's picture.
+
+/// A URL that a piece of HTML refers to.
+public struct HTMLReference: Sendable, Hashable {
+    public enum Kind: Sendable, Hashable { case link, picture }
+
+    public var kind: Kind
+    /// As written, entities decoded.
+    public var url: String
+
+    public init(kind: Kind, url: String) {
+        self.kind = kind
+        self.url = url
+    }
+}
+
+/// Readings of a piece of HTML. All are linear in its length and never fail.
+public enum HTMLText {
+    /// The words that a reader sees: tags stripped (block elements and `br` are white space, inline elements are
+    /// nothing), scripts, styles and comments dropped, references resolved, white space collapsed and trimmed.
+    /// No-break and other Unicode spaces count as white space, invisible format characters (soft hyphen, zero width
+    /// space, byte order mark) as nothing.
+    public static func visible(_ html: String) -> String {
+        html.withByteView { words(of: $0, keepsInvisible: false) }
+    }
+
+    /// A title or a name that is HTML as plain text: like ``visible(_:)``, but nothing is dropped that is not markup.
+    public static func plain(_ html: ByteView) -> String { words(of: html, keepsInvisible: true) }
+
+    /// Text that is no markup, with white space collapsed and trimmed.
+    public static func collapsed(_ text: ByteView) -> String {
+        if VisibleText.isCollapsed(text) { return text.text(0..<text.count) }
+        var words = VisibleText(capacity: text.count, keepsInvisible: true)
+        words.appendLiterally(text, 0..<text.count)
+        return words.finish()
+    }
+
+    /// The same for a string.
+    public static func collapsed(_ text: String) -> String { text.withByteView { collapsed($0) } }
+
+    /// Whether there is something in a text that looks like a tag of HTML.
+    public static func hasTag(_ text: ByteView) -> Bool {
+        guard text.first(0x3C, from: 0, to: text.count) != nil else { return false }
+        var tokenizer = Tokenizer(text, dialect: .html)
+        while true {
+            switch tokenizer.next() {
+            case .endOfInput: return false
+            case .start, .end:
+                if HTMLElement.isKnown(text, tokenizer.name) { return true }
+            case .comment: if text.has("<!--", at: tokenizer.tokenStart) { return true }
+            case .text, .literal, .declaration: continue
+            }
+        }
+    }
+
+    private static func words(of html: ByteView, keepsInvisible: Bool) -> String {
+        if html.first(0x3C, from: 0, to: html.count) == nil {
+            if keepsInvisible, html.first(0x26, from: 0, to: html.count) == nil { return collapsed(html) }
+            var words = VisibleText(capacity: html.count, keepsInvisible: keepsInvisible)
+            words.append(html, 0..<html.count)
+            return words.finish()
+        }
+        var words = VisibleText(capacity: html.count, keepsInvisible: keepsInvisible)
+        var tokenizer = Tokenizer(html, dialect: .html)
+        var hidden = HTMLElement.unknown
+        var depth = 0
+        reading: while true {
+            switch tokenizer.next() {
+            case .endOfInput: break reading
+            case .text:
+                if hidden == .unknown { words.append(html, tokenizer.range) }
+            case .literal:
+                // What only scripts and frames hold is dropped with them; an xmp or textarea shows its content.
+                if hidden == .unknown { words.appendLiterally(html, tokenizer.range) }
+            case .start:
+                let element = HTMLElement(html, tokenizer.name)
+                if element == hidden { depth += 1 }
+                guard hidden == .unknown else { continue }
+                if element.isBlock { words.space() }
+                if element.isHidden, !tokenizer.isSelfClosing {
+                    hidden = element
+                    depth = 1
+                }
+            case .end:
+                let element = HTMLElement(html, tokenizer.name)
+                if hidden == .unknown {
+                    if element.isBlock { words.space() }
+                } else if element == hidden {
+                    depth -= 1
+                    if depth == 0 { hidden = .unknown }
+                }
+            case .comment, .declaration: continue
+            }
+        }
+        return words.finish()
+    }
+
+    /// Link targets (`a`, `area`) and picture addresses (`img`, `source`, `srcset`, `poster`, lazy loading) in document
+    /// order; pixels of 1x1 or less and blank addresses are left out.
+    public static func references(_ html: String) -> [HTMLReference] {
+        html.withByteView { bytes in
+            guard bytes.first(0x3C, from: 0, to: bytes.count) != nil else { return [] }
+            var found: [HTMLReference] = []
+            var tokenizer = Tokenizer(bytes, dialect: .html)
+            while true {
+                let token = tokenizer.next()
+                if token == .endOfInput { return found }
+                guard token == .start, !tokenizer.attributes.isEmpty else { continue }
+                switch HTMLElement(bytes, tokenizer.name) {
+                case .a, .area:
+                    guard let url = tokenizer.text(of: "href").map(trimmed), !url.isEmpty else { continue }
+                    found.append(HTMLReference(kind: .link, url: url))
+                case .img, .image, .source, .video:
+                    guard let picture = HTMLPicture(tokenizer), !picture.isPixel else { continue }
+                    found += picture.candidates.map { HTMLReference(kind: .picture, url: $0.url) }
+                default: continue
+                }
+            }
+        }
+    }
+
+    /// The pictures of a piece of HTML in document order, 1x1 pixels included (``HTMLPicture/isPixel``). The
+    /// alternatives of a `picture` element are one picture.
+    public static func pictures(_ html: String) -> [HTMLPicture] {
+        html.withByteView { pictures($0) }
+    }
+
+    static func pictures(_ bytes: ByteView) -> [HTMLPicture] {
+        guard bytes.first(0x3C, from: 0, to: bytes.count) != nil else { return [] }
+        var found: [HTMLPicture] = []
+        // The sources of an open `picture` element, waiting for its `img`.
+        var sources: [HTMLPicture.Candidate]?
+        var tokenizer = Tokenizer(bytes, dialect: .html)
+        while true {
+            switch tokenizer.next() {
+            case .endOfInput: return found
+            case .start:
+                let element = HTMLElement(bytes, tokenizer.name)
+                switch element {
+                case .picture: sources = []
+                case .source:
+                    if sources != nil, let picture = HTMLPicture(tokenizer) { sources? += picture.candidates }
+                case .img, .image, .video:
+                    guard var picture = HTMLPicture(tokenizer, orElse: sources ?? []) else { continue }
+                    if let more = sources { picture.add(more) }
+                    sources = nil
+                    found.append(picture)
+                default: continue
+                }
+            case .end:
+                if HTMLElement(bytes, tokenizer.name) == .picture { sources = nil }
+            default: continue
+            }
+        }
+    }
+
+    /// The first `img` that is more than a pixel and has a real address; it reads no further.
+    public static func firstPicture(_ html: String) -> HTMLPicture? {
+        html.withByteView { bytes in
+            guard bytes.first("<i", from: 0) != nil || bytes.first("<I", from: 0) != nil else { return nil }
+            var tokenizer = Tokenizer(bytes, dialect: .html)
+            while true {
+                let token = tokenizer.next()
+                if token == .endOfInput { return nil }
+                guard token == .start, !tokenizer.attributes.isEmpty else { continue }
+                let element = HTMLElement(bytes, tokenizer.name)
+                guard element == .img || element == .image, let picture = HTMLPicture(tokenizer), !picture.isPixel else { continue }
+                if !picture.isInline { return picture }
+            }
+        }
+    }
+
+    /// Without ASCII white space at its ends.
+    public static func trimmed(_ text: String) -> String {
+        text.withByteView { bytes in
+            let range = bytes.trimmed(0..<bytes.count)
+            return range.count == bytes.count ? text : bytes.text(range)
+        }
+    }
+}

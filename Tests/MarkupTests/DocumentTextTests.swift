@@ -1,0 +1,42 @@
+// From bytes to clean text: encodings, controls, line ends.
+
+import Markup
+import Testing
+
+@Suite struct DocumentTextTests {
+    private func text(_ bytes: [UInt8], _ type: String? = nil) -> String {
+        String(decoding: DocumentText.utf8(bytes, contentType: type), as: UTF8.self)
+    }
+
+    @Test func `clean text is left alone`() {
+        let clean = Array("<a>é 你好 😀\t\n</a>".utf8)
+        #expect(DocumentText.utf8(clean) == clean)
+    }
+
+    @Test func `line ends are joined and controls dropped`() {
+        #expect(text(Array("a\r\nb\rc\u{1}\u{0}d\u{FEFF}".utf8)) == "a\nb\ncd\u{FEFF}")
+        #expect(text([0xEF, 0xBB, 0xBF, 0xEF, 0xBB, 0xBF, 0x61]) == "a")
+    }
+
+    @Test func `a sequence that the end cuts is dropped`() {
+        #expect(text([0x61, 0xE4, 0xBD]) == "a")
+    }
+
+    @Test func `the header's charset beats the declaration, and the mark beats both`() {
+        let declared = Array("<?xml version='1.0' encoding='iso-8859-1'?>".utf8)
+        #expect(text(declared + [0xC0], "text/xml; charset=koi8-r").hasSuffix("ю"))
+        #expect(text(declared + [0xC0]).hasSuffix("À"))
+        #expect(text([0xEF, 0xBB, 0xBF] + declared + [0xC3, 0xA9], "text/xml; charset=koi8-r").hasSuffix("é"))
+    }
+
+    @Test func `a label under which the bytes make no sense is passed over`() {
+        #expect(text(Array("<?xml version='1.0' encoding='utf-16'?>é".utf8)).hasSuffix("é"), "UTF-16 would have zeros")
+        #expect(text([0x3C, 0x61, 0xE9, 0x3E], "text/xml; charset=utf-8") == "<aé>")
+        #expect(text(Array("é".utf8), "text/xml; charset=us-ascii") == "é")
+        #expect(text(Array("é".utf8), "text/xml; charset=nonsense") == "é")
+    }
+
+    @Test func `lone surrogates and odd ends do no harm`() {
+        #expect(text([0xFF, 0xFE, 0x00, 0xD8, 0x61, 0x00, 0x62]) == "\u{FFFD}a")
+    }
+}

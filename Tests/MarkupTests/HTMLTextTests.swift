@@ -1,0 +1,92 @@
+// What a reader sees of a piece of HTML, and what it refers to.
+
+import Markup
+import Testing
+
+@Suite struct HTMLTextTests {
+    @Test func `block tags are white space and inline tags are nothing`() {
+        #expect(HTMLText.visible("<p>one</p><p>t<b>w</b>o</p>x<br>y<td>z") == "one two x y z")
+        #expect(HTMLText.visible("<li>a<li>b") == "a b")
+    }
+
+    @Test func `scripts, styles, frames and comments are not read`() {
+        #expect(HTMLText.visible("a<script>if (1 < 2) '</p>'</script>b<style>p{}</style>c<!-- d > e -->f") == "abcf")
+        #expect(HTMLText.visible("a<noscript><img src=x>hidden</noscript>b<template>t<template>u</template>v</template>c") == "abc")
+        #expect(HTMLText.visible("a<SCRIPT>x</Script >b") == "ab")
+    }
+
+    @Test func `an open script swallows the rest as in a browser`() {
+        #expect(HTMLText.visible("a<script>b</scripty>c") == "a")
+    }
+
+    @Test func `references are resolved once`() {
+        #expect(
+            HTMLText.visible("AT&amp;T &lt;b&gt; &amp;amp; &eacute;&#39;&#x2014;&#150; &notit; &unknown; &copy 2")
+                == "AT&T <b> &amp; é'—– ¬it; &unknown; © 2")
+    }
+
+    @Test func `all kinds of spaces collapse to one and none is left at the ends`() {
+        #expect(HTMLText.visible(" \u{A0}<p> a &nbsp;\u{3000}\u{2009}\n b\u{200B}c\u{AD}d </p>") == "a bcd")
+        #expect(HTMLText.visible("你好　世界") == "你好 世界")
+        #expect(HTMLText.visible("") == "")
+    }
+
+    @Test func `a less-than sign that begins no tag is text`() {
+        #expect(HTMLText.visible("1 < 2 and 3 <4 <> x") == "1 < 2 and 3 <4 <> x")
+    }
+
+    @Test func `an end without its tag and a tag without its end do no harm`() {
+        #expect(HTMLText.visible("a</b>c<d") == "ac")
+        #expect(HTMLText.visible("<p title='never closed>text</p><b>bold</b>") == "text bold")
+    }
+
+    @Test func `links and pictures are listed as written, references resolved`() {
+        let html = #"<a href=" /a?x=1&amp;y=2 ">l</a><img src=i.png><area HREF='b'><a name=n>"#
+        #expect(
+            HTMLText.references(html) == [
+                HTMLReference(kind: .link, url: "/a?x=1&y=2"), HTMLReference(kind: .picture, url: "i.png"),
+                HTMLReference(kind: .link, url: "b"),
+            ])
+    }
+
+    @Test func `counting pixels are no pictures`() {
+        let html =
+            #"<img src=p.gif width=1 height=1><img src=q.gif style="width: 1px; height:0"><img src=r.gif width=1px><img src=s.gif width=100%>"#
+        #expect(HTMLText.references(html).map(\.url) == ["s.gif"])
+    }
+
+    @Test func `lazy addresses, sets and posters are pictures`() {
+        let html = """
+            <img src="data:image/gif;base64,R0" data-src="real.jpg" srcset="a.jpg 320w, b,c.jpg 640w">\
+            <video poster=p.jpg src=v.mp4></video><picture><source srcset="s.webp 2x, t.webp"><img src=u.png></picture>
+            """
+        #expect(
+            HTMLText.references(html).map(\.url) == [
+                "real.jpg", "a.jpg", "b,c.jpg", "data:image/gif;base64,R0", "p.jpg", "s.webp", "t.webp", "u.png",
+            ])
+    }
+
+    @Test func `a picture keeps its alternatives and its size`() {
+        let pictures = HTMLText.pictures(
+            #"<picture><source srcset="s.webp 2x"><img src=u.png width=640 height="480px" srcset="w.png 1280w"></picture><img alt=x><img src=1.gif width=1>"#
+        )
+        #expect(
+            pictures == [
+                HTMLPicture(
+                    candidates: [
+                        .init(url: "u.png"), .init(url: "w.png", width: 1280), .init(url: "s.webp", density: 2),
+                    ], width: 640, height: 480),
+                HTMLPicture(candidates: [.init(url: "1.gif")], width: 1),
+            ])
+        #expect(pictures.map(\.isPixel) == [false, true])
+    }
+
+    @Test func `deep nesting and unclosed quotes take linear time`() {
+        let deep = String(repeating: "<div>", count: 200_000) + "x"
+        #expect(HTMLText.visible(deep) == "x")
+        let quotes = String(repeating: "<a b='<a c=\"", count: 50_000)
+        #expect(HTMLText.visible(quotes).utf8.count <= quotes.utf8.count)
+        let comments = String(repeating: "<!--<p>", count: 50_000)
+        #expect(HTMLText.visible(comments) == "")
+    }
+}
