@@ -11,6 +11,7 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
@@ -23,11 +24,14 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
     name: "tidings",
     dependencies: [
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     ],
     targets: [
         // Floor 0: values and pure rules, bytes to markup, C module maps.
         target("Markup"),
+        target("TidingsCore", ["Markup", crypto]),
 
         tests("MarkupTests", ["Markup"]),
+        tests("TidingsCoreTests", ["TidingsCore"]),
     ]
 )

@@ -1,0 +1,46 @@
+// When two links are one: the form in which links are compared (SPEC §4, identity). Never fetched, never shown.
+
+/// A link without what does not tell pages apart: http or https, tracking parameters, a trailing slash, the fragment.
+public enum CanonicalLink {
+    /// The canonical form of an http(s) link; any other link is only trimmed.
+    public static func of(_ link: String) -> String {
+        let url = WebURL(link)
+        guard url.isHTTP, let host = url.host else { return url.string }
+        var out = host
+        if let port = url.port, port != 80, port != 443 { out += ":\(port)" }
+        out += WebURL.percentEncoded(url.path.hasSuffix("/") ? String(url.path.dropLast()) : url.path)
+        if let query = url.query.flatMap(withoutTracking) { out += "?" + WebURL.percentEncoded(query) }
+        // Some sites route by fragment: "#/story/5" and "#!story/5" are pages of their own.
+        if let fragment = url.fragment, fragment.hasPrefix("/") || fragment.hasPrefix("!") { out += "#" + WebURL.percentEncoded(fragment) }
+        return out
+    }
+
+    /// The canonical form without its query, for addresses whose query is a signature or a cache key.
+    public static func withoutQuery(_ link: String) -> String {
+        let url = WebURL(link)
+        guard url.isHTTP, url.query != nil else { return of(link) }
+        var bare = url
+        bare.query = nil
+        return of(bare.string)
+    }
+
+    /// Parameters that name where a reader came from, not what is read; `utm_*` goes by its prefix.
+    private static let tracking: Set<String> = [
+        "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "ysclid", "twclid", "ttclid", "igshid", "igsh",
+        "mc_cid",
+        "mc_eid", "_hsenc", "_hsmi", "hsctatracking", "mkt_tok", "vero_id", "vero_conv", "oly_enc_id", "oly_anon_id", "wickedid",
+        "rb_clickid",
+        "s_cid", "ml_subscriber", "ml_subscriber_hash", "_openstat", "spm", "scm", "at_medium", "at_campaign", "at_custom1", "at_custom2",
+        "ns_mchannel", "ns_source", "ns_campaign", "ns_linkname", "ns_fee", "xtor", "cmpid", "ito", "soc_src", "soc_trk", "feedsource",
+        "_ga", "_gl", "_branch_match_id", "_branch_referrer", "zanpid", "epik", "guccounter", "guce_referrer", "guce_referrer_sig",
+        "share_token", "srsltid",
+    ]
+
+    private static func withoutTracking(_ query: String) -> String? {
+        let kept = query.split(separator: "&").filter { parameter in
+            let name = (parameter.split(separator: "=", maxSplits: 1).first.map(String.init) ?? "").lowercased()
+            return !name.hasPrefix("utm_") && !tracking.contains(name)
+        }
+        return kept.isEmpty ? nil : kept.joined(separator: "&")
+    }
+}

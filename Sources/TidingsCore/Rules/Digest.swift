@@ -1,0 +1,98 @@
+// The one place that knows how bytes are digested: SHA-256, shown as lower-case hex.
+
+import Crypto
+
+/// SHA-256 of bytes.
+public struct SHA256Digest: Sendable, Hashable {
+    /// 32 bytes.
+    public var bytes: [UInt8]
+
+    public init(bytes: [UInt8]) { self.bytes = bytes }
+
+    public init(of data: [UInt8]) { bytes = Array(SHA256.hash(data: data)) }
+
+    public init(of text: String) {
+        var text = text
+        bytes = text.withUTF8 { buffer in
+            var hash = SHA256()
+            hash.update(bufferPointer: UnsafeRawBufferPointer(buffer))
+            return Array(hash.finalize())
+        }
+    }
+
+    public var hex: String { Hex.string(bytes) }
+}
+
+/// The first 16 bytes of a SHA-256: enough to tell an item's states apart, also against somebody who tries.
+public struct Fingerprint: Sendable, Hashable {
+    public var high: UInt64
+    public var low: UInt64
+
+    public init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
+    public init(of text: String) {
+        var hasher = FingerprintHasher()
+        hasher.add(text)
+        self = hasher.finish()
+    }
+}
+
+/// Makes a fingerprint of optional texts in sequence; absent and empty differ, and no text can run into the next.
+struct FingerprintHasher {
+    private var hash = SHA256()
+
+    mutating func add(_ text: String?) {
+        guard var text else { return mark() }
+        text.withUTF8 { bytes in
+            var length = UInt64(bytes.count) + 1
+            withUnsafeBytes(of: &length) { hash.update(bufferPointer: $0) }
+            hash.update(bufferPointer: UnsafeRawBufferPointer(bytes))
+        }
+    }
+
+    /// Ends a list, or stands for what is absent.
+    mutating func mark() {
+        var zero: UInt64 = 0
+        withUnsafeBytes(of: &zero) { hash.update(bufferPointer: $0) }
+    }
+
+    func finish() -> Fingerprint {
+        hash.finalize().withUnsafeBytes { bytes in
+            Fingerprint(
+                high: bytes.loadUnaligned(as: UInt64.self).bigEndian, low: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self).bigEndian
+            )
+        }
+    }
+}
+
+/// Lower-case hexadecimal.
+public enum Hex {
+    private static let digits = Array("0123456789abcdef".utf8)
+
+    public static func string(_ bytes: some Sequence<UInt8>) -> String {
+        var out: [UInt8] = []
+        for byte in bytes {
+            out.append(digits[Int(byte >> 4)])
+            out.append(digits[Int(byte & 15)])
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    /// The bytes of a hexadecimal string; what is no digit ends it.
+    public static func bytes(_ text: String) -> [UInt8] {
+        let digits = text.utf8.prefix { hexValue($0) != nil }.compactMap(hexValue)
+        return stride(from: 0, to: digits.count - 1, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+    }
+
+    private static func hexValue(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case 0x30...0x39: byte - 0x30
+        case 0x41...0x46: byte - 0x37
+        case 0x61...0x66: byte - 0x57
+        default: nil
+        }
+    }
+}

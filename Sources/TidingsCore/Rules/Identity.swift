@@ -1,0 +1,194 @@
+// Which item is which: the names of a document's items, matched with the items that the archive knows (SPEC §4, identity).
+// Asked once per changed document; pure but for the questions it puts to the memory.
+
+/// A document's item with the known item that it is, if any.
+public struct Listing: Sendable {
+    public var draft: ItemDraft
+    /// The key it goes by in this document.
+    public var key: String
+    public var known: KnownItem?
+    /// Set where the item was met under a new name: the name is to be remembered beside the old.
+    public var alias: Alias?
+
+    public init(draft: ItemDraft, key: String, known: KnownItem? = nil, alias: Alias? = nil) {
+        self.draft = draft
+        self.key = key
+        self.known = known
+        self.alias = alias
+    }
+}
+
+/// A further name of a known item, and why the two are one.
+public struct Alias: Sendable, Hashable {
+    public enum Reason: String, Sendable {
+        case sameLink = "same link under a new key"
+        case sharedKey = "its key turned out to be shared by several items"
+    }
+
+    public var name: String
+    public var reason: Reason
+
+    public init(name: String, reason: Reason) {
+        self.name = name
+        self.reason = reason
+    }
+}
+
+/// A document's items after identification.
+public struct Identification: Sendable {
+    /// In document order, one per distinct item.
+    public var listings: [Listing]
+    /// Ids that this document showed on two different items: never again a key for this source.
+    public var ambiguousIDs: [String]
+}
+
+/// The identity rules.
+public enum Identity {
+    /// Names the whole items of a document and finds those that are known.
+    /// - Parameter feedLink: canonical link of the feed's own site, which identifies no item.
+    public static func identify(_ drafts: [ItemDraft], feedLink: String?, memory: some ItemMemory) throws -> Identification {
+        var document = NamedDocument()
+        for draft in drafts where draft.isWhole {
+            let id = try draft.names.id.flatMap { try memory.isAmbiguous(id: $0) ? nil : $0 }
+            document.add(draft, key: id ?? draft.names.link ?? draft.names.digest)
+        }
+        document.separateSharedKeys()
+        var listings: [Listing] = []
+        for entry in document.entries {
+            listings.append(Listing(draft: entry.draft, key: entry.key, known: try memory.item(named: entry.key)))
+        }
+        try settleDoubles(&listings)
+        try findSharedOnes(&listings, document: document, memory: memory)
+        try findRenamed(&listings, feedLink: feedLink, memory: memory)
+        return Identification(listings: listings, ambiguousIDs: document.ambiguousIDs)
+    }
+
+    /// Two entries that both answer to one known item: the one under its own key is it, else the first listed.
+    private static func settleDoubles(_ listings: inout [Listing]) throws {
+        var holder: [Int64: Int] = [:]
+        var dropped: Set<Int> = []
+        for index in listings.indices {
+            guard let known = listings[index].known else { continue }
+            guard let first = holder[known.id] else {
+                holder[known.id] = index
+                continue
+            }
+            let loser = listings[index].key == known.key ? first : index
+            holder[known.id] = loser == first ? index : first
+            let winner = holder[known.id] ?? first
+            if isSame(listings[loser].draft, listings[winner].draft) {
+                dropped.insert(loser)
+            } else {
+                listings[loser].known = nil
+            }
+        }
+        guard !dropped.isEmpty else { return }
+        listings = listings.enumerated().filter { !dropped.contains($0.offset) }.map(\.element)
+    }
+
+    /// An item whose key this document showed to be shared keeps its place: the one with its link, else its title or date.
+    private static func findSharedOnes(_ listings: inout [Listing], document: NamedDocument, memory: some ItemMemory) throws {
+        guard !document.sharedKeys.isEmpty else { return }
+        for shared in document.sharedKeys {
+            guard let known = try memory.item(named: shared), !listings.contains(where: { $0.known?.id == known.id }) else { continue }
+            let label = try memory.label(of: known)
+            let rivals = listings.indices.filter {
+                listings[$0].known == nil && (listings[$0].draft.names.id == shared || listings[$0].draft.names.link == shared)
+            }
+            let byLink = try rivals.filter { index in
+                guard let link = listings[index].draft.names.canonicalLink else { return false }
+                return try memory.items(linkedBy: link).contains { $0.id == known.id }
+            }
+            let heir = byLink.count == 1 ? byLink.first : rivals.first { listings[$0].draft.label.agrees(with: label) }
+            guard let heir else { continue }
+            listings[heir].known = known
+            listings[heir].alias = Alias(name: listings[heir].key, reason: .sharedKey)
+        }
+    }
+
+    /// An unknown key is a known item under a new name when its link says so and nothing speaks against it.
+    private static func findRenamed(_ listings: inout [Listing], feedLink: String?, memory: some ItemMemory) throws {
+        let unknown = listings.indices.filter { listings[$0].known == nil && listings[$0].draft.names.canonicalLink != nil }
+        guard !unknown.isEmpty else { return }
+        var times: [String: Int] = [:]
+        for listing in listings { if let link = listing.draft.names.canonicalLink { times[link, default: 0] += 1 } }
+        var taken = Set(listings.compactMap { $0.known?.id })
+        for index in unknown {
+            guard let link = listings[index].draft.names.canonicalLink, link != feedLink, times[link] == 1 else { continue }
+            let bearers = try memory.items(linkedBy: link)
+            guard bearers.count == 1, let known = bearers.first, !taken.contains(known.id) else { continue }
+            let wasListed = known.standing == .listed
+            // A forgotten item has no title left to agree, and must not come back as new.
+            guard try wasListed || known.isForgotten || memory.label(of: known).agrees(with: listings[index].draft.label) else {
+                continue
+            }
+            taken.insert(known.id)
+            listings[index].known = known
+            listings[index].alias = Alias(name: listings[index].key, reason: .sameLink)
+        }
+    }
+
+    /// Equal content, as a reader would say: nothing or no more than markup differs.
+    static func isSame(_ a: ItemDraft, _ b: ItemDraft) -> Bool {
+        if a.fingerprint == b.fingerprint { return true }
+        guard let difference = Difference.between(a.content, b.content) else { return true }
+        return difference.significance == .markup
+    }
+}
+
+/// A document's items with the keys they go by, before the archive is asked.
+private struct NamedDocument {
+    struct Entry {
+        var draft: ItemDraft
+        var key: String
+    }
+
+    var entries: [Entry] = []
+    /// Keys that this document gave to several different items.
+    var sharedKeys: [String] = []
+    var ambiguousIDs: [String] = []
+
+    mutating func add(_ draft: ItemDraft, key: String) { entries.append(Entry(draft: draft, key: key)) }
+
+    /// Where several items share a key: equal content is one item; else the link tells them apart, else title and
+    /// date; where all these agree, the first listed counts. Twice at most, for a link may be shared again.
+    mutating func separateSharedKeys() {
+        for _ in 0..<2 where !separateOnce() { return }
+        dropRepetitions { _, _ in true }
+    }
+
+    /// Returns whether any key was shared.
+    private mutating func separateOnce() -> Bool {
+        dropRepetitions { Identity.isSame($0, $1) || ($0.names.link == $1.names.link && $0.names.digest == $1.names.digest) }
+        var count: [String: Int] = [:]
+        for entry in entries { count[entry.key, default: 0] += 1 }
+        let shared = count.filter { $0.value > 1 }
+        guard !shared.isEmpty else { return false }
+        var links: [String: Int] = [:]
+        for entry in entries where shared[entry.key] != nil { links[entry.draft.names.link ?? "", default: 0] += 1 }
+        for index in entries.indices where shared[entries[index].key] != nil {
+            let names = entries[index].draft.names
+            let old = entries[index].key
+            if !sharedKeys.contains(old) { sharedKeys.append(old) }
+            if names.id == old, !ambiguousIDs.contains(old) { ambiguousIDs.append(old) }
+            let link = names.link.flatMap { $0 != old && links[$0] == 1 ? $0 : nil }
+            entries[index].key = link ?? names.digest
+        }
+        return true
+    }
+
+    private mutating func dropRepetitions(where same: (ItemDraft, ItemDraft) -> Bool) {
+        var first: [String: [Int]] = [:]
+        var kept: [Entry] = []
+        for entry in entries {
+            if let earlier = first[entry.key], earlier.contains(where: { same(kept[$0].draft, entry.draft) }) { continue }
+            first[entry.key, default: []].append(kept.count)
+            kept.append(entry)
+        }
+        entries = kept
+    }
+}
+
+extension ItemDraft {
+    var label: ItemLabel { ItemLabel(title: content.title, published: content.published) }
+}

@@ -1,0 +1,168 @@
+// Where new items stand in the order of first listing, and from which end a feed grows (SPEC §4, "older").
+// Asked by Window; the ranks it gives are the archive's only notion of age for undated items.
+
+/// Ranks the unknown items of a document between the known ones.
+struct ListingOrder {
+    let listings: [Listing]
+    /// The items that stood as listed before, with ranks that may have been lifted or turned round.
+    private(set) var listed: [KnownItem]
+    private(set) var memory: WindowMemory
+    /// Parallel to `listings`.
+    private(set) var ranks: [Int64]
+    /// Places of known items that stand out of the order of first listing, older before newer.
+    private(set) var outOfPlace: Set<Int> = []
+    /// Places from the newest to the oldest, as the feed lists them.
+    private var sequence: [Int] = []
+    /// Places of known items whose rank can be trusted, in the order of `sequence`.
+    private var anchors: [Int] = []
+
+    /// Room between neighbours, and what is made where there is none left: a million times as much.
+    private static let step: Int64 = 1 << 20
+    private static let lift: Int64 = 1 << 40
+
+    init(listings: [Listing], listed: [KnownItem], memory: WindowMemory) {
+        self.listings = listings
+        self.listed = listed
+        self.memory = memory
+        ranks = listings.map { $0.known?.rank ?? 0 }
+    }
+
+    /// - Parameter isLearning: whether the document is whole, so that the feed's habits may be read from it.
+    mutating func rankNewItems(isLearning: Bool) {
+        findAnchors()
+        if isLearning { noteArrivals() }
+        placeNewItems()
+    }
+
+    // MARK: Order
+
+    /// The longest run of known items in the order of first listing; the others were moved.
+    private mutating func findAnchors() {
+        sequence = memory.isOldestFirst ? listings.indices.reversed() : Array(listings.indices)
+        let known = sequence.filter { listings[$0].known.map { !$0.isMisplaced } ?? false }
+        let run = Order.fallingRun(known.map { ranks[$0] })
+        let moved = known.count - run.count
+        // One item out of place is pinned or was moved; with more than a third it is another order altogether.
+        if moved > max(1, known.count / 3) { memory.isShuffled = true }
+        anchors = memory.isShuffled ? [] : run.map { known[$0] }
+        outOfPlace = memory.isShuffled ? [] : Set(Order.olderBeforeNewer(known.map { ranks[$0] }, run).map { known[$0] })
+    }
+
+    /// Votes for the end at which new items arrive, where only one end shows any.
+    private mutating func noteArrivals() {
+        guard let first = anchors.min(), let last = anchors.max() else { return }
+        let isUnknown: (Int) -> Bool = { listings[$0].known == nil }
+        let isTop = listings.indices.prefix(first).contains(where: isUnknown)
+        let isBottom = listings.indices.dropFirst(last + 1).contains(where: isUnknown)
+        guard isTop != isBottom else { return }
+        let wasOldestFirst = memory.isOldestFirst
+        if isTop { memory.arrivalsAtTop += 1 } else if leftAtTheTop(wasOldestFirst) { memory.arrivalsAtBottom += 1 }
+        guard memory.isOldestFirst != wasOldestFirst else { return }
+        // The feed turned out to grow at the other end: what was first listed together stands the other way round.
+        for index in listed.indices { listed[index].rank = -listed[index].rank }
+        for index in ranks.indices { ranks[index] = -ranks[index] }
+        findAnchors()
+    }
+
+    /// New items at the bottom while one in the middle left: an old item slid back. While the top left, or nothing:
+    /// the feed grows at the bottom.
+    private func leftAtTheTop(_ isOldestFirst: Bool) -> Bool {
+        let present = Set(listings.compactMap { $0.known?.id })
+        let kept = anchors.map { ranks[$0] }
+        let missing = listed.filter { !present.contains($0.id) && !$0.isMisplaced }
+        guard let highest = kept.max(), let lowest = kept.min() else { return false }
+        return missing.allSatisfy { isOldestFirst ? $0.rank < lowest : $0.rank > highest }
+    }
+
+    // MARK: Ranks
+
+    /// New items before the newest known one are newer than all, those beyond the oldest older than all; between two
+    /// known ones they are as old as their place says.
+    private mutating func placeNewItems() {
+        let isAnchor = Set(anchors)
+        var above: Int?
+        var run: [Int] = []
+        for place in sequence {
+            guard isAnchor.contains(place) else {
+                if listings[place].known == nil { run.append(place) }
+                continue
+            }
+            if let above { fill(run, above: above, floor: ranks[place]) } else { stack(run) }
+            run = []
+            above = place
+        }
+        guard let above else { return stack(run) }
+        let lowest = ranks[above]
+        if run.count > anchors.count, let replaced = listed.filter({ $0.rank < lowest }).map(\.rank).max() {
+            // Nearly all is new below a few that stay: these are pinned, and what they were above has rolled off.
+            return fill(run, above: above, floor: replaced)
+        }
+        let oldest = min(listed.map(\.rank).min() ?? lowest, lowest)
+        for (offset, place) in run.enumerated() { ranks[place] = oldest - ListingOrder.step * Int64(offset + 1) }
+    }
+
+    /// Above everything known; the first of them is the newest.
+    private mutating func stack(_ places: [Int]) {
+        var top = max(listed.map(\.rank).max() ?? 0, ranks.max() ?? 0)
+        for place in places.reversed() {
+            top += ListingOrder.step
+            ranks[place] = top
+        }
+    }
+
+    /// Between the rank of a known item's place and a lower one.
+    private mutating func fill(_ places: [Int], above: Int, floor: Int64) {
+        guard !places.isEmpty else { return }
+        let count = Int64(places.count) + 1
+        if ranks[above] - floor < count { makeRoom(from: ranks[above]) }
+        let gap = min(ListingOrder.step, (ranks[above] - floor) / count)
+        for (offset, place) in places.reversed().enumerated() { ranks[place] = floor + gap * Int64(offset + 1) }
+    }
+
+    /// Lifts everything from a rank upwards, so that items fit in below it.
+    private mutating func makeRoom(from floor: Int64) {
+        for index in ranks.indices where ranks[index] >= floor { ranks[index] += ListingOrder.lift }
+        for index in listed.indices where listed[index].rank >= floor { listed[index].rank += ListingOrder.lift }
+    }
+}
+
+/// Sequences that should fall from the newest to the oldest.
+enum Order {
+    /// Indexes of a longest run that never rises, by patience sorting.
+    static func fallingRun(_ values: [Int64]) -> [Int] {
+        var tails: [Int] = []
+        var previous = [Int](repeating: -1, count: values.count)
+        for index in values.indices {
+            var low = 0
+            var high = tails.count
+            while low < high {
+                let middle = (low + high) / 2
+                if values[tails[middle]] >= values[index] { low = middle + 1 } else { high = middle }
+            }
+            if low > 0 { previous[index] = tails[low - 1] }
+            if low == tails.count { tails.append(index) } else { tails[low] = index }
+        }
+        var run: [Int] = []
+        var index = tails.last ?? -1
+        while index >= 0 {
+            run.append(index)
+            index = previous[index]
+        }
+        return run.reversed()
+    }
+
+    /// Indexes outside the run that are listed before something newer than themselves in it.
+    static func olderBeforeNewer(_ values: [Int64], _ run: [Int]) -> Set<Int> {
+        let inRun = Set(run)
+        var newestBelow = Int64.min
+        var found: Set<Int> = []
+        for index in values.indices.reversed() {
+            if inRun.contains(index) {
+                newestBelow = max(newestBelow, values[index])
+            } else if values[index] < newestBelow {
+                found.insert(index)
+            }
+        }
+        return found
+    }
+}

@@ -1,0 +1,173 @@
+// Which picture is an item's own? SPEC §6: an order of places, sizes within a place, and a feed's logo only where nothing else is.
+// Asked by SyncEngine for each document with new or edited items.
+
+/// Which place named the chosen picture; shown by `show ITEM`.
+public enum PictureRule: Sendable, Hashable {
+    case declared(DeclaredPicture.Origin)
+    /// The first real `img` of the content.
+    case content
+}
+
+extension PictureRule: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .declared(let origin): origin.rawValue
+        case .content: "img"
+        }
+    }
+}
+
+/// A picture to fetch for an item.
+public struct ChosenPicture: Sendable, Hashable {
+    /// Absolute http(s) URL.
+    public var url: String
+    public var rule: PictureRule
+    /// It is on most items of the feed, or the feed's own picture: chosen only for want of another.
+    public var isFeedWide: Bool
+
+    public init(url: String, rule: PictureRule, isFeedWide: Bool = false) {
+        self.url = url
+        self.rule = rule
+        self.isFeedWide = isFeedWide
+    }
+}
+
+/// The choice of SPEC §6.
+public struct PictureChoice: Sendable {
+    /// What an item offers.
+    public struct Offer: Sendable, Hashable {
+        /// In document order.
+        public var declared: [DeclaredPicture]
+        /// Of the content, else of the summary; in document order.
+        public var content: [ContentPicture]
+        /// For relative addresses: the item's link, else the feed's URL.
+        public var base: String?
+
+        public init(declared: [DeclaredPicture], content: [ContentPicture], base: String? = nil) {
+            self.declared = declared
+            self.content = content
+            self.base = base
+        }
+    }
+
+    /// Of previews, in pixels: more is not needed, less is not enough.
+    public var previewWidth: Int
+    private let feedWide: Set<String>
+
+    /// Looks over a whole document for what most of its items show.
+    ///
+    /// - Parameter feedPictures: the feed's own `image` and `icon`.
+    public init(previewWidth: Int, document: [Offer], feedPictures: [String]) {
+        self.previewWidth = previewWidth
+        var counts: [String: Int] = [:]
+        for offer in document {
+            for url in Set(PictureChoice.ranked(offer, previewWidth).map(\.url)) { counts[url, default: 0] += 1 }
+        }
+        // Two items may well share a picture; a logo is on most of them.
+        let repeated = counts.filter { $0.value >= 3 && $0.value * 2 > document.count }.map(\.key)
+        feedWide = Set(repeated).union(feedPictures.map { WebURL($0).string })
+    }
+
+    /// The item's picture; nil where it has none.
+    public func choose(_ offer: Offer) -> ChosenPicture? { candidates(offer).first }
+
+    /// Every picture that may stand for the item, best first, each address once: the second where the first turns out to be
+    /// none (gone, a tracking pixel, no picture at all).
+    public func candidates(_ offer: Offer) -> [ChosenPicture] {
+        var own: [ChosenPicture] = []
+        var shared: [ChosenPicture] = []
+        for var picture in PictureChoice.ranked(offer, previewWidth) {
+            picture.isFeedWide = feedWide.contains(picture.url)
+            if picture.isFeedWide { shared.append(picture) } else { own.append(picture) }
+        }
+        return own + shared
+    }
+
+    /// The address to fetch for each picture of a content, without those that are no pictures; for a source whose every picture is kept.
+    public func all(_ content: [ContentPicture], base: String?) -> [String] {
+        PictureChoice.unique(content.compactMap { PictureChoice.address($0, base, previewWidth) })
+    }
+}
+
+// The order of places, and sizes within a place.
+extension PictureChoice {
+    private static func ranked(_ offer: Offer, _ previewWidth: Int) -> [ChosenPicture] {
+        var pictures: [ChosenPicture] = []
+        for origin in DeclaredPicture.Origin.allCases {
+            let sizes = offer.declared.filter { $0.origin == origin && !$0.isPixel }.compactMap { picture in
+                absolute(picture.url, offer.base).map { Size(url: $0, width: picture.width.flatMap { $0 > 0 ? $0 : nil }) }
+            }
+            pictures += byFitness(sizes, previewWidth).map { ChosenPicture(url: $0.url, rule: .declared(origin)) }
+        }
+        let (icons, real) = offer.content.partitioned(where: \.isIcon)
+        pictures += (real + icons).compactMap { picture in
+            address(picture, offer.base, previewWidth).map { ChosenPicture(url: $0, rule: .content) }
+        }
+        var seen: Set<String> = []
+        return pictures.filter { seen.insert($0.url).inserted }
+    }
+
+    private struct Size {
+        var url: String
+        /// Pixels, where that is known.
+        var width: Int?
+    }
+
+    /// The best address of one `img`; nil for a tracking pixel and for one that has no http(s) address.
+    private static func address(_ picture: ContentPicture, _ base: String?, _ previewWidth: Int) -> String? {
+        guard !picture.isPixel else { return nil }
+        let isAnyDense = picture.addresses.contains { $0.density != nil }
+        let sizes = picture.addresses.compactMap { address in
+            absolute(address.url, base).map { url in
+                if let width = address.width { return Size(url: url, width: width) }
+                guard isAnyDense else { return Size(url: url, width: nil) }
+                // Without a width the density alone orders them: any base does.
+                return Size(url: url, width: Int(Double(picture.width ?? 100) * min(max(address.density ?? 1, 0), 100)))
+            }
+        }
+        // Where `srcset` tells widths, `src` is for browsers that cannot read it (HTML §4.8.4.3).
+        let told = sizes.filter { $0.width != nil }
+        return byFitness(told.isEmpty ? sizes : told, previewWidth).first?.url
+    }
+
+    /// Best first: wide enough ones, the smallest of them first; then those of unknown width, as listed; then narrow ones, the widest first.
+    private static func byFitness(_ sizes: [Size], _ previewWidth: Int) -> [Size] {
+        let ranked = sizes.enumerated().map { offset, size in
+            guard let width = size.width else { return (group: 1, within: 0, offset: offset) }
+            return width >= previewWidth ? (group: 0, within: width, offset: offset) : (group: 2, within: -width, offset: offset)
+        }
+        return ranked.sorted(by: <).map { sizes[$0.offset] }
+    }
+
+    /// Nil for `data:` and whatever else no server can be asked for.
+    private static func absolute(_ reference: String, _ base: String?) -> String? {
+        let url = WebURL(base.map { WebURL($0).resolve(reference) } ?? reference)
+        guard url.isHTTP, url.host != nil else { return nil }
+        return url.string
+    }
+
+    private static func unique(_ urls: [String]) -> [String] {
+        var seen: Set<String> = []
+        return urls.filter { seen.insert($0).inserted }
+    }
+}
+
+extension DeclaredPicture {
+    /// Declared as one pixel in either direction; zero is how feeds say that they do not know.
+    fileprivate var isPixel: Bool { width == 1 || height == 1 }
+}
+
+extension ContentPicture {
+    /// Declared as one pixel or none in either direction: a counter.
+    fileprivate var isPixel: Bool { (width ?? 2) <= 1 || (height ?? 2) <= 1 }
+
+    /// Declared as small as an emoji or a button: a picture only where there is no other.
+    fileprivate var isIcon: Bool { max(width ?? height ?? .max, height ?? width ?? .max) <= 32 }
+}
+
+extension Array {
+    /// Those for which it holds, and the others, each in order.
+    fileprivate func partitioned(where holds: (Element) -> Bool) -> ([Element], [Element]) {
+        (filter(holds), filter { !holds($0) })
+    }
+}

@@ -1,0 +1,66 @@
+// When is a picture that could not be kept asked for again, and when never? Temporary failures back off, permanent ones end it;
+// `sync now --force` asks for dead ones all the same. Asked by SyncEngine's ThumbnailPass.
+
+/// How one attempt to get a picture ended, other than well.
+public enum PictureFailure: Error, Sendable, Hashable {
+    /// `retryAfterSeconds` from the answer, where it said so.
+    case fetch(FetchFault, retryAfterSeconds: Int? = nil)
+    /// Fewer bytes came than were promised.
+    case incomplete
+    case refused(PictureRefusal)
+}
+
+/// What follows from a failure.
+public enum PictureFate: Sendable, Hashable {
+    case retry(at: Timestamp)
+    case dead
+}
+
+public enum PictureRetry {
+    /// Waits after the first, second, ... failure in a row, in seconds; the last one repeats.
+    static let waits = [15 * 60, 3600, 4 * 3600, 12 * 3600, 24 * 3600]
+    /// A server that fails for a week is gone as far as one picture goes.
+    static let patience = 10
+    /// A picture that the decoder cannot cope with may be a machine short of memory once, not thrice.
+    static let decoderPatience = 3
+
+    /// - Parameter failures: in a row, this one included.
+    public static func fate(of failure: PictureFailure, failures: Int, now: Timestamp) -> PictureFate {
+        let limit: Int
+        var least = 0
+        switch failure {
+        case .fetch(let fault, let retryAfter):
+            limit = isTemporary(fault) ? patience : 1
+            least = min(retryAfter ?? 0, 24 * 3600)
+        case .incomplete: limit = patience
+        case .refused(.crashedDecoder), .refused(.tookTooLong): limit = decoderPatience
+        // Often a file that is still being uploaded.
+        case .refused(.truncated), .refused(.empty): limit = decoderPatience
+        case .refused: limit = 1
+        }
+        guard failures < limit else { return .dead }
+        let wait = waits[min(max(failures, 1), waits.count) - 1]
+        return .retry(at: now.advanced(bySeconds: Int64(max(wait, least))))
+    }
+
+    /// Whether the same URL is worth asking for at once, without Referer: servers that dislike foreign pages answer 401 or 403, or
+    /// with a page instead of a picture.
+    public static func deservesAttemptWithoutReferer(_ failure: PictureFailure) -> Bool {
+        switch failure {
+        case .fetch(.status(401), _), .fetch(.status(403), _), .refused(.notAllowed), .refused(.trackingPixel), .refused(.empty): true
+        default: false
+        }
+    }
+
+    /// RFC 9110 §15: 5xx are the server's trouble; 408, 425 and 429 say "later" themselves.
+    private static func isTemporary(_ fault: FetchFault) -> Bool {
+        switch fault {
+        case .hostBusy: true
+        case .status(let status): status >= 500 || status == 408 || status == 425 || status == 429
+        case .timedOut, .stalled, .unresolvable, .unreachable, .tls, .proxy, .protocolError, .cancelled, .badEncoding: true
+        case .tooLarge, .headersTooLarge, .tooManyRedirects, .redirectLoop, .redirectWithoutTarget, .forbiddenScheme, .forbiddenAddress,
+            .badURL:
+            false
+        }
+    }
+}

@@ -1,0 +1,122 @@
+// When a source is polled next (SPEC §5): a pure function of what came, what was observed so far, what is configured, and a
+// random number that keeps sources from marching in step. Asked by SyncEngine after every poll.
+
+/// The rules of polling times.
+public enum Schedule {
+    public static let day = 86_400
+    /// A feed that is gone is asked once a week (SPEC §4).
+    public static let goneSeconds = 7 * day
+
+    /// How much attention is paid: a source that publishes `r` items an hour is polled every `patience / sqrt(r) + leisure`
+    /// hours. Intervals by the square root give the least delay per story for a given number of polls in all; the constant
+    /// keeps the busiest sources from taking most of them for minutes that nobody misses. Both were found by simulating a year.
+    static let patience = 0.17
+    static let leisure = 0.25
+    /// Jitter: at most this part of the interval, always later, so that no lower bound is broken.
+    static let jitter = 0.1
+    /// The first failures of an adaptive source are looked at again after this at most.
+    static let firstRetrySeconds = 1800
+
+    /// The next poll after `outcome` at `now`. `random` is in 0..<1.
+    public static func next(
+        after outcome: PollOutcome, history: PublishingRhythm, limits: PollingLimits, now: Timestamp, random: Double
+    ) -> Timestamp {
+        switch outcome {
+        case .answered(let answer):
+            let seconds = interval(answer, history, limits, now, random)
+            return skipping(answer.wishes, now: now, seconds: seconds, limits: limits, random: random)
+        case .failed(let count, let retryAfter):
+            let pause = spread(backOff(count, history, limits, now), random, atMost: max(day, limits.exactSeconds ?? 0))
+            return now.advanced(bySeconds: Int64(max(pause, min(day, retryAfter ?? 0))))
+        case .putOff(let seconds):
+            return now.advanced(bySeconds: Int64(spread(max(limits.minimumSeconds, min(day, seconds)), random, atMost: day)))
+        case .gone:
+            return now.advanced(bySeconds: Int64(goneSeconds))
+        }
+    }
+
+    /// Whether a source whose next poll was set to `next` is due. One that lies further ahead than any rule puts it was set
+    /// by a clock that was wrong, and is due now.
+    public static func isDue(_ next: Timestamp?, limits: PollingLimits, isGone: Bool = false, now: Timestamp) -> Bool {
+        guard let next, next > now else { return true }
+        return next > now.advanced(bySeconds: Int64(horizon(limits, isGone: isGone)))
+    }
+
+    /// The furthest that a next poll may lie ahead, in seconds.
+    static func horizon(_ limits: PollingLimits, isGone: Bool = false) -> Int {
+        isGone ? goneSeconds : max(day, limits.maximumSeconds, limits.exactSeconds ?? 0)
+    }
+}
+
+extension Schedule {
+    private static func interval(
+        _ answer: PollOutcome.Answer, _ history: PublishingRhythm, _ limits: PollingLimits, _ now: Timestamp, _ random: Double
+    ) -> Int {
+        if let exact = limits.exactSeconds {
+            // Exact from the second poll on; the first gets a phase of its own, or all sources of one interval would be
+            // polled together for ever.
+            return answer.isFirst ? exact - Int(Double(exact) / 2 * random) : exact
+        }
+        let wish = max(answer.freshForSeconds ?? 0, answer.wishes.holdSeconds)
+        let least = min(max(limits.minimumSeconds, wish), limits.maximumSeconds)
+        var seconds = expected(history, now: now, longest: limits.maximumSeconds)
+        if let listed = answer.listedItems, listed > 0 {
+            // Half a window at the pace of now: a document must not roll over between two polls.
+            let pace = history.rate(at: now) * max(1, history.weight(at: now.seconds))
+            seconds = min(seconds, Int(min(Double(limits.maximumSeconds), Double(listed) / pace / 2 * 3600)))
+        }
+        if let gap = answer.gapSeconds { seconds = min(seconds, gap / 2) }
+        return spread(max(least, seconds), random, atMost: max(least, limits.maximumSeconds))
+    }
+
+    /// Seconds until the attention that the expected rate deserves has added up to one poll.
+    private static func expected(_ history: PublishingRhythm, now: Timestamp, longest: Int) -> Int {
+        let rate = history.rate(at: now)
+        let start = now.seconds
+        let end = start + Int64(longest)
+        var (instant, sum) = (start, 0.0)
+        while instant < end {
+            let boundary = min(end, (instant / 3600 + 1) * 3600)
+            let density = 1 / (patience / (rate * history.weight(at: instant)).squareRoot() + leisure) / 3600
+            let gain = density * Double(boundary - instant)
+            guard sum + gain < 1 else { return Int(instant - start) + Int((1 - sum) / density) }
+            sum += gain
+            instant = boundary
+        }
+        return longest
+    }
+
+    /// Doubles with every failure in a row, up to a day; never gives up.
+    private static func backOff(_ failures: Int, _ history: PublishingRhythm, _ limits: PollingLimits, _ now: Timestamp) -> Int {
+        let usual =
+            limits.exactSeconds
+            ?? max(limits.minimumSeconds, min(firstRetrySeconds, expected(history, now: now, longest: limits.maximumSeconds)))
+        var pause = max(1, usual)
+        for _ in 0..<min(max(failures - 1, 0), 20) where pause < day { pause *= 2 }
+        return max(usual, min(pause, day))
+    }
+
+    private static func spread(_ seconds: Int, _ random: Double, atMost longest: Int) -> Int {
+        let room = Int(Double(seconds) * jitter * random)
+        // At the upper bound the jitter goes downwards, or all that wait longest would come together.
+        return seconds + room <= longest ? seconds + room : max(seconds - room, 0)
+    }
+
+    /// Moves a poll out of the hours and days in which the publisher asks for rest (RSS 2.0, skipHours and skipDays), as far
+    /// as the horizon allows; a feed that skips every hour is not believed.
+    private static func skipping(
+        _ wishes: PublisherWishes, now: Timestamp, seconds: Int, limits: PollingLimits, random: Double
+    ) -> Timestamp {
+        let planned = now.advanced(bySeconds: Int64(seconds))
+        guard wishes.skips != 0, wishes.skips(at: planned.seconds) else { return planned }
+        let last = now.advanced(bySeconds: Int64(horizon(limits)))
+        var hour = (planned.seconds / 3600 + 1) * 3600
+        for _ in 0..<(24 * 7) {
+            guard wishes.skips(at: hour) else {
+                return min(last, Timestamp(seconds: hour + Int64(random * 600)))
+            }
+            hour += 3600
+        }
+        return planned
+    }
+}

@@ -1,0 +1,211 @@
+// How URLs are split, joined and written: RFC 3986 with the tolerance of the WHATWG URL standard for what feeds
+// really hold (spaces, non-ASCII, backslashes). Asked by the parser, the fetcher, the sanitizer and the identity rules.
+
+/// A URL reference split into its five parts (RFC 3986 §3), each as written.
+public struct WebURL: Sendable, Hashable {
+    /// Lower case, without the colon.
+    public var scheme: String?
+    /// `user@host:port`; nil where there is no `//`.
+    public var authority: String?
+    public var path: String
+    /// Without the question mark.
+    public var query: String?
+    /// Without the hash sign.
+    public var fragment: String?
+
+    /// Splits a reference; never fails, for every string is some reference. Surrounding white space and, as in
+    /// the WHATWG standard, tabs and line ends anywhere are dropped.
+    public init(_ text: String) {
+        var bytes = Array(text.utf8)
+        if bytes.contains(where: { $0 <= 0x20 }) { bytes = WebURL.trimmed(bytes) }
+        var rest = bytes[...]
+        if let hash = rest.firstIndex(of: UInt8(ascii: "#")) {
+            fragment = WebURL.string(rest[(hash + 1)...])
+            rest = rest[..<hash]
+        }
+        if let mark = rest.firstIndex(of: UInt8(ascii: "?")) {
+            query = WebURL.string(rest[(mark + 1)...])
+            rest = rest[..<mark]
+        }
+        if let colon = rest.firstIndex(of: UInt8(ascii: ":")), WebURL.isScheme(rest[..<colon]) {
+            scheme = WebURL.string(rest[..<colon]).lowercased()
+            rest = rest[(colon + 1)...]
+        }
+        if rest.starts(with: [UInt8(ascii: "/"), UInt8(ascii: "/")]) {
+            let after = rest.dropFirst(2)
+            let end = after.firstIndex(of: UInt8(ascii: "/")) ?? after.endIndex
+            authority = WebURL.string(after[..<end])
+            rest = after[end...]
+        }
+        path = WebURL.string(rest)
+    }
+
+    private init(scheme: String?, authority: String?, path: String, query: String?, fragment: String?) {
+        self.scheme = scheme
+        self.authority = authority
+        self.path = path
+        self.query = query
+        self.fragment = fragment
+    }
+
+    /// The reference as one string (RFC 3986 §5.3).
+    public var string: String {
+        var out = ""
+        if let scheme { out += scheme + ":" }
+        if let authority { out += "//" + authority }
+        out += path
+        if let query { out += "?" + query }
+        if let fragment { out += "#" + fragment }
+        return out
+    }
+
+    public var isHTTP: Bool { scheme == "http" || scheme == "https" }
+
+    /// Host in lower case, without user, port and brackets of an IPv6 address; nil where there is none.
+    public var host: String? { hostAndPort?.host }
+
+    /// The port, by the scheme's default where none is written; nil where neither is known.
+    public var port: Int? {
+        if let port = hostAndPort?.port { return port }
+        return scheme == "https" ? 443 : scheme == "http" ? 80 : nil
+    }
+
+    /// Whether the authority names a user; such parts are credentials and are never printed.
+    public var hasUser: Bool { authority?.contains("@") ?? false }
+
+    /// `scheme://host:port` in lower case with the default port written out (RFC 6454 §4); nil where the URL is not http(s).
+    public var origin: String? {
+        guard isHTTP, let scheme, let host, let port else { return nil }
+        return host.contains(":") ? "\(scheme)://[\(host)]:\(port)" : "\(scheme)://\(host):\(port)"
+    }
+
+    private var hostAndPort: (host: String, port: Int?)? {
+        guard let authority else { return nil }
+        let place = authority.split(separator: "@", omittingEmptySubsequences: false).last.map(String.init) ?? ""
+        if place.hasPrefix("["), let close = place.firstIndex(of: "]") {
+            let host = place[place.index(after: place.startIndex)..<close].lowercased()
+            let tail = place[place.index(after: close)...]
+            return (host, tail.hasPrefix(":") ? Int(tail.dropFirst()) : nil)
+        }
+        guard let colon = place.lastIndex(of: ":") else { return place.isEmpty ? nil : (place.lowercased(), nil) }
+        let host = place[..<colon].lowercased()
+        return host.isEmpty ? nil : (host, Int(place[place.index(after: colon)...]))
+    }
+}
+
+extension WebURL {
+    /// Resolves a reference against this base (RFC 3986 §5.2). A base that is not hierarchical changes nothing.
+    public func resolve(_ reference: String) -> String {
+        let r = WebURL(reference)
+        guard scheme != nil, authority != nil || path.hasPrefix("/") else { return r.string }
+        if let scheme = r.scheme {
+            // "http:page" with the base's own scheme is relative to browsers and to feeds that hold it.
+            guard r.isHTTP, r.authority == nil, scheme == self.scheme else { return r.withoutDots.string }
+        }
+        if let authority = r.authority {
+            return WebURL(scheme: scheme, authority: authority, path: r.path, query: r.query, fragment: r.fragment).withoutDots.string
+        }
+        if r.path.isEmpty {
+            return WebURL(scheme: scheme, authority: authority, path: path, query: r.query ?? query, fragment: r.fragment).string
+        }
+        let target = r.path.hasPrefix("/") ? r.path : merged(r.path)
+        return WebURL(scheme: scheme, authority: authority, path: target, query: r.query, fragment: r.fragment).withoutDots.string
+    }
+
+    private func merged(_ relative: String) -> String {
+        if authority != nil, path.isEmpty { return "/" + relative }
+        guard let slash = path.lastIndex(of: "/") else { return relative }
+        return path[...slash] + relative
+    }
+
+    /// RFC 3986 §5.2.4, for hierarchical URLs only.
+    private var withoutDots: WebURL {
+        guard authority != nil, path.contains("/.") else { return self }
+        var out: [Substring] = []
+        let segments = path.split(separator: "/", omittingEmptySubsequences: false)
+        for (index, segment) in segments.enumerated() {
+            let isLast = index == segments.count - 1
+            switch segment {
+            case ".": if isLast { out.append("") }
+            case "..":
+                if out.count > 1 { out.removeLast() }
+                if isLast { out.append("") }
+            default: out.append(segment)
+            }
+        }
+        var copy = self
+        copy.path = out.joined(separator: "/")
+        if !copy.path.hasPrefix("/") { copy.path = "/" + copy.path }
+        return copy
+    }
+}
+
+extension WebURL {
+    /// Percent-encodes what may not stand in a URL (controls, spaces, quotes, angle brackets, non-ASCII as UTF-8);
+    /// what is encoded already stays. `also` names further ASCII characters to encode.
+    public static func percentEncoded(_ text: String, also: String = "") -> String {
+        let extra = Set(also.utf8)
+        guard text.utf8.contains(where: { mustEncode($0) || extra.contains($0) }) else { return text }
+        var out: [UInt8] = []
+        for byte in text.utf8 {
+            guard mustEncode(byte) || extra.contains(byte) else {
+                out.append(byte)
+                continue
+            }
+            out.append(UInt8(ascii: "%"))
+            out.append(Array("0123456789ABCDEF".utf8)[Int(byte >> 4)])
+            out.append(Array("0123456789ABCDEF".utf8)[Int(byte & 15)])
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    private static func mustEncode(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0...0x20, 0x7F...0xFF, UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "`"), UInt8(ascii: "{"),
+            UInt8(ascii: "}"), UInt8(ascii: "|"), UInt8(ascii: "\\"), UInt8(ascii: "^"):
+            true
+        default: false
+        }
+    }
+
+    /// The URL as it may be shown: user parts and the values of secret-looking query parameters are masked (SPEC §3).
+    public static func masked(_ text: String) -> String {
+        var url = WebURL(text)
+        if url.hasUser, let authority = url.authority, let at = authority.lastIndex(of: "@") {
+            url.authority = "***" + authority[at...]
+        }
+        if let query = url.query {
+            url.query = query.split(separator: "&", omittingEmptySubsequences: false).map(maskedParameter).joined(separator: "&")
+        }
+        return url.string
+    }
+
+    private static let secretNames = [
+        "key", "apikey", "api_key", "api-key", "token", "access_token", "auth", "password", "passwd", "pass", "secret", "sig", "signature",
+        "session", "sid", "code", "credential",
+    ]
+
+    private static func maskedParameter(_ parameter: Substring) -> String {
+        guard let equals = parameter.firstIndex(of: "=") else { return String(parameter) }
+        let name = parameter[..<equals].lowercased()
+        let isSecret =
+            secretNames.contains(name) || name.hasSuffix("token") || name.hasSuffix("secret") || name.hasSuffix("password")
+            || name.hasSuffix("signature") || name.hasSuffix("_key") || name.hasSuffix("apikey")
+        return isSecret ? parameter[...equals] + "***" : String(parameter)
+    }
+
+    private static func isScheme(_ bytes: ArraySlice<UInt8>) -> Bool {
+        guard let first = bytes.first, (first | 0x20) >= 0x61, (first | 0x20) <= 0x7A else { return false }
+        return bytes.allSatisfy { byte in
+            let lower = byte | 0x20
+            return (lower >= 0x61 && lower <= 0x7A) || (byte >= 0x30 && byte <= 0x39) || byte == 0x2B || byte == 0x2D || byte == 0x2E
+        }
+    }
+
+    private static func trimmed(_ bytes: [UInt8]) -> [UInt8] {
+        guard let first = bytes.firstIndex(where: { $0 > 0x20 }), let last = bytes.lastIndex(where: { $0 > 0x20 }) else { return [] }
+        return bytes[first...last].filter { $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
+    }
+
+    private static func string(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+}

@@ -1,0 +1,178 @@
+// What the absence of an item means: withdrawn, rolled off the end, or nothing (SPEC §4, "older", ranked, gap).
+// Asked once per changed document; pure.
+
+/// What a source's earlier documents taught about the window it shows.
+public struct WindowMemory: Sendable, Hashable {
+    /// Whole documents accepted so far.
+    public var documents: Int64 = 0
+    /// Items in the last one, and in the longest.
+    public var lastCount = 0
+    public var longestCount = 0
+    /// Items that left, and how many of these looked withdrawn.
+    public var departures = 0
+    public var suspicious = 0
+    /// Documents in which new items arrived at one end only.
+    public var arrivalsAtTop = 0
+    public var arrivalsAtBottom = 0
+    /// Known items were once listed in another order than that of their first listing.
+    public var isShuffled = false
+
+    public init() {}
+
+    /// A hot list: over half of at least 20 departures look withdrawn.
+    public var looksRanked: Bool { departures >= 20 && suspicious * 2 > departures }
+    var isOldestFirst: Bool { arrivalsAtBottom > arrivalsAtTop }
+}
+
+/// The verdict on one document.
+public struct WindowVerdict: Sendable {
+    public var memory: WindowMemory
+    public var withdrawn: [KnownItem] = []
+    /// Left the end of the window; no change.
+    public var departed: [KnownItem] = []
+    /// The rank of each listing, in their order; those of known items may have changed.
+    public var ranks: [Int64] = []
+    /// Listings whose place says nothing of their age: pinned, moved or backdated. Once is for ever.
+    public var misplaced: Set<Int> = []
+    /// Items that a damaged document does not show, whose rank changed all the same.
+    public var lifted: [KnownItem] = []
+    /// The document shares no item with the one before though both are full windows.
+    public var isGap = false
+}
+
+/// The window rules.
+public enum Window {
+    /// Judges a whole document that lists something.
+    /// - Parameter listed: the known items that stood as listed before this document.
+    public static func judge(_ listings: [Listing], listed: [KnownItem], memory: WindowMemory, mode: WindowMode?) -> WindowVerdict {
+        var (verdict, order) = ranked(listings, listed: listed, memory: memory, isLearning: true)
+        let present = Set(listings.compactMap { $0.known?.id })
+        let missing = order.listed.filter { !present.contains($0.id) }
+        var evidence = Evidence(listings: listings, verdict: verdict, batch: memory.documents + 1)
+        if missing.count == listed.count, !listed.isEmpty, isFull(listings.count, memory), evidence.isAhead(of: missing) {
+            // Nothing in common: an item met for the first time may as well be backdated as older.
+            evidence.keepOnlyKnown()
+            verdict.isGap = !missing.contains(where: evidence.listsOlder)
+        }
+        let suspicious = missing.filter(evidence.listsOlder)
+        verdict.memory.departures += missing.count
+        verdict.memory.suspicious += suspicious.count
+        let isRanked = mode.map { $0 == .ranked } ?? verdict.memory.looksRanked
+        let gone = isRanked ? [] : Set(suspicious.map(\.id))
+        verdict.withdrawn = missing.filter { gone.contains($0.id) }
+        verdict.departed = missing.filter { !gone.contains($0.id) }
+        verdict.isGap = verdict.isGap && !isRanked
+        verdict.memory.documents += 1
+        verdict.memory.lastCount = listings.count
+        verdict.memory.longestCount = max(memory.longestCount, listings.count)
+        return verdict
+    }
+
+    /// Ranks what a damaged document shows; absence and order prove nothing there, and nothing is learnt of the window.
+    public static func judgeDamaged(_ listings: [Listing], listed: [KnownItem], memory: WindowMemory) -> WindowVerdict {
+        var (verdict, order) = ranked(listings, listed: listed, memory: memory, isLearning: false)
+        verdict.memory = memory
+        verdict.misplaced = []
+        let present = Set(listings.compactMap { $0.known?.id })
+        verdict.lifted = zip(listed, order.listed).filter { $0.rank != $1.rank && !present.contains($1.id) }.map(\.1)
+        return verdict
+    }
+
+    private static func ranked(
+        _ listings: [Listing], listed: [KnownItem], memory: WindowMemory, isLearning: Bool
+    ) -> (WindowVerdict, ListingOrder) {
+        var order = ListingOrder(listings: listings, listed: listed, memory: memory)
+        order.rankNewItems(isLearning: isLearning)
+        var verdict = WindowVerdict(memory: order.memory)
+        verdict.ranks = order.ranks
+        if !order.memory.isShuffled {
+            let dates = Dates(listings)
+            verdict.misplaced = dates.isDated ? dates.outOfPlace : order.outOfPlace
+        }
+        return (verdict, order)
+    }
+
+    private static func isFull(_ count: Int, _ memory: WindowMemory) -> Bool {
+        memory.lastCount > 0 && memory.lastCount >= memory.longestCount && count >= memory.longestCount
+    }
+}
+
+/// The first recorded published dates of a document's items.
+private struct Dates {
+    /// Parallel to the listings.
+    let values: [Timestamp?]
+    /// Whether the feed dates its items.
+    let isDated: Bool
+    private let candidates: [Int]
+
+    init(_ listings: [Listing]) {
+        values = listings.map { $0.known?.firstPublished ?? $0.draft.content.published }
+        isDated = values.filter { $0 != nil }.count * 2 > values.count
+        candidates = values.indices.filter { [values] in values[$0] != nil && !(listings[$0].known?.isMisplaced ?? false) }
+    }
+
+    /// The old items listed before newer ones in a document that is otherwise in date order; in one that runs the
+    /// other way, those listed behind newer ones.
+    var outOfPlace: Set<Int> {
+        let down = candidates
+        let up = Array(candidates.reversed())
+        let falling = Order.fallingRun(down.map(date))
+        let rising = Order.fallingRun(up.map(date))
+        return falling.count >= rising.count ? outOfPlace(down, falling) : outOfPlace(up, rising)
+    }
+
+    private func outOfPlace(_ places: [Int], _ run: [Int]) -> Set<Int> {
+        let odd = places.count - run.count
+        let isInOrder = odd <= max(1, places.count / 4)
+        // Several pinned items: the head of a document whose whole rest is in order.
+        let isBelowPins = run.first == odd && run.count >= max(4, places.count / 2)
+        guard odd > 0, isInOrder || isBelowPins else { return [] }
+        return Set(Order.olderBeforeNewer(places.map(date), run).map { places[$0] })
+    }
+
+    private func date(_ place: Int) -> Int64 { values[place]?.milliseconds ?? 0 }
+}
+
+/// What a document lists, as evidence that a missing item was withdrawn.
+private struct Evidence {
+    private struct Entry {
+        var date: Timestamp?
+        var rank: Int64
+        var batch: Int64
+        var isKnown: Bool
+    }
+
+    private var entries: [Entry] = []
+    private let isShuffled: Bool
+    private let isDated: Bool
+
+    init(listings: [Listing], verdict: WindowVerdict, batch: Int64) {
+        isShuffled = verdict.memory.isShuffled
+        let dates = Dates(listings)
+        isDated = dates.isDated
+        for (index, listing) in listings.enumerated() {
+            let isMisplaced = verdict.misplaced.contains(index) || listing.known?.isMisplaced ?? false
+            guard isShuffled || !isMisplaced else { continue }
+            entries.append(
+                Entry(
+                    date: dates.values[index], rank: verdict.ranks[index], batch: listing.known?.batch ?? batch,
+                    isKnown: listing.known != nil
+                ))
+        }
+    }
+
+    mutating func keepOnlyKnown() { entries.removeAll { !$0.isKnown } }
+
+    /// Whether something strictly older than the item is still listed.
+    func listsOlder(_ item: KnownItem) -> Bool { entries.contains { isOlder($0, item) } }
+
+    /// Whether something new is listed that is not older than anything missing.
+    func isAhead(of missing: [KnownItem]) -> Bool {
+        entries.contains { entry in !entry.isKnown && !missing.contains { isOlder(entry, $0) } }
+    }
+
+    private func isOlder(_ entry: Entry, _ item: KnownItem) -> Bool {
+        if isDated, let published = item.firstPublished { return entry.date.map { $0 < published } ?? false }
+        return isShuffled ? entry.batch < item.batch : entry.rank < item.rank
+    }
+}

@@ -1,0 +1,71 @@
+// What we understood of an item, and what we keep of it. Said (ParsedItem), understood (ItemDraft),
+// kept (ItemContent in a revision), happened (Change): four things, never one type.
+
+/// A compared field of an item (SPEC §4). The raw values are the names in `fields` of the log.
+public enum ItemField: String, Sendable, CaseIterable {
+    case title, content, summary, link, authors, categories, published, image, enclosures
+}
+
+/// The content of an item that is compared and kept as a revision.
+public struct ItemContent: Sendable, Hashable {
+    public var title: String?
+    public var link: String?
+    /// HTML as it came.
+    public var summary: String?
+    /// HTML as it came.
+    public var content: String?
+    public var authors: [Person] = []
+    public var categories: [String] = []
+    public var published: Timestamp?
+    /// Kept, not compared: a new `updated` alone is no change.
+    public var updated: Timestamp?
+    public var image: String?
+    public var enclosures: [Enclosure] = []
+
+    public init() {}
+
+    /// What a reader reads: the content, else the summary.
+    public var body: String? { content ?? summary }
+}
+
+/// An item of one document, understood: named and fingerprinted, not yet compared with the archive.
+public struct ItemDraft: Sendable, Hashable {
+    /// The names it answers to, best first: id, link as written, digest of title and date (SPEC §4, identity).
+    public var names: ItemNames
+    public var content: ItemContent
+    /// The picture that it is shown with.
+    public var picture: ChosenPicture?
+    /// Digest of the whole of `content` but `updated`.
+    public var fingerprint: Fingerprint
+    /// False for an item that a damaged document cut.
+    public var isWhole: Bool
+
+    public init(names: ItemNames, content: ItemContent, picture: ChosenPicture?, fingerprint: Fingerprint, isWhole: Bool = true) {
+        self.names = names
+        self.content = content
+        self.picture = picture
+        self.fingerprint = fingerprint
+        self.isWhole = isWhole
+    }
+}
+
+/// The names that an item may be known by within its source.
+public struct ItemNames: Sendable, Hashable {
+    public var id: String?
+    /// As written.
+    public var link: String?
+    /// Hex digest of title and published date; always there.
+    public var digest: String
+    /// ``CanonicalLink`` of `link`.
+    public var canonicalLink: String?
+
+    public init(id: String?, link: String?, digest: String, canonicalLink: String?) {
+        self.id = id
+        self.link = link
+        self.digest = digest
+        self.canonicalLink = canonicalLink
+    }
+
+    /// The key by the plain rule: id, else link, else digest.
+    public var key: String { id ?? link ?? digest }
+}

@@ -1,0 +1,79 @@
+// What the archive knows of an item when a new document is compared with it: no content, only what the rules need.
+
+/// Where an item stands with its feed.
+public enum Standing: Int, Sendable, Hashable {
+    /// Left the end of the window; no change.
+    case departed = 0
+    /// Listed by the last whole document, or by damaged ones since.
+    case listed = 1
+    /// Missing although older items are listed.
+    case withdrawn = 2
+}
+
+/// An item of the archive, as far as identity and window rules look at it.
+public struct KnownItem: Sendable, Hashable {
+    public var id: Int64
+    public var key: String
+    public var fingerprint: Fingerprint
+    /// Number of the current revision.
+    public var revision: Int
+    public var standing: Standing
+    /// First recorded published date.
+    public var firstPublished: Timestamp?
+    /// Order of first listing: higher is newer.
+    public var rank: Int64
+    /// Which document of the source listed it first, counted from 1.
+    public var batch: Int64
+    /// The last poll that confirmed its state, where that is not the source's own last confirmation.
+    public var confirmedAt: Timestamp?
+    /// Its content was purged; it never comes back.
+    public var isForgotten: Bool
+    /// It was once listed out of order (pinned, moved, backdated): its place says nothing of its age.
+    public var isMisplaced: Bool
+
+    public init(
+        id: Int64, key: String, fingerprint: Fingerprint, revision: Int = 1, standing: Standing = .listed, firstPublished: Timestamp? = nil,
+        rank: Int64 = 0, batch: Int64 = 1, confirmedAt: Timestamp? = nil, isForgotten: Bool = false,
+        isMisplaced: Bool = false
+    ) {
+        self.id = id
+        self.key = key
+        self.fingerprint = fingerprint
+        self.revision = revision
+        self.standing = standing
+        self.firstPublished = firstPublished
+        self.rank = rank
+        self.batch = batch
+        self.confirmedAt = confirmedAt
+        self.isForgotten = isForgotten
+        self.isMisplaced = isMisplaced
+    }
+}
+
+/// What the identity rules may ask about a source's items.
+public protocol ItemMemory {
+    /// The item that bears this key or was once met under this name.
+    func item(named name: String) throws -> KnownItem?
+    /// The items whose current link has this canonical form.
+    func items(linkedBy canonicalLink: String) throws -> [KnownItem]
+    /// Title and published date of an item's current revision.
+    func label(of item: KnownItem) throws -> ItemLabel
+    /// Whether this id was once seen on two different items.
+    func isAmbiguous(id: String) throws -> Bool
+}
+
+/// What tells items apart where keys and links do not.
+public struct ItemLabel: Sendable, Hashable {
+    public var title: String?
+    public var published: Timestamp?
+
+    public init(title: String?, published: Timestamp?) {
+        self.title = title
+        self.published = published
+    }
+
+    /// Whether a title or a date is the same on both sides.
+    public func agrees(with other: ItemLabel) -> Bool {
+        (title != nil && title == other.title) || (published != nil && published == other.published)
+    }
+}

@@ -1,0 +1,46 @@
+// An item as a post shows it: its current revision with what the source's configuration adds.
+// Made by SyncEngine from the archive, read by PostPublisher.
+
+/// Everything that a post is made of.
+public struct PublishableItem: Sendable, Hashable {
+    public var id: Int64
+    public var key: String
+    public var sourceName: String
+    /// The source's category path, outermost first.
+    public var categories: [String]
+    /// The source's configured author, which wins over the item's.
+    public var sourceAuthor: String?
+    public var title: String?
+    public var link: String?
+    public var itemAuthors: [Person]
+    public var itemCategories: [String]
+    /// HTML as the feed gave it, unsanitized: content, else summary.
+    public var body: String
+    /// Base for relative URLs left in the body: the item's link, else the source's URL.
+    public var baseURL: String?
+    /// The picture's URL.
+    public var image: String?
+    /// Published date of the first revision; decides the file's name.
+    public var firstPublished: Timestamp?
+    /// Published date of the current revision.
+    public var published: Timestamp?
+    public var updated: Timestamp?
+    public var firstSeen: Timestamp
+    public var withdrawn: Timestamp?
+    public var revision: Int
+    /// Kept pictures by the URL they came from, as absolute paths of the original (else preview) file.
+    public var localPictures: [String: String]
+
+    public init(id: Int64, key: String, sourceName: String, body: String, firstSeen: Timestamp) {
+        self.id = id
+        self.key = key
+        self.sourceName = sourceName
+        self.categories = []
+        self.itemAuthors = []
+        self.itemCategories = []
+        self.body = body
+        self.firstSeen = firstSeen
+        self.revision = 1
+        self.localPictures = [:]
+    }
+}

@@ -1,0 +1,46 @@
+// What a poll came to, for whoever watches: the progress line, `sync now --json`, the journal.
+
+/// What became of one source in a run.
+public struct SyncReport: Sendable, Hashable {
+    public enum Outcome: String, Sendable { case changed, unchanged, failed, skipped }
+
+    public var source: String
+    public var outcome: Outcome
+    /// HTTP status, where there was an answer.
+    public var status: Int?
+    public var added = 0
+    public var edited = 0
+    public var withdrawn = 0
+    public var returned = 0
+    /// Bytes of the body on the wire.
+    public var bytes = 0
+    public var milliseconds = 0
+    /// Why it failed, and what to do.
+    public var error: String?
+    /// Why it was not asked, or what else there is to say.
+    public var reason: String?
+    /// When it is asked again of its own accord; nil where nobody worked that out.
+    public var nextPollAt: Timestamp?
+
+    public init(source: String, outcome: Outcome) {
+        self.source = source
+        self.outcome = outcome
+    }
+}
+
+extension RunCounts {
+    /// Adds one source's result.
+    public mutating func add(_ report: SyncReport) {
+        total += 1
+        switch report.outcome {
+        case .changed: changed += 1
+        case .unchanged: unchanged += 1
+        case .failed: failed += 1
+        case .skipped: skipped += 1
+        }
+        added += report.added
+        edited += report.edited
+        withdrawn += report.withdrawn
+        returned += report.returned
+    }
+}

@@ -1,0 +1,102 @@
+import Testing
+import TidingsCore
+
+@Suite struct DifferenceTests {
+    private func content(_ change: (inout ItemContent) -> Void = { _ in }) -> ItemContent {
+        var content = ItemContent()
+        content.title = "Title"
+        content.link = "http://x/1"
+        content.content = "<p>One two</p><img src=\"http://x/a.jpg?sig=1\">"
+        change(&content)
+        return content
+    }
+
+    private func difference(_ change: (inout ItemContent) -> Void) -> Difference? { Difference.between(content(), content(change)) }
+
+    @Test func `equal states do not differ, and a new updated alone is no difference`() {
+        #expect(difference { _ in } == nil)
+        #expect(difference { $0.updated = Timestamp(seconds: 5) } == nil)
+    }
+
+    @Test func `words are text`() {
+        #expect(
+            difference { $0.content = "<p>One three</p><img src=\"http://x/a.jpg?sig=1\">" }
+                == Difference(fields: [.content], significance: .text))
+        #expect(difference { $0.title = "Other" } == Difference(fields: [.title], significance: .text))
+    }
+
+    @Test func `signed pictures, attributes, entities and white space are markup`() {
+        #expect(
+            difference { $0.content = "<p class=n>One\n two</p><img alt=\"\" src='http://x/a.jpg?sig=2'>" }
+                == Difference(fields: [.content], significance: .markup))
+        #expect(
+            difference { $0.content = "<p>On&#101; two</p><img src=\"http://x/a.jpg?sig=1\"><img width=1 height=1 src=//ad/p>" }?
+                .significance == .markup)
+    }
+
+    @Test func `another picture or link target is links`() {
+        #expect(
+            difference { $0.content = "<p>One two</p><img src=\"http://x/b.jpg\">" } == Difference(fields: [.content], significance: .links)
+        )
+    }
+
+    @Test func `links are compared in canonical form`() {
+        #expect(difference { $0.link = "https://x/1/?utm_medium=rss" }?.significance == .markup)
+        #expect(difference { $0.link = "http://x/2" } == Difference(fields: [.link], significance: .metadata))
+    }
+
+    @Test func `the strongest significance wins and names no mere markup`() {
+        let found = difference {
+            $0.title = "Other"
+            $0.categories = ["a"]
+            $0.content = "<p>One  two</p><img src=\"http://x/a.jpg?sig=1\">"
+        }
+        #expect(found == Difference(fields: [.title, .categories], significance: .text))
+    }
+
+    @Test func `moving between summary and content is no change`() {
+        var old = content()
+        old.content = nil
+        old.summary = "<p>Same</p>"
+        var new = old
+        new.content = old.summary
+        new.summary = nil
+        #expect(Difference.between(old, new) == nil)
+        #expect(Difference.between(new, old) == nil)
+        new.summary = "<p>Same</p>"
+        #expect(Difference.between(old, new) == nil)
+    }
+
+    @Test func `a full content beside the old summary is an edit of the content alone`() {
+        var old = content()
+        old.content = nil
+        old.summary = "Short"
+        var new = old
+        new.content = "Long"
+        #expect(Difference.between(old, new) == Difference(fields: [.content], significance: .text))
+    }
+
+    @Test func `ignored fields and patterns do not count`() {
+        let filter = DifferenceFilter(fields: [.title]) { $0.replacing("two", with: "") }
+        var new = content()
+        new.title = "Other"
+        new.content = "<p>One </p><img src=\"http://x/a.jpg?sig=1\">"
+        #expect(Difference.between(content(), new, ignoring: filter)?.significance != .text)
+    }
+
+    @Test func `each field has its own place in the fingerprint`() {
+        var a = ItemContent()
+        a.title = "x"
+        var b = ItemContent()
+        b.link = "x"
+        var c = ItemContent()
+        c.categories = ["x"]
+        #expect(Set([a.fingerprint, b.fingerprint, c.fingerprint]).count == 3)
+        c.updated = Timestamp(seconds: 1)
+        #expect(
+            c.fingerprint
+                == {
+                    var d = ItemContent(); d.categories = ["x"]; return d.fingerprint
+                }())
+    }
+}

@@ -1,0 +1,85 @@
+// Builders with defaults for the rules' tests.
+
+import TidingsCore
+
+struct ScriptedMemory: ItemMemory {
+    var items: [KnownItem] = []
+    var names: [String: Int64] = [:]
+    var links: [Int64: String] = [:]
+    var labels: [Int64: ItemLabel] = [:]
+    var ambiguous: Set<String> = []
+
+    func item(named name: String) -> KnownItem? {
+        items.first { $0.key == name } ?? names[name].flatMap { id in items.first { $0.id == id } }
+    }
+    func items(linkedBy link: String) -> [KnownItem] { items.filter { links[$0.id] == link } }
+    func label(of item: KnownItem) -> ItemLabel { labels[item.id] ?? ItemLabel(title: nil, published: nil) }
+    func isAmbiguous(id: String) -> Bool { ambiguous.contains(id) }
+
+    mutating func add(_ id: Int64, key: String, link: String? = nil, title: String? = nil, standing: Standing = .listed) {
+        items.append(KnownItem(id: id, key: key, fingerprint: Fingerprint(of: key), standing: standing))
+        links[id] = link.map(CanonicalLink.of)
+        labels[id] = ItemLabel(title: title, published: nil)
+    }
+}
+
+extension ItemDraft {
+    static func make(id: String? = nil, link: String? = nil, title: String? = "Title", text: String? = "Text", day: Int64? = nil)
+        -> ItemDraft
+    {
+        var content = ItemContent()
+        content.title = title
+        content.link = link
+        content.content = text
+        content.published = day.map { Timestamp(seconds: $0 * 86400) }
+        return ItemDraft(
+            names: ItemNames(
+                id: id, link: link, digest: ItemDigest.of(title: title, published: content.published),
+                canonicalLink: link.map(CanonicalLink.of)),
+            content: content, picture: nil, fingerprint: content.fingerprint)
+    }
+}
+
+/// A feed's life on paper: documents in, withdrawn and departed keys out.
+struct WindowPaper {
+    var known: [String: KnownItem] = [:]
+    var memory = WindowMemory()
+    var mode: WindowMode?
+    private var nextID: Int64 = 1
+
+    init(mode: WindowMode? = nil) { self.mode = mode }
+
+    /// - Parameter entries: keys with days, nil for undated ones.
+    @discardableResult
+    mutating func show(_ entries: [(String, Int64?)]) -> WindowVerdict {
+        let listings = entries.map { key, day in
+            Listing(draft: .make(id: key, title: key, day: day), key: key, known: known[key])
+        }
+        let listed = known.values.filter { $0.standing == .listed }.sorted { $0.id < $1.id }
+        let verdict = Window.judge(listings, listed: listed, memory: memory, mode: mode)
+        for (index, entry) in entries.enumerated() {
+            var item =
+                known[entry.0]
+                ?? KnownItem(
+                    id: nextID, key: entry.0, fingerprint: Fingerprint(of: entry.0),
+                    firstPublished: entry.1.map { Timestamp(seconds: $0 * 86400) },
+                    batch: memory.documents + 1)
+            if known[entry.0] == nil { nextID += 1 }
+            item.rank = verdict.ranks[index]
+            item.standing = .listed
+            item.isMisplaced = item.isMisplaced || verdict.misplaced.contains(index)
+            known[entry.0] = item
+        }
+        for item in verdict.withdrawn { known[item.key]?.standing = .withdrawn }
+        for item in verdict.departed { known[item.key]?.standing = .departed }
+        memory = verdict.memory
+        return verdict
+    }
+
+    @discardableResult
+    mutating func show(_ keys: String) -> WindowVerdict { show(keys.split(separator: " ").map { (String($0), nil) }) }
+}
+
+extension WindowVerdict {
+    var withdrawnKeys: [String] { withdrawn.map(\.key).sorted() }
+}

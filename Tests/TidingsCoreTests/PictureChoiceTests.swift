@@ -1,0 +1,117 @@
+// Which picture is an item's own (SPEC §6).
+
+import Testing
+
+@testable import TidingsCore
+
+@Suite struct `Choosing a picture` {
+    private func choice(width: Int = 640, document: [PictureChoice.Offer] = [], feed: [String] = []) -> PictureChoice {
+        PictureChoice(previewWidth: width, document: document, feedPictures: feed)
+    }
+
+    private func declared(_ origin: DeclaredPicture.Origin, _ url: String, _ width: Int? = nil, _ height: Int? = nil) -> DeclaredPicture {
+        DeclaredPicture(origin: origin, url: url, width: width, height: height)
+    }
+
+    private func img(_ url: String, width: Int? = nil, height: Int? = nil, set: [(String, Int)] = []) -> ContentPicture {
+        let addresses = [ContentPicture.Address(url: url)] + set.map { ContentPicture.Address(url: $0.0, width: $0.1) }
+        return ContentPicture(addresses: addresses, width: width, height: height)
+    }
+
+    @Test func `places are asked in the order of the specification`() {
+        let origins: [DeclaredPicture.Origin] = [.mediaThumbnail, .mediaContent, .enclosure, .itunesImage, .jsonImage, .jsonBannerImage]
+        var pictures = origins.reversed().map { declared($0, "https://a/\($0.rawValue)") }
+        for origin in origins {
+            let offer = PictureChoice.Offer(declared: pictures, content: [img("https://a/img")])
+            #expect(choice().choose(offer)?.rule == .declared(origin))
+            pictures.removeLast()
+        }
+        let offer = PictureChoice.Offer(declared: [], content: [img("https://a/img")])
+        #expect(choice().choose(offer) == ChosenPicture(url: "https://a/img", rule: .content))
+        #expect(choice().choose(offer)?.rule.description == "img")
+    }
+
+    @Test func `of several sizes the smallest that fills the preview is taken`() {
+        let offer = PictureChoice.Offer(
+            declared: [
+                declared(.mediaContent, "https://a/150", 150), declared(.mediaContent, "https://a/2000", 2000),
+                declared(.mediaContent, "https://a/800", 800), declared(.mediaContent, "https://a/unknown"),
+            ], content: [])
+        #expect(choice().candidates(offer).map(\.url) == ["https://a/800", "https://a/2000", "https://a/unknown", "https://a/150"])
+    }
+
+    @Test func `where none fills the preview the largest is taken`() {
+        let offer = PictureChoice.Offer(
+            declared: [declared(.mediaThumbnail, "https://a/75", 75), declared(.mediaThumbnail, "https://a/300", 300)], content: [])
+        #expect(choice().choose(offer)?.url == "https://a/300")
+    }
+
+    @Test func `srcset offers sizes, and src stands back`() {
+        let set = [("b-300.jpg", 300), ("b-1024.jpg", 1024), ("b-768.jpg", 768)]
+        let offer = PictureChoice.Offer(declared: [], content: [img("/b.jpg", set: set)], base: "https://a/post/")
+        #expect(choice().choose(offer)?.url == "https://a/post/b-768.jpg")
+        #expect(choice(width: 2000).choose(offer)?.url == "https://a/post/b-1024.jpg")
+    }
+
+    @Test func `densities order addresses where widths are missing`() {
+        let picture = ContentPicture(
+            addresses: [
+                .init(url: "https://a/1x"), .init(url: "https://a/2x", density: 2), .init(url: "https://a/3x", density: 3),
+            ], width: 320)
+        #expect(choice().choose(PictureChoice.Offer(declared: [], content: [picture]))?.url == "https://a/2x")
+        let unsized = ContentPicture(addresses: picture.addresses)
+        #expect(choice().choose(PictureChoice.Offer(declared: [], content: [unsized]))?.url == "https://a/3x")
+    }
+
+    @Test func `tracking pixels and inline data are no pictures`() {
+        let pictures = [
+            img("https://count/1.gif", width: 1, height: 1), img("https://count/2.gif", width: 0), img("data:image/png;base64,AA"),
+            img("https://a/real.jpg"),
+        ]
+        let offer = PictureChoice.Offer(declared: [declared(.mediaThumbnail, "https://count/3.gif", 1, 1)], content: pictures)
+        #expect(choice().candidates(offer).map(\.url) == ["https://a/real.jpg"])
+        #expect(choice().all(pictures + pictures, base: nil) == ["https://a/real.jpg"])
+    }
+
+    @Test func `a lazily loaded picture is had from its real address`() {
+        let picture = ContentPicture(addresses: [.init(url: "//cdn/real.jpg"), .init(url: "data:image/gif;base64,R0")])
+        let offer = PictureChoice.Offer(declared: [], content: [picture], base: "https://a/post")
+        #expect(choice().choose(offer)?.url == "https://cdn/real.jpg")
+    }
+
+    @Test func `an emoji gives way to a picture, and stands in where there is none`() {
+        let smiley = img("https://s/smile.png", width: 16, height: 16)
+        let both = PictureChoice.Offer(declared: [], content: [smiley, img("https://a/real.jpg")])
+        #expect(choice().choose(both)?.url == "https://a/real.jpg")
+        #expect(choice().choose(PictureChoice.Offer(declared: [], content: [smiley]))?.url == "https://s/smile.png")
+    }
+
+    @Test func `a logo on every item is the last resort`() {
+        let offers = (0..<4).map { number in
+            PictureChoice.Offer(
+                declared: [declared(.itunesImage, "https://a/logo.png")], content: number == 3 ? [] : [img("https://a/\(number).jpg")])
+        }
+        let choice = choice(document: offers)
+        #expect(choice.choose(offers[0]) == ChosenPicture(url: "https://a/0.jpg", rule: .content))
+        #expect(choice.choose(offers[3]) == ChosenPicture(url: "https://a/logo.png", rule: .declared(.itunesImage), isFeedWide: true))
+    }
+
+    @Test func `two items may share a picture`() {
+        let offers = (0..<2).map { _ in
+            PictureChoice.Offer(declared: [declared(.enclosure, "https://a/both.jpg")], content: [img("https://a/other.jpg")])
+        }
+        #expect(choice(document: offers).choose(offers[0])?.url == "https://a/both.jpg")
+    }
+
+    @Test func `the feed's own picture is the last resort, however few items there are`() {
+        let offer = PictureChoice.Offer(
+            declared: [declared(.mediaThumbnail, "https://a/feed.png")], content: [img("https://a/own.jpg")])
+        #expect(choice(document: [offer], feed: ["https://a/feed.png"]).choose(offer)?.url == "https://a/own.jpg")
+    }
+
+    @Test func `an item without pictures has none`() {
+        let offer = PictureChoice.Offer(
+            declared: [declared(.enclosure, "ftp://a/b.jpg"), declared(.jsonImage, "")], content: [img("file:///etc/passwd")])
+        #expect(choice().choose(offer) == nil)
+    }
+}

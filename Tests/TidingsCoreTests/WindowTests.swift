@@ -1,0 +1,176 @@
+import Testing
+import TidingsCore
+
+@Suite struct WindowTests {
+    @Test func `an item that leaves the end of a dated window is no change`() {
+        var paper = WindowPaper()
+        paper.show([("c", 3), ("b", 2), ("a", 1)])
+        let verdict = paper.show([("d", 4), ("c", 3), ("b", 2)])
+        #expect(verdict.withdrawnKeys == [])
+        #expect(verdict.departed.map(\.key) == ["a"])
+    }
+
+    @Test func `an item missing while an older one is listed was withdrawn`() {
+        var paper = WindowPaper()
+        paper.show([("c", 3), ("b", 2), ("a", 1)])
+        #expect(paper.show([("c", 3), ("a", 1)]).withdrawnKeys == ["b"])
+    }
+
+    @Test func `of two items of one date neither is older`() {
+        var paper = WindowPaper()
+        paper.show([("b", 2), ("a", 2)])
+        #expect(paper.show([("c", 3), ("a", 2)]).withdrawnKeys == [])
+    }
+
+    @Test func `a pinned item is no evidence`() {
+        var paper = WindowPaper()
+        paper.show([("pin", 1), ("d", 5), ("c", 4), ("b", 3)])
+        #expect(paper.show([("pin", 1), ("e", 6), ("d", 5), ("c", 4)]).withdrawnKeys == [])
+        #expect(paper.show([("pin", 1), ("e", 6), ("c", 4)]).withdrawnKeys == ["d"])
+    }
+
+    @Test func `a shuffled dated document is judged by dates`() {
+        var paper = WindowPaper()
+        paper.show([("c", 3), ("e", 5), ("a", 1), ("d", 4), ("b", 2), ("f", 6)])
+        #expect(paper.show([("f", 6), ("b", 2), ("g", 7), ("e", 5), ("c", 3), ("a", 1)]).withdrawnKeys == ["d"])
+    }
+
+    @Test func `an undated window rolls without withdrawals`() {
+        var paper = WindowPaper()
+        paper.show("c b a")
+        #expect(paper.show("d c b").withdrawnKeys == [])
+        #expect(paper.show("f e d").withdrawnKeys == [])
+    }
+
+    @Test func `an undated item missing from the middle was withdrawn`() {
+        var paper = WindowPaper()
+        paper.show("d c b a")
+        #expect(paper.show("d c a").withdrawnKeys == ["b"])
+    }
+
+    @Test func `a window that slides back shows the newest as withdrawn`() {
+        var paper = WindowPaper()
+        paper.show("c b a")
+        paper.show("d c b")
+        paper.show("e d c")
+        // e is withdrawn, b slides back in.
+        let verdict = paper.show("d c b")
+        #expect(verdict.withdrawnKeys == ["e"])
+    }
+
+    @Test func `a feed that grows at the bottom rolls off at the top`() {
+        var paper = WindowPaper()
+        paper.show("a b c")
+        #expect(paper.show("b c d").withdrawnKeys == [])
+        #expect(paper.show("c d e").withdrawnKeys == [])
+        #expect(paper.show("c e f").withdrawnKeys == ["d"])
+    }
+
+    @Test func `an undated pinned item stays the newest for ever`() {
+        var paper = WindowPaper()
+        paper.show("pin c b a")
+        for number in 0..<200 {
+            let keys = ["pin"] + (0..<3).map { "n\(number - $0)" }
+            #expect(paper.show(keys.joined(separator: " ")).withdrawnKeys == [], "step \(number)")
+        }
+        #expect(paper.show("pin n199 n197").withdrawnKeys == ["n198"])
+    }
+
+    @Test func `a hot list is ranked after twenty departures`() {
+        var paper = WindowPaper()
+        var withdrawn = 0
+        for step in 0..<30 {
+            // Ten of forty stories, another choice each time.
+            let keys = (0..<10).map { "s\((step * 7 + $0 * 13) % 40)" }
+            withdrawn += paper.show(keys.joined(separator: " ")).withdrawn.count
+        }
+        #expect(paper.memory.looksRanked)
+        #expect(withdrawn < 20)
+    }
+
+    @Test func `the configuration decides by hand`() {
+        var paper = WindowPaper(mode: .ranked)
+        paper.show([("c", 3), ("b", 2), ("a", 1)])
+        #expect(paper.show([("c", 3), ("a", 1)]).withdrawnKeys == [])
+    }
+
+    @Test func `full windows without a common item are a gap`() {
+        var paper = WindowPaper()
+        paper.show([("c", 3), ("b", 2), ("a", 1)])
+        #expect(!paper.show([("d", 4), ("c", 3), ("b", 2)]).isGap)
+        #expect(paper.show([("h", 8), ("g", 7), ("f", 6)]).isGap)
+        #expect(!paper.show([("i", 9)]).isGap)
+    }
+}
+
+@Suite struct OutOfPlaceTests {
+    @Test func `a backdated item proves nothing, not even when it has sunk to the end of the window`() {
+        var paper = WindowPaper()
+        paper.show([("d", 14), ("c", 13), ("b", 12), ("a", 11)])
+        paper.show([("old", 3), ("d", 14), ("c", 13), ("b", 12)])
+        paper.show([("f", 16), ("e", 15), ("old", 3), ("d", 14)])
+        #expect(paper.show([("h", 18), ("g", 17), ("f", 16), ("old", 3)]).withdrawnKeys == [])
+    }
+
+    @Test func `an undated item that jumped to the top proves nothing when it sinks again`() {
+        var paper = WindowPaper()
+        paper.show("e d c b a")
+        paper.show("b e d c a")
+        paper.show("g f b e d")
+        #expect(paper.show("i h g f b").withdrawnKeys == [])
+        #expect(paper.show("i g f b").withdrawnKeys == ["h"])
+    }
+
+    @Test func `a new item below one that jumped to the top is still newer than the rest`() {
+        var paper = WindowPaper()
+        paper.show("e d c b a")
+        paper.show("b f e d c a")
+        #expect(paper.show("b e d c a").withdrawnKeys == ["f"])
+    }
+
+    @Test func `three pinned items above a short document are no evidence`() {
+        var paper = WindowPaper()
+        paper.show([("p", 1), ("q", 3), ("r", 2), ("d", 14), ("c", 13), ("b", 12), ("a", 11)])
+        #expect(paper.show([("p", 1), ("q", 3), ("r", 2), ("e", 15), ("d", 14), ("c", 13), ("b", 12)]).withdrawnKeys == [])
+    }
+
+    @Test func `an unknown item beyond the oldest is older than what left there`() {
+        var paper = WindowPaper()
+        paper.show("e d c b")
+        paper.show("f e d c")
+        // c is withdrawn; the window slides back to an item that was never seen.
+        #expect(paper.show("f e d z").withdrawnKeys == ["c"])
+    }
+
+    @Test func `a gap proves no withdrawal, whatever date one of the new items bears`() {
+        var paper = WindowPaper()
+        paper.show([("d", 14), ("c", 13), ("b", 12), ("a", 11)])
+        let verdict = paper.show([("h", 18), ("g", 17), ("f", 16), ("old", 3)])
+        #expect(verdict.isGap)
+        #expect(verdict.withdrawnKeys == [])
+    }
+
+    @Test func `a window of one that slides back is no gap`() {
+        var paper = WindowPaper()
+        paper.show([("a", 1)])
+        paper.show([("b", 2)])
+        let verdict = paper.show([("a", 1)])
+        #expect(!verdict.isGap)
+        #expect(verdict.withdrawnKeys == ["b"])
+    }
+
+    @Test func `a damaged document moves no rank that it does not show`() {
+        var paper = WindowPaper()
+        paper.show("c b a")
+        let listed = paper.known.values.sorted { $0.id < $1.id }
+        let listings = ["c", "x", "b"].map { key in
+            Listing(draft: .make(id: key, title: key), key: key, known: paper.known[key])
+        }
+        var memory = paper.memory
+        memory.arrivalsAtBottom = 0
+        let verdict = Window.judgeDamaged(listings, listed: listed, memory: memory)
+        #expect(verdict.memory == memory)
+        #expect(verdict.withdrawn.isEmpty && verdict.departed.isEmpty)
+        #expect(verdict.ranks[0] > verdict.ranks[1] && verdict.ranks[1] > verdict.ranks[2])
+    }
+}
