@@ -30,8 +30,15 @@ let package = Package(
         // Floor 0: values and pure rules, bytes to markup, C module maps.
         target("Markup"),
         target("TidingsCore", ["Markup", crypto]),
+        target("FeedParser", ["TidingsCore", "Markup"]),
+
+        // Measurements (Benchmarks/Parse/run.sh).
+        .executableTarget(
+            name: "parse-benchmark", dependencies: ["FeedParser", "TidingsCore"], path: "Benchmarks/Parse", exclude: ["run.sh", "sax2.c"],
+            sources: ["main.swift"], swiftSettings: strict),
 
         tests("MarkupTests", ["Markup"]),
         tests("TidingsCoreTests", ["TidingsCore"]),
+        tests("FeedParserTests", ["FeedParser", "TidingsCore", "Markup"]),
     ]
 )

@@ -1,0 +1,39 @@
+// The field that is being read, and the persons that are put together from several fields.
+
+import TidingsCore
+
+/// What a field fills. Whether of the feed or of an item is decided when it closes.
+enum FieldTarget: UInt8 {
+    case title, link, guid, id, summary, spareSummary, content, published, updated, rights, generator, language, ttl, comments
+    case image, logo, icon, itemImage, sourceTitle, feedURL
+    case author, contributor, category, keywords
+    case personName, personEmail, personURL
+    case hour, day, updatePeriod, updateFrequency
+}
+
+/// A field between its start and its end tag.
+struct OpenField {
+    var target: FieldTarget
+    var rank: UInt8 = 0
+    var reading = Reading.guessed
+    var isBase64 = false
+    /// RSS `isPermaLink`.
+    var isPermalink = true
+
+    /// Whether elements inside belong to its content and are no sign of a missing end tag.
+    var holdsHTML: Bool {
+        switch target {
+        case .summary, .spareSummary, .content: true
+        default: false
+        }
+    }
+}
+
+/// A person under construction.
+struct PersonDraft {
+    var name: String?
+    var email: String?
+    var url: String?
+    var isContributor = false
+    var rank: UInt8 = 0
+}

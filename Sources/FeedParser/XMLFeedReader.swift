@@ -1,0 +1,261 @@
+// Reads RSS, Atom, RDF and CDF: takes tags from the tokenizer, keeps the stack of open elements, and lets the
+// vocabulary (XMLFeedReader+Elements.swift) say what each one means.
+
+import Markup
+import TidingsCore
+
+/// One reading of one document.
+struct XMLFeedReader {
+    /// What an open element is to its children.
+    enum Scope: UInt8 {
+        /// Before, or outside of, the feed.
+        case outside
+        case feed, item, image, media, person, source, hours, days
+        /// Nothing inside counts.
+        case ignored
+        /// Inside a field: the element is part of its content.
+        case markup
+    }
+
+    /// What must be done when an element closes.
+    enum Role: UInt8 { case none, root, item, field, person }
+
+    struct OpenElement {
+        var name: Range<Int>
+        var scope: Scope
+        var role: Role
+        var namespace: Namespace
+        var tag: Tag
+        /// Length of the list of bases and count of namespace declarations before it.
+        var bases: Int
+        var bindings: Int
+    }
+
+    /// Deeper nesting is read, but no longer told apart.
+    static let depthLimit = 250
+
+    /// A longer base is no address, and every relative URL would carry it.
+    private static let baseLimit = 4096
+
+    let bytes: ByteView
+    var tokenizer: Tokenizer
+    var stack: [OpenElement] = []
+    /// Elements open beyond the depth limit.
+    private var overflow = 0
+    var namespaces = NamespaceScope()
+    var bases: [WebURL?]
+    /// The dialect, once the root is known.
+    var format: FeedFormat?
+    var isAtom = false
+    /// `sy:updatePeriod` in seconds, and how often in it.
+    var updatePeriod: Int?
+    var updateFrequency = 1
+    var feed: ParsedFeed
+    var channel = Draft()
+    var item = Draft()
+    var isInItem = false
+    /// What is gathered: a field, or a person's text.
+    var collector = TextCollector()
+    var field: OpenField?
+    var person = PersonDraft()
+    var isInPerson = false
+    var isCollecting = false
+    /// The first element, for the error message.
+    private var firstName: Range<Int>?
+
+    init(_ bytes: ByteView, base: WebURL?) {
+        self.bytes = bytes
+        tokenizer = Tokenizer(bytes, dialect: .xml)
+        bases = [base]
+        feed = ParsedFeed(format: .rss)
+    }
+
+    var base: WebURL? { bases[bases.count - 1] }
+    var links: HTMLLinks { HTMLLinks(base: base) }
+    var scope: Scope { stack.last?.scope ?? .outside }
+
+    mutating func read() -> Result<ParsedFeed, FeedParserError> {
+        reading: while true {
+            switch tokenizer.next() {
+            case .text: if isCollecting { collector.text(bytes, tokenizer.range) }
+            case .literal: if isCollecting { collector.literal(bytes, tokenizer.range) }
+            case .start: start()
+            case .end:
+                end()
+                // Junk after the end is not read.
+                if stack.isEmpty, format != nil { break reading }
+            case .comment, .declaration: continue
+            case .endOfInput: break reading
+            }
+            if format == nil, isHopeless { break }
+        }
+        guard let format else { return .failure(.notAFeed(root: firstName.map { bytes.string($0).lowercased() })) }
+        if !stack.isEmpty {
+            feed.isWhole = false
+            item.isWhole = false
+            close(to: 0)
+        }
+        feed.format = format
+        channel.fill(&feed)
+        return .success(feed)
+    }
+
+    /// Whether the document has shown itself to be something else: no root of a feed among its first elements.
+    private var isHopeless: Bool {
+        guard let firstName else { return tokenizer.position > 1 << 20 }
+        return Tag(bytes, firstName) == .html || Tag(bytes, firstName) == .opml || tokenizer.position > firstName.upperBound + 65536
+    }
+
+    // MARK: Tags
+
+    private mutating func start() {
+        let bindings = namespaces.count
+        var declaresDefault = false
+        if !tokenizer.attributes.isEmpty { declaresDefault = namespaces.declare(tokenizer.attributes, bytes) }
+        let (namespace, localName) = resolve(tokenizer.name, declaresDefault: declaresDefault)
+        let tag = Tag(bytes, localName)
+        if format == nil {
+            if firstName == nil { firstName = tokenizer.name }
+            guard beginRoot(namespace, tag) else {
+                namespaces.restore(to: bindings)
+                return
+            }
+        }
+        if mustCloseFirst(namespace, tag) { closeForSibling(tag) }
+        let basesBefore = bases.count
+        if !tokenizer.attributes.isEmpty { noteBase() }
+        var element = OpenElement(
+            name: tokenizer.name, scope: .ignored, role: .none, namespace: namespace, tag: tag, bases: basesBefore, bindings: bindings)
+        if field != nil || scope == .markup {
+            element.scope = .markup
+            markupStart(namespace, localName)
+        } else {
+            begin(&element)
+        }
+        if tokenizer.isSelfClosing {
+            finish(element)
+        } else if stack.count >= XMLFeedReader.depthLimit {
+            overflow += 1
+            bases.removeSubrange(basesBefore...)
+            namespaces.restore(to: bindings)
+        } else {
+            stack.append(element)
+        }
+    }
+
+    /// The namespace and the local name of an element.
+    private func resolve(_ name: Range<Int>, declaresDefault: Bool) -> (Namespace, Range<Int>) {
+        guard let colon = bytes.first(0x3A, from: name.lowerBound, to: name.upperBound) else {
+            return (meaning(namespaces.defaultNamespace, isOwn: declaresDefault, isDefault: true), name)
+        }
+        let namespace = namespaces.namespace(ofPrefix: name.lowerBound..<colon, bytes)
+        return (meaning(namespace, isOwn: true, isDefault: false), colon + 1..<name.upperBound)
+    }
+
+    /// A namespace as the document at hand means it.
+    private func meaning(_ namespace: Namespace, isOwn: Bool, isDefault: Bool) -> Namespace {
+        switch namespace {
+        case .rss10, .rss090: return format == nil ? namespace : .core
+        case .atom, .atom03:
+            if format == nil { return namespace }
+            // Atom's namespace as the default of an RSS document is a mistake, unless the element itself declares it.
+            return isAtom || (isDefault && !isOwn) ? .core : .atom
+        // Nor does an unknown default namespace make another vocabulary of RSS.
+        case .foreign: return isDefault && !isOwn && !isAtom ? .core : .foreign
+        default: return namespace
+        }
+    }
+
+    /// xml:base (XML Base §3) counts for the element itself.
+    private mutating func noteBase() {
+        guard let value = tokenizer.value(of: "xml:base"), value.count < XMLFeedReader.baseLimit else { return }
+        let text = CharacterReference.string(bytes, bytes.trimmed(value), .xml)
+        guard !text.isEmpty else { return }
+        let resolved = base?.resolve(text) ?? text
+        if resolved.utf8.count < XMLFeedReader.baseLimit { bases.append(WebURL(resolved)) }
+    }
+
+    private mutating func end() {
+        if overflow > 0 {
+            overflow -= 1
+            return
+        }
+        guard let index = openElement(named: tokenizer.name) else { return }
+        if stack[index].scope == .markup, stack[index].role == .none {
+            // Inside a field: the tag is content, and closes what it left open.
+            close(to: index + 1)
+            let element = stack[index]
+            collector.endTag(bytes, localName(of: element))
+        }
+        close(to: index)
+    }
+
+    private func localName(of element: OpenElement) -> Range<Int> {
+        guard let colon = bytes.first(0x3A, from: element.name.lowerBound, to: element.name.upperBound) else { return element.name }
+        return XMLFeedReader.keepsPrefix(element.namespace) ? element.name : colon + 1..<element.name.upperBound
+    }
+
+    static func keepsPrefix(_ namespace: Namespace) -> Bool {
+        switch namespace {
+        case .core, .xhtml, .svg, .mathML: false
+        default: true
+        }
+    }
+
+    /// The innermost open element of that name, letters in either case; an end tag that was never opened is ignored.
+    private func openElement(named name: Range<Int>) -> Int? {
+        var index = stack.count - 1
+        while index >= 0 {
+            if sameName(stack[index].name, name) { return index }
+            index -= 1
+        }
+        return nil
+    }
+
+    private func sameName(_ a: Range<Int>, _ b: Range<Int>) -> Bool {
+        guard a.count == b.count else { return false }
+        for offset in 0..<a.count where bytes[a.lowerBound + offset].lowercased != bytes[b.lowerBound + offset].lowercased { return false }
+        return true
+    }
+
+    /// Closes the open elements from the innermost down to `index`.
+    mutating func close(to index: Int) {
+        while stack.count > index { finish(stack.removeLast()) }
+    }
+
+    private mutating func finish(_ element: OpenElement) {
+        switch element.role {
+        case .none, .root: break
+        case .field: commitField()
+        case .person: commitPerson()
+        case .item: commitItem()
+        }
+        if bases.count > element.bases { bases.removeSubrange(element.bases...) }
+        namespaces.restore(to: element.bindings)
+    }
+
+    // MARK: Missing end tags
+
+    /// Whether this start tag shows that the end tag of the open field or item is missing.
+    private func mustCloseFirst(_ namespace: Namespace, _ tag: Tag) -> Bool {
+        guard namespace == .core else { return false }
+        if tag == .item || tag == .entry {
+            switch scope {
+            case .item, .media, .person: return isInItem
+            case .markup: return isInItem && field?.reading != .markup
+            default: return false
+            }
+        }
+        guard let field, field.reading != .markup, !isAtom else { return false }
+        switch tag {
+        case .guid, .pubdate, .channel, .lastbuilddate, .enclosure, .description: return true
+        case .title, .link, .category, .author, .comments: return !field.holdsHTML
+        default: return false
+        }
+    }
+
+    private mutating func closeForSibling(_ tag: Tag) {
+        let role: Role = tag == .item || tag == .entry ? .item : .field
+        if let index = stack.lastIndex(where: { $0.role == role }) { close(to: index) }
+    }
+}

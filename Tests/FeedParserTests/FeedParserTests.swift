@@ -1,0 +1,123 @@
+// What the schema's cases cannot say: wholeness, declared pictures, polling hints, bounds.
+
+import FeedParser
+import TidingsCore
+import Testing
+
+@Suite struct FeedParserTests {
+    private func rss(_ channel: String) throws -> ParsedFeed {
+        try FeedParser.parse(Array("<rss version=\"2.0\"><channel>\(channel)</channel></rss>".utf8))
+    }
+
+    private func parse(_ text: String, base: String? = nil) throws -> ParsedFeed { try FeedParser.parse(Array(text.utf8), baseURL: base) }
+
+    @Test func `a document whose root is closed is whole, whatever follows`() throws {
+        #expect(try parse("<rss><channel><item><title>a & b</title></item></channel></rss> junk <x").isWhole)
+        #expect(try parse("<rss><channel><item><title>a</title></channel></rss>").isWhole, "a missing end tag is no damage")
+    }
+
+    @Test func `a cut document is not whole, and neither is the item that was cut`() throws {
+        let whole =
+            "<rss><channel><item><title>a</title></item><item><title>b</title><description>long text</description></item></channel></rss>"
+        for length in [whole.count - 1, whole.count - 8, whole.count - 25, 60] {
+            #expect(try !parse(String(whole.prefix(length))).isWhole)
+        }
+        let cut = try parse(String(whole.prefix(90)))
+        #expect(cut.items.map(\.isWhole) == [true, false])
+        let closed = try parse(String(whole.dropLast(16)))
+        #expect(closed.items.map(\.isWhole) == [true, true])
+    }
+
+    @Test func `a cut JSON feed keeps what it holds whole`() throws {
+        let text = #"{"version":"https://jsonfeed.org/version/1.1","title":"T","items":[{"id":"1","title":"a"},{"id":"2","title":"b"#
+        let feed = try parse(text)
+        #expect(!feed.isWhole)
+        #expect(feed.items.map(\.isWhole) == [true, false])
+        #expect(feed.items.map(\.id) == ["1", "2"])
+    }
+
+    @Test func `all declared pictures are kept with their sizes`() throws {
+        let feed = try rss(
+            """
+            <item><media:group><media:content url="a.jpg" type="image/jpeg" width="100" height="50"/><media:thumbnail url="b.jpg" width="x"/></media:group>
+            <enclosure url="c.png" type="image/png"/><itunes:image href="d.jpg"/><media:content url="v.mp4" type="video/mp4"><media:thumbnail url="e.jpg"/></media:content></item>
+            """)
+        #expect(
+            feed.items.first?.pictures == [
+                DeclaredPicture(origin: .mediaContent, url: "a.jpg", width: 100, height: 50),
+                DeclaredPicture(origin: .mediaThumbnail, url: "b.jpg"), DeclaredPicture(origin: .enclosure, url: "c.png"),
+                DeclaredPicture(origin: .itunesImage, url: "d.jpg"), DeclaredPicture(origin: .mediaThumbnail, url: "e.jpg"),
+            ])
+    }
+
+    @Test func `skip hours and days and the update period are read`() throws {
+        let feed = try rss(
+            """
+            <skipHours><hour>3</hour><hour>24</hour><hour>x</hour><hour>3</hour></skipHours><skipDays><day> Sunday </day><day>monday</day><day>Nie</day></skipDays>
+            <sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency>
+            """)
+        #expect(feed.skipHours == [3, 0])
+        #expect(feed.skipDays == [0, 1])
+        #expect(feed.updatePeriodSeconds == 1800)
+    }
+
+    @Test func `Atom's namespace as the default of RSS is taken for a mistake`() throws {
+        let feed = try parse(
+            #"<rss version="2.0" xmlns="http://www.w3.org/2005/Atom"><channel><title>T</title><link>http://a.example/</link><item><title>one</title></item></channel></rss>"#
+        )
+        #expect(feed.title == "T")
+        #expect(feed.link == "http://a.example/")
+        #expect(feed.items.first?.title == "one")
+    }
+
+    @Test func `foreign elements keep their children to themselves`() throws {
+        let feed = try rss(
+            "<item><x:related><title>wrong</title><link>http://wrong.example/</link><item/></x:related><title>right</title></item>")
+        #expect(feed.items.count == 1)
+        #expect(feed.items.first?.title == "right")
+        #expect(feed.items.first?.link == nil)
+    }
+
+    @Test func `an item's lists are bounded`() throws {
+        let feed = try rss("<item>" + (0..<3000).map { "<category>\($0)</category>" }.joined() + "</item>")
+        #expect(feed.items.first?.categories.count == 1000)
+    }
+
+    @Test(arguments: [
+        "<a>", "<a b='", "<![CDATA[", "<!--", "</a>", "<a xmlns:b='c'>", "<item>", "&lt;", "<title>", "<a b=\"<", "{\"a\":", "[",
+        "<!DOCTYPE a [>", "<!DOCTYPE [<!--", "<img srcset='a 1x, b 2x'>", "<a xml:base='x/'>", "\\",
+    ])
+    func `repetition takes linear time`(part: String) {
+        // Quadratic reading of this much would take minutes.
+        let many = String(repeating: part, count: 1_000_000 / part.utf8.count)
+        for text in [
+            "<rss><channel><item><description>" + many, "{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{\"x\":" + many, many,
+        ] {
+            _ = try? parse(text, base: "http://a.example/")
+            _ = FeedDiscovery.links(in: Array(text.utf8))
+        }
+    }
+
+    @Test func `one attribute with everything in it takes linear time`() throws {
+        let set = (0..<100_000).map { "p\($0).jpg \($0)w" }.joined(separator: ", ")
+        let feed = try parse(
+            "<rss><channel><item><description>&lt;img srcset='\(set)'></description></item></channel></rss>", base: "http://a.example/")
+        #expect(feed.items.first?.image == "http://a.example/p0.jpg")
+        let base = String(repeating: "x/", count: 500_000)
+        let links = String(repeating: "<link href='y'/>", count: 50_000)
+        #expect(try parse("<feed xmlns='http://www.w3.org/2005/Atom' xml:base='http://a.example/\(base)'>\(links)</feed>").link == "y")
+    }
+
+    @Test func `what is no feed names its root`() {
+        #expect(throws: FeedParserError.notAFeed(root: "html")) { try parse("<HTML><p>x") }
+        #expect(throws: FeedParserError.empty) { try parse(" \n") }
+        #expect(throws: FeedParserError.notAJSONFeed) { try parse("[1]") }
+    }
+
+    @Test func `warnings printed before a feed do not hide it`() throws {
+        let feed = try parse(
+            "<br />\n<b>Warning</b>: something in <b>x.php</b>\n<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>T</title></channel></rss>"
+        )
+        #expect(feed.title == "T")
+    }
+}
