@@ -30,7 +30,9 @@ let package = Package(
         // Floor 0: values and pure rules, bytes to markup, C module maps.
         target("Markup"),
         target("TidingsCore", ["Markup", crypto]),
+        .systemLibrary(name: "CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
         target("FeedParser", ["TidingsCore", "Markup"]),
+        target("HTMLSanitizer", ["TidingsCore", "Markup", "CGumbo"]),
 
         // Measurements (Benchmarks/Parse/run.sh).
         .executableTarget(
@@ -40,5 +42,6 @@ let package = Package(
         tests("MarkupTests", ["Markup"]),
         tests("TidingsCoreTests", ["TidingsCore"]),
         tests("FeedParserTests", ["FeedParser", "TidingsCore", "Markup"]),
+        tests("HTMLSanitizerTests", ["HTMLSanitizer"]),
     ]
 )

@@ -1,0 +1,122 @@
+// Which URLs may stand in an attribute: schemes that cannot run and do not read local files, judged after
+// decoding. Asked by the attribute filter.
+
+internal import Markup
+internal import TidingsCore
+
+/// The rule for URLs, with the base that relative ones are resolved against.
+struct SafeURL: Sendable {
+    enum Use {
+        /// A place to go to, or a name.
+        case link
+        /// Something shown in place: `data:image/...` may stand there.
+        case picture
+    }
+
+    private let base: WebURL?
+
+    init(base: String?) {
+        // A base with another scheme could turn a harmless relative URL into a script.
+        let url = base.map { WebURL($0) }
+        self.base = url?.isHTTP == true && url?.authority?.isEmpty == false ? url : nil
+    }
+
+    /// The URL as it may be written, absolute where there is a base; nil where it may not stand at all.
+    func clean(_ value: [UInt8], as use: Use) -> [UInt8]? {
+        guard !SafeURL.isPlain(value) else { return value }
+        // WHATWG URL §4.4: white space around it, and tabs and line ends anywhere in it, are not part of a URL.
+        let kept = value.filter { $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
+        guard let first = kept.firstIndex(where: { $0 > 0x20 }), let last = kept.lastIndex(where: { $0 > 0x20 }) else { return [] }
+        let text = String(decoding: kept[first...last], as: UTF8.self)
+        switch SafeURL.scheme(of: text) {
+        case .none:
+            guard !text.hasPrefix("#"), let base else { return Array(text.utf8) }
+            return Array(base.resolve(text).utf8)
+        case "http", "https": return Array(text.utf8)
+        case "data": return use == .picture && SafeURL.isPictureData(text) ? Array(text.utf8) : nil
+        case .some(let scheme): return use == .link && SafeURL.schemes.contains(scheme) ? Array(text.utf8) : nil
+        }
+    }
+
+    /// A `srcset` (HTML §4.8.4.2.2) of those candidates that may stand; nil where none may.
+    func cleanList(_ value: [UInt8]) -> [UInt8]? {
+        var out: [UInt8] = []
+        value.withUnsafeBufferPointer { bytes in
+            var index = 0
+            while let part = SafeURL.candidate(bytes, from: index) {
+                index = part.end
+                guard let url = clean(Array(bytes[part.url]), as: .picture), !url.isEmpty, !url.contains(0x20) else { continue }
+                if !out.isEmpty { out.append(contentsOf: ", ".utf8) }
+                out.append(contentsOf: url)
+                let descriptor = bytes.trimmed(part.descriptor)
+                guard SafeURL.isDescriptor(bytes, descriptor), !descriptor.isEmpty else { continue }
+                out.append(0x20)
+                out.append(contentsOf: bytes[descriptor])
+            }
+        }
+        return out.isEmpty ? nil : out
+    }
+
+    /// The next candidate: a URL may hold commas, but does not end with one.
+    private static func candidate(_ bytes: ByteView, from start: Int) -> (url: Range<Int>, descriptor: Range<Int>, end: Int)? {
+        var index = start
+        while index < bytes.count, bytes[index].isWhiteSpace || bytes[index] == 0x2C { index += 1 }
+        guard index < bytes.count else { return nil }
+        let first = index
+        while index < bytes.count, !bytes[index].isWhiteSpace { index += 1 }
+        var stop = index
+        while stop > first, bytes[stop - 1] == 0x2C { stop -= 1 }
+        guard stop == index else { return (first..<stop, stop..<stop, index) }
+        let comma = bytes.first(0x2C, from: index, to: bytes.count) ?? bytes.count
+        return (first..<stop, index..<comma, comma)
+    }
+
+    /// `320w`, `1.5x`, `200h`, or several of them.
+    private static func isDescriptor(_ bytes: ByteView, _ range: Range<Int>) -> Bool {
+        range.allSatisfy { bytes[$0].isDigit || bytes[$0] == 0x2E || bytes[$0] == 0x20 || [0x77, 0x78, 0x68].contains(bytes[$0]) }
+    }
+
+    /// Whether it is an absolute http(s) URL of printable ASCII: by far the most are.
+    private static func isPlain(_ value: [UInt8]) -> Bool {
+        guard value.starts(with: "https://".utf8) || value.starts(with: "http://".utf8) else { return false }
+        return value.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+    }
+
+    /// The scheme in lower case, looked for behind everything that some reader has ever ignored.
+    private static func scheme(of text: String) -> String? {
+        var scheme = ""
+        for scalar in text.unicodeScalars where !isIgnorable(scalar) {
+            if scalar == ":" { return scheme.isEmpty ? nil : scheme }
+            guard scalar.isASCII, scalar.properties.isAlphabetic || (!scheme.isEmpty && "0123456789+-.".unicodeScalars.contains(scalar))
+            else { return nil }
+            scheme += scalar.properties.lowercaseMapping
+        }
+        return nil
+    }
+
+    private static func isIgnorable(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0...0x20, 0x7F...0xA0, 0xAD, 0x200B...0x200F, 0x2028...0x202F, 0x2060...0x206F, 0xFEFF: true
+        default: false
+        }
+    }
+
+    private static func isPictureData(_ text: String) -> Bool {
+        var head = ""
+        for scalar in text.unicodeScalars where !isIgnorable(scalar) {
+            head += scalar.properties.lowercaseMapping
+            if head.utf8.count >= 11 { break }
+        }
+        return head.hasPrefix("data:image/")
+    }
+
+    /// Schemes registered with IANA, or in wide use, that hand over to another program and run nothing in the page.
+    private static let schemes: Set<String> = [
+        "mailto", "tel", "sms", "smsto", "callto", "ftp", "ftps", "sftp", "sip", "sips", "xmpp", "im", "irc", "ircs", "irc6", "matrix",
+        "news", "nntp", "snews", "feed", "webcal", "geo", "magnet", "bitcoin", "ethereum", "litecoin", "monero", "lightning", "openpgp4fpr",
+        "gopher", "gemini", "rtsp", "rtsps", "rtmp", "mms", "mmsh", "svn", "svn+ssh", "git", "ssh", "rsync", "itms", "itms-apps", "apt",
+        "steam", "spotify", "skype", "facetime", "facetime-audio", "whatsapp", "signal", "tg", "threema", "viber", "zoommtg", "mumble",
+        "teamspeak", "ts3server", "urn", "doi", "info", "acct", "dict", "ipfs", "ipns", "dat", "hyper", "ed2k", "market", "maps", "mid",
+        "cid", "telnet", "tftp", "wais", "prospero", "hdl", "h323", "imap", "pop", "nfs", "ymsg", "aim", "gtalk", "msnim", "wtai", "mx",
+    ]
+}

@@ -1,0 +1,55 @@
+// How safe HTML is written: minimal, in order, with URLs made absolute (SPEC §7, SCHEMA §7).
+
+import HTMLSanitizer
+import Testing
+
+@Suite struct SanitizerWritingTests {
+    private func safe(_ html: String, base: String? = nil) -> String { HTMLSanitizer(baseURL: base).sanitize(html) }
+
+    @Test(arguments: [
+        ("a & b", "a & b"), ("AT&T", "AT&T"), ("&amp;", "&"), ("&amp;amp;", "&amp;amp;"), ("&amp;lt", "&amp;lt"),
+        ("&amp;copyright", "&amp;copyright"),
+        ("&amp;nosuch;", "&nosuch;"), ("&amp;#", "&#"), ("&amp;#1", "&amp;#1"), ("&copy;&#39;&quot;&gt;", "©'\">"), ("1 < 2", "1 &lt; 2"),
+        ("&#60;b>", "&lt;b>"), ("&<z>amp;</z>", "&amp;amp;"), ("&nbsp;", "\u{A0}"), ("a\r\nb\rc", "a\nb\nc"), ("\u{FFFC}\u{0}\u{85}a", "a"),
+    ])
+    func `text has no escape that it does not need`(html: String, expected: String) {
+        #expect(safe(html) == expected)
+    }
+
+    @Test(arguments: [
+        ("<img alt='' src=x>", "<img alt src=\"x\">"), ("<img ALT=a SRC=b>", "<img alt=\"a\" src=\"b\">"),
+        ("<p title=a title=b>x</p>", "<p title=\"a\">x</p>"),
+        ("<a href='?a=1&amp;b=2&amp;copy=3&copy;'>x</a>", "<a href=\"?a=1&b=2&copy=3©\">x</a>"),
+        ("<p title='&amp;lt;'>x</p>", "<p title=\"&amp;lt;\">x</p>"),
+        ("<p title='\"<>'>x</p>", "<p title=\"&quot;&lt;&gt;\">x</p>"), ("<br/><hr />", "<br><hr>"), ("<IMG>", "<img>"),
+        ("<image src=x>", "<img src=\"x\">"),
+        (
+            "<p class=a id=b lang=en dir=rtl aria-label=c role=note>x</p>",
+            "<p class=\"a\" id=\"b\" lang=\"en\" dir=\"rtl\" aria-label=\"c\" role=\"note\">x</p>"
+        ),
+        ("<img loading=lazy decoding=x fetchpriority=high>", "<img loading=\"lazy\" fetchpriority=\"high\">"),
+        ("<p fetchpriority=high>x</p>", "<p>x</p>"),
+    ])
+    func `attributes keep their order and are written once`(html: String, expected: String) {
+        #expect(safe(html) == expected)
+    }
+
+    @Test(arguments: [
+        ("<a href=/b>x</a>", "<a href=\"http://e.org/b\">x</a>"), ("<a href='#f'>x</a>", "<a href=\"#f\">x</a>"),
+        ("<a href=''>x</a>", "<a href>x</a>"),
+        ("<a href=' c d '>x</a>", "<a href=\"http://e.org/a/c d\">x</a>"),
+        ("<a href=mailto:m@e.org>x</a>", "<a href=\"mailto:m@e.org\">x</a>"),
+        ("<a href=//f.org/>x</a>", "<a href=\"http://f.org/\">x</a>"),
+        ("<video poster=p src=v></video>", "<video poster=\"http://e.org/a/p\" src=\"http://e.org/a/v\"></video>"),
+        (
+            "<img srcset='a.jpg, /b.jpg 2x,data:image/png;base64,A= 3x'>",
+            "<img srcset=\"http://e.org/a/a.jpg, http://e.org/b.jpg 2x, data:image/png;base64,A= 3x\">"
+        ),
+        ("<img srcset='javascript:x 1x, http://f.org/c 320w'>", "<img srcset=\"http://f.org/c 320w\">"),
+        ("<img srcset='javascript:x 1x'>", "<img>"),
+        ("<img srcset='http://f.org/a,b,c 1x'>", "<img srcset=\"http://f.org/a,b,c 1x\">"),
+    ])
+    func `URLs are absolute where there is a base`(html: String, expected: String) {
+        #expect(safe(html, base: "http://e.org/a/") == expected)
+    }
+}
