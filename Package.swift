@@ -31,8 +31,14 @@ let package = Package(
         target("Markup"),
         target("TidingsCore", ["Markup", crypto]),
         .systemLibrary(name: "CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+
+        // Floor 1: one outside world each.
+        target("HTTPFetcher", ["TidingsCore", "CCurl"]),
         target("FeedParser", ["TidingsCore", "Markup"]),
         target("HTMLSanitizer", ["TidingsCore", "Markup", "CGumbo"]),
+        .executableTarget(
+            name: "bench-fetch", dependencies: ["HTTPFetcher", "TidingsCore"], path: "Benchmarks/Fetch", swiftSettings: strict),
 
         // Measurements (Benchmarks/Parse/run.sh).
         .executableTarget(
@@ -41,6 +47,7 @@ let package = Package(
 
         tests("MarkupTests", ["Markup"]),
         tests("TidingsCoreTests", ["TidingsCore"]),
+        tests("HTTPFetcherTests", ["HTTPFetcher", "TidingsCore"]),
         tests("FeedParserTests", ["FeedParser", "TidingsCore", "Markup"]),
         tests("HTMLSanitizerTests", ["HTMLSanitizer"]),
     ]

@@ -1,0 +1,83 @@
+// One request with all its redirects: what was asked, where it has got to, who waits for it. Decides each hop; CurlFetcher
+// carries it out.
+
+import TidingsCore
+
+/// An exchange that has not ended. Confined to the fetcher's queue.
+final class Exchange {
+    static let maximumRedirects = 10
+
+    let id: Int
+    let request: FetchRequest
+    let started: Int64
+    private(set) var target: HopTarget
+    private(set) var redirects: [Redirect] = []
+    /// Milliseconds that hops before this one have taken; waiting for a host's turn is not counted.
+    private var spent: Int64 = 0
+    private var hopStarted: Int64 = 0
+    private var seen: Set<String> = []
+    private let login: HopTarget.Login?
+    /// Set aside in the budget for a body that was put off.
+    var reservation = 0
+    /// At work for this exchange now.
+    var transfer: Transfer?
+    private var continuation: CheckedContinuation<FetchResult, Never>?
+
+    init(id: Int, request: FetchRequest, target: HopTarget, now: Int64, continuation: CheckedContinuation<FetchResult, Never>) {
+        self.id = id
+        self.request = request
+        self.target = target
+        self.continuation = continuation
+        login = target.login
+        started = now
+    }
+
+    /// Answers whoever waits; once.
+    func end(_ result: FetchResult) {
+        continuation?.resume(returning: result)
+        continuation = nil
+    }
+
+    /// The URL as the caller knows it, before any redirect, else as it was followed.
+    var url: String { redirects.last?.url ?? request.url }
+
+    /// What to ask next, or why not.
+    func nextHop(_ configuration: FetcherConfiguration, now: Int64) -> Result<Hop, FetchFault> {
+        let timeout = configuration.timeout(for: request, at: target)
+        guard spent < timeout else { return .failure(.timedOut(milliseconds: timeout)) }
+        hopStarted = now
+        var hop = Hop(
+            target: target, validators: request.validators, accept: request.accept, referer: request.referer,
+            timeoutMilliseconds: timeout - Int(spent), maximumBytes: request.maximumBytes ?? configuration.maximumBytes)
+        hop.proxy = request.proxy ?? configuration.proxy
+        if let origin = request.trustedOrigin, origin == target.origin {
+            hop.trust = request
+        } else {
+            hop.allowAddresses = configuration.allowAddresses
+            // Through a proxy no address is seen; a name that is itself a private address is refused all the same.
+            if hop.proxy != nil, let address = target.literalAddress, !hop.allows(address) {
+                return .failure(.forbiddenAddress(address: address.description, url: url))
+            }
+        }
+        return .success(hop)
+    }
+
+    /// Goes on to where a redirect leads (RFC 9110 §15.4), or says why not.
+    func follow(status: Int, location: String?, now: Int64) -> FetchFault? {
+        guard let location else { return .redirectWithoutTarget(status: status) }
+        guard redirects.count < Exchange.maximumRedirects else { return .tooManyRedirects(limit: Exchange.maximumRedirects) }
+        let absolute = WebURL(target.url).resolve(location)
+        do throws(FetchFault) {
+            var next = try HopTarget(absolute)
+            next.setLogin(next.origin == request.trustedOrigin ? login : nil)
+            seen.insert(target.url)
+            guard !seen.contains(next.url) else { return .redirectLoop(url: next.url) }
+            redirects.append(Redirect(status: status, url: next.url))
+            target = next
+            spent += now - hopStarted
+            return nil
+        } catch {
+            return error
+        }
+    }
+}

@@ -1,0 +1,179 @@
+// Who may start next: at most so many requests to one host at once, first come first served within a host, hosts in
+// turn, and a host that answered 429 asked more slowly. Pure: CurlFetcher tells it the time and carries out its word.
+
+/// The waiting room before the network.
+struct HostGate {
+    /// What the gate knows of one host.
+    fileprivate struct Lane {
+        var urgent = FIFO<Int>()
+        var waiting = FIFO<Int>()
+        var running = 0
+        /// As configured.
+        var limit = 1
+        /// At most `limit`; halved by a 429, one more for every other answer.
+        var allowed = 1
+        /// Milliseconds between two starts; zero for a host that is not strained.
+        var pace = 0
+        /// No start before this instant.
+        var notBefore: Int64 = 0
+        /// 429s since the last other answer.
+        var refusals = 0
+        var lastRefusal: Int64 = 0
+        /// Whether the lane stands in `ready` or `delayed`.
+        var isListed = false
+
+        var hasWaiting: Bool { !waiting.isEmpty || !urgent.isEmpty }
+        var isStrained: Bool { pace > 0 || refusals > 0 || allowed < limit }
+    }
+
+    /// What is to be done with a request that left the waiting room.
+    enum Turn: Equatable {
+        case start(Int, lane: String)
+        /// The host said 429 again and again: it is not asked for so many seconds.
+        case refuse(Int, seconds: Int)
+    }
+
+    static let shortestPace = 250
+    static let longestPace = 4000
+    /// So many 429s in a row close the lane.
+    static let patience = 4
+    /// Milliseconds after which a 429 is forgotten.
+    static let memory: Int64 = 600_000
+
+    private var lanes: [String: Lane] = [:]
+    private var ready = FIFO<String>()
+    private var delayed: [String] = []
+
+    /// Hosts that something is known of.
+    var count: Int { lanes.count }
+
+    /// Queues a request. `isUrgent`: a hop of an exchange that has begun goes before those that have not.
+    mutating func enqueue(_ id: Int, lane name: String, limit: Int, isUrgent: Bool = false) {
+        let isNew = modify(name) { lane in
+            if lane.limit != limit {
+                lane.allowed = lane.allowed == lane.limit ? limit : min(lane.allowed, limit)
+                lane.limit = limit
+            }
+            if isUrgent { lane.urgent.append(id) } else { lane.waiting.append(id) }
+            guard !lane.isListed, lane.running < lane.allowed else { return false }
+            lane.isListed = true
+            return true
+        }
+        if isNew { ready.append(name) }
+    }
+
+    /// The next request that may go, or nil where none may now.
+    mutating func next(now: Int64) -> Turn? {
+        if !delayed.isEmpty { wake(now: now) }
+        while let name = ready.popFirst() {
+            var turn: Turn?
+            let goesOn = modify(name) { lane in
+                lane.isListed = false
+                guard lane.running < lane.allowed, lane.hasWaiting else { return false }
+                if lane.notBefore > now {
+                    guard lane.refusals >= HostGate.patience else {
+                        lane.isListed = true
+                        return false
+                    }
+                    turn = lane.pop().map { .refuse($0, seconds: Int((lane.notBefore - now + 999) / 1000)) }
+                } else {
+                    turn = lane.pop().map { .start($0, lane: name) }
+                    lane.running += 1
+                    lane.notBefore = now + Int64(lane.pace)
+                }
+                lane.isListed = lane.hasWaiting && lane.running < lane.allowed
+                return lane.isListed
+            }
+            if goesOn { ready.append(name) } else if turn == nil, lanes[name]?.isListed == true { delayed.append(name) }
+            forget(name)
+            if let turn { return turn }
+        }
+        return nil
+    }
+
+    /// A request of this lane is over. `wasRefused`: the answer was 429, with so many seconds of Retry-After.
+    mutating func finished(lane name: String, answer: Answer, now: Int64) {
+        let isBack = modify(name) { lane in
+            lane.running = max(0, lane.running - 1)
+            lane.learn(answer, now: now)
+            guard !lane.isListed, lane.hasWaiting, lane.running < lane.allowed else { return false }
+            lane.isListed = true
+            return true
+        }
+        if isBack { ready.append(name) }
+        forget(name)
+    }
+
+    /// How a request ended, as far as the host's strain goes.
+    enum Answer: Equatable {
+        case answered
+        case refused(retryAfter: Int?)
+        /// Nothing came: teaches nothing.
+        case silent
+    }
+
+    /// When `next` may bring something although nothing finishes; nil where only an end can.
+    var nextWake: Int64? { delayed.lazy.compactMap { lanes[$0]?.notBefore }.min() }
+
+    /// Forgets every waiting request, but not what is known of the hosts.
+    mutating func removeAll() {
+        ready = FIFO()
+        delayed = []
+        for name in Array(lanes.keys) {
+            modify(name) { lane in
+                lane.waiting = FIFO()
+                lane.urgent = FIFO()
+                lane.isListed = false
+            }
+            forget(name)
+        }
+    }
+
+    /// Forgets hosts that were strained once and have not been asked since.
+    mutating func forgetOld(now: Int64) {
+        lanes = lanes.filter { $0.value.running > 0 || $0.value.hasWaiting || $0.value.lastRefusal + HostGate.memory > now }
+    }
+
+    private mutating func wake(now: Int64) {
+        delayed.removeAll { name in
+            guard let lane = lanes[name], lane.notBefore > now else {
+                ready.append(name)
+                return true
+            }
+            return false
+        }
+    }
+
+    @discardableResult
+    private mutating func modify<R>(_ name: String, _ change: (inout Lane) -> R) -> R { change(&lanes[name, default: Lane()]) }
+
+    private mutating func forget(_ name: String) {
+        guard let lane = lanes[name], lane.running == 0, !lane.isListed, !lane.hasWaiting, !lane.isStrained else { return }
+        lanes[name] = nil
+    }
+}
+
+extension HostGate.Lane {
+    fileprivate mutating func pop() -> Int? { urgent.popFirst() ?? waiting.popFirst() }
+
+    /// Additive increase, multiplicative decrease, as TCP treats a congested path (RFC 5681).
+    fileprivate mutating func learn(_ answer: HostGate.Answer, now: Int64) {
+        switch answer {
+        case .silent: return
+        case .answered:
+            guard isStrained else { return }
+            refusals = 0
+            pace = pace / 2 < HostGate.shortestPace / 2 ? 0 : pace / 2
+            allowed = min(limit, allowed + 1)
+        case .refused(let retryAfter):
+            refusals = lastRefusal + HostGate.memory < now ? 1 : refusals + 1
+            lastRefusal = now
+            pace = min(HostGate.longestPace, max(HostGate.shortestPace, pace * 2))
+            allowed = max(1, allowed / 2)
+            notBefore = max(notBefore, now + Int64(pace))
+            if refusals >= HostGate.patience {
+                notBefore = max(notBefore, now + min(HostGate.memory, Int64(retryAfter ?? 60) * 1000))
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+// What the end of a transfer means: curl's code and the head become a result of SPEC's vocabulary. Asked by CurlFetcher
+// when a transfer is done; pure but for what it reads from the handle.
+
+import CCurl
+import Glibc
+import TidingsCore
+
+/// The meaning of one transfer's end.
+enum Outcome {
+    case result(FetchResult)
+    case redirect(status: Int, location: String?)
+    case putOff
+
+    /// Judges a transfer of `exchange` that ended with `code`.
+    init(_ transfer: Transfer, code: CURLcode, exchange: Exchange, hop limit: Int) {
+        let status = transfer.reader.status
+        let isAnswered = transfer.reader.isComplete
+        switch transfer.verdict {
+        case .putOff:
+            self = .putOff
+            return
+        case .fault(let fault):
+            self = .result(.failed(FetchFailure(fault, head: isAnswered ? Outcome.head(transfer, exchange) : nil)))
+            return
+        case nil: break
+        }
+        // Enough was read where a redirect or an error has a body that nobody needs.
+        guard code == CURLE_OK || (isAnswered && (!transfer.collects || Outcome.isCutShort(code))) else {
+            let fault = FetchFault(code, transfer: transfer, exchange: exchange, timeout: limit)
+            self = .result(.failed(FetchFailure(fault, head: isAnswered ? Outcome.head(transfer, exchange) : nil)))
+            return
+        }
+        switch status {
+        case 200:
+            let bytes = Int(ccurl_info_offset(transfer.handle, CURLINFO_SIZE_DOWNLOAD_T))
+            var response = FetchResponse(head: Outcome.head(transfer, exchange), body: transfer.takeBody(), transferredBytes: bytes)
+            response.isComplete = code == CURLE_OK
+            self = .result(.fetched(response))
+        case 304 where !exchange.request.validators.isEmpty:
+            self = .result(.notModified(Outcome.head(transfer, exchange)))
+        case 301, 302, 303, 307, 308:
+            self = .redirect(status: status, location: transfer.reader.location)
+        default:
+            self = .result(.failed(FetchFailure(.status(status), head: Outcome.head(transfer, exchange))))
+        }
+    }
+
+    static func head(_ transfer: Transfer, _ exchange: Exchange) -> ResponseHead {
+        transfer.reader.head(url: exchange.url, redirects: exchange.redirects, now: MonotonicClock.civil)
+    }
+
+    /// The codes by which curl says that a body ended before its time: shorter than its Content-Length, a chunk or an HTTP/2
+    /// stream left open, a connection reset.
+    private static func isCutShort(_ code: CURLcode) -> Bool {
+        code == CURLE_PARTIAL_FILE || code == CURLE_RECV_ERROR || code == CURLE_HTTP2_STREAM || code == CURLE_HTTP2
+    }
+}
+
+extension FetchFault {
+    /// A transfer that failed by itself.
+    init(_ code: CURLcode, transfer: Transfer, exchange: Exchange, timeout: Int) {
+        let host = exchange.target.host
+        let why = transfer.errorMessage.isEmpty ? String(cString: curl_easy_strerror(code)) : transfer.errorMessage
+        if let address = transfer.refusedAddress {
+            self = .forbiddenAddress(address: address.description, url: exchange.url)
+            return
+        }
+        switch code {
+        case CURLE_OPERATION_TIMEDOUT: self = .timedOut(milliseconds: timeout)
+        case CURLE_COULDNT_RESOLVE_HOST: self = .unresolvable(host: host)
+        case CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY: self = .proxy(why: why)
+        case CURLE_COULDNT_CONNECT:
+            let number = Int32(ccurl_info_long(transfer.handle, CURLINFO_OS_ERRNO))
+            let reason = number == 0 ? why : String(cString: strerror(number)).lowercased()
+            self = transfer.isProxied ? .proxy(why: reason) : .unreachable(host: host, why: reason)
+        case CURLE_URL_MALFORMAT: self = .badURL(exchange.url)
+        case CURLE_UNSUPPORTED_PROTOCOL: self = .protocolError(why: "it speaks HTTP/0.9, or no HTTP at all")
+        case CURLE_BAD_CONTENT_ENCODING: self = .badEncoding
+        case CURLE_GOT_NOTHING: self = .protocolError(why: "it closed the connection without an answer")
+        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_CACERT_BADFILE,
+            CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_CRL_BADFILE,
+            CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CLIENTCERT, CURLE_SSL_SHUTDOWN_FAILED,
+            CURLE_USE_SSL_FAILED:
+            self = .tls(host: host, why: why)
+        case CURLE_RECV_ERROR, CURLE_SEND_ERROR:
+            // A CONNECT that was refused ends as a receive error; its status tells it apart.
+            let connect = ccurl_info_long(transfer.handle, CURLINFO_HTTP_CONNECTCODE)
+            self =
+                transfer.isProxied && connect != 0 && connect / 100 != 2
+                ? .proxy(why: "it answered \(connect) to CONNECT") : .protocolError(why: why)
+        default: self = .protocolError(why: why)
+        }
+    }
+}

@@ -1,0 +1,164 @@
+// What a good server and a good guest say to each other.
+
+import Testing
+import TidingsCore
+
+@testable import HTTPFetcher
+
+@Suite struct FetchTests {
+    @Test func `a feed comes with its head`() async throws {
+        let server = try LoopbackServer { _, wire in
+            wire.answer(
+                200,
+                [
+                    "ETag: W/\"a bc\"", "Last-Modified: Sat, 01 Jan 2022 06:08:53 GMT",
+                    "Date: Sunday, 06-Nov-94 08:49:37 GMT", "Content-Type: application/rss+xml; charset=utf-8", "Content-Location: /x",
+                    "Cache-Control: public, max-age=600", "Age: 100",
+                ], "<rss/>")
+            return .keepOpen
+        }
+        let response = try #require(try await fetch(.source(server.url())).response)
+        #expect(String(decoding: response.body, as: UTF8.self) == "<rss/>")
+        #expect(response.isComplete)
+        #expect(response.transferredBytes == 6)
+        #expect(response.head.status == 200)
+        #expect(response.head.url == server.url())
+        #expect(response.head.validators == Validators(etag: "W/\"a bc\"", lastModified: "Sat, 01 Jan 2022 06:08:53 GMT"))
+        #expect(response.head.lastModified?.description == "2022-01-01T06:08:53Z")
+        #expect(response.head.serverDate?.description == "1994-11-06T08:49:37Z")
+        #expect(response.head.contentType == "application/rss+xml; charset=utf-8")
+        #expect(response.head.contentLocation == "/x")
+        #expect(response.head.freshForSeconds == 500)
+        #expect(response.head.redirects.isEmpty)
+    }
+
+    @Test func `the guest says who it is and what it understands`() async throws {
+        let server = try LoopbackServer { _, wire in
+            wire.answer()
+            return .keepOpen
+        }
+        var configuration = FetcherConfiguration.make()
+        configuration.userAgent = "tidings/1.0 (+https://example.org)"
+        var request = FetchRequest.source(server.url("/a?b=c"))
+        request.referer = "https://example.org/story"
+        _ = try await fetch(request, configuration)
+        let asked = try #require(server.requests.first)
+        #expect(asked.method == "GET")
+        #expect(asked.target == "/a?b=c")
+        #expect(asked.fields["user-agent"] == "tidings/1.0 (+https://example.org)")
+        #expect(asked.fields["accept"]?.contains("application/atom+xml") == true)
+        #expect(asked.fields["accept-encoding"]?.contains("gzip") == true)
+        #expect(asked.fields["referer"] == "https://example.org/story")
+        #expect(asked.fields["if-none-match"] == nil)
+        #expect(asked.fields["authorization"] == nil)
+        #expect(asked.fields["cookie"] == nil)
+    }
+
+    @Test func `validators go back byte for byte, and a 304 renews them`() async throws {
+        let server = try LoopbackServer { asked, wire in
+            if asked.fields["if-none-match"] == nil {
+                wire.send(
+                    Array("HTTP/1.1 200 OK\r\nETag: \"".utf8) + [0xE9, 0xFF]
+                        + Array("\"\r\nLast-Modified: whenever\r\nContent-Length: 0\r\n\r\n".utf8))
+            } else {
+                wire.send("HTTP/1.1 304 Not Modified\r\nETag: \"new\"\r\n\r\n")
+            }
+            return .keepOpen
+        }
+        let fetcher = try CurlFetcher(configuration: .make())
+        var request = FetchRequest.source(server.url())
+        let first = try #require(await fetcher.fetch(request).response)
+        #expect(first.head.validators.etag == "\"\u{E9}\u{FF}\"")
+        request.validators = first.head.validators
+        let second = try #require(await fetcher.fetch(request).notModified)
+        #expect(second.validators == Validators(etag: "\"new\""))
+        #expect(second.status == 304)
+        let asked = try #require(server.requests.last)
+        // The server's log reads the two bytes as broken UTF-8; were they sent as UTF-8 they would be readable.
+        #expect(asked.fields["if-none-match"] == "\"\u{FFFD}\u{FFFD}\"")
+        #expect(asked.fields["if-modified-since"] == "whenever")
+    }
+
+    @Test func `a 304 that nobody asked for is a failure`() async throws {
+        let server = try LoopbackServer { _, wire in
+            wire.send("HTTP/1.1 304 Not Modified\r\n\r\n")
+            return .keepOpen
+        }
+        #expect(try await fetch(.source(server.url())).fault == .status(304))
+    }
+
+    @Test func `a status that is no answer is a failure with its head`() async throws {
+        let server = try LoopbackServer { _, wire in
+            wire.answer(503, ["Retry-After: 120"], "come back later")
+            return .keepOpen
+        }
+        let failure = try #require(try await fetch(.source(server.url())).failure)
+        #expect(failure.fault == .status(503))
+        #expect(failure.head?.retryAfterSeconds == 120)
+    }
+
+    @Test(arguments: [
+        ("Retry-After: 99999999999999999999", 86_400), ("Retry-After: Sat, 01 Jan 2022 01:00:00 GMT", 3600),
+        ("Retry-After: Fri, 31 Dec 2021 00:00:00 GMT", 0), ("Retry-After: soon", nil), ("Retry-After: -5", nil),
+    ])
+    func `Retry-After is seconds or a date, at most a day`(field: String, seconds: Int?) async throws {
+        let server = try LoopbackServer { _, wire in
+            wire.answer(429, ["Date: Sat, 01 Jan 2022 00:00:00 GMT", field])
+            return .keepOpen
+        }
+        let failure = try #require(try await fetch(.source(server.url())).failure)
+        #expect(failure.fault == .status(429))
+        #expect(failure.head?.retryAfterSeconds == seconds)
+    }
+
+    @Test func `gzip is undone, and both sizes are known`() async throws {
+        // printf 'hello hello hello hello' | gzip -n | xxd -p
+        let packed: [UInt8] = [
+            0x1F, 0x8B, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0xCB, 0x48, 0xCD, 0xC9, 0xC9, 0x57, 0xC8, 0x40, 0x27, 0x01, 0xE3,
+            0x51, 0x3D, 0x8D, 0x17, 0x00, 0x00, 0x00,
+        ]
+        let server = try LoopbackServer { _, wire in
+            wire.send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: \(packed.count)\r\n\r\n")
+            wire.send(packed)
+            return .keepOpen
+        }
+        let result = try await fetch(.source(server.url()))
+        #expect(result.text == "hello hello hello hello")
+        #expect(result.response?.transferredBytes == packed.count)
+    }
+
+    @Test func `connections are used again`() async throws {
+        let server = try LoopbackServer { _, wire in
+            wire.answer(200, [], "x")
+            return .keepOpen
+        }
+        let fetcher = try CurlFetcher(configuration: .make())
+        for _ in 0..<20 { #expect(await fetcher.fetch(.source(server.url())).text == "x") }
+        #expect(server.connections == 1)
+    }
+
+    @Test func `no host gets more requests at once than it may`() async throws {
+        let crowd = Crowd()
+        let server = try LoopbackServer { _, wire in
+            crowd.enter()
+            crowd.leave()
+            wire.answer(200, ["Connection: close"], "x")
+            return .close
+        }
+        let fetcher = try CurlFetcher(configuration: .make(concurrency: 64, perHost: 3))
+        await withTaskGroup(of: Void.self) { group in
+            for index in 0..<100 { group.addTask { #expect(await fetcher.fetch(.source(server.url("/\(index)"))).text == "x") } }
+        }
+        #expect(server.requests.count == 100)
+        #expect(crowd.most <= 3)
+    }
+
+    @Test func `an international host is asked by its ASCII name`() throws {
+        let target = try HopTarget("https://user:p%40ss@B\u{FC}cher.Example:8443/\u{E9}?a b#frag")
+        #expect(target.url == "https://xn--bcher-kva.example:8443/%C3%A9?a%20b")
+        #expect(target.host == "xn--bcher-kva.example")
+        #expect(target.origin == "https://xn--bcher-kva.example:8443")
+        #expect(target.login == HopTarget.Login(user: "user", password: "p@ss"))
+        #expect(try HopTarget("http://\u{4F8B}\u{3048}\u{3002}jp/").host == "xn--r8jz45g.jp")
+    }
+}

@@ -1,0 +1,94 @@
+// Proxies: a trusted hop, never one that the environment chose, and no way round the word on addresses.
+
+import Foundation
+import Testing
+import TidingsCore
+
+@testable import HTTPFetcher
+
+@Suite struct ProxyTests {
+    /// Answers whatever is asked through it with the absolute form it saw.
+    private func proxy() throws -> LoopbackServer {
+        try LoopbackServer { asked, wire in
+            if asked.method == "CONNECT" {
+                wire.send("HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n")
+            } else {
+                wire.answer(200, [], asked.target)
+            }
+            return .keepOpen
+        }
+    }
+
+    private func request(_ url: String, through proxy: String) -> FetchRequest {
+        var request = FetchRequest.found(url)
+        request.proxy = proxy
+        return request
+    }
+
+    @Test func `an http proxy is asked for the whole URL`() async throws {
+        let server = try proxy()
+        #expect(try await fetch(request("http://feeds.example/x", through: server.origin)).text == "http://feeds.example/x")
+        var configuration = FetcherConfiguration.make()
+        configuration.proxy = server.origin
+        #expect(try await fetch(.source("http://feeds.example/y"), configuration).text == "http://feeds.example/y")
+    }
+
+    @Test func `a proxy that refuses a tunnel is at fault, not the source`() async throws {
+        let server = try proxy()
+        #expect(
+            try await fetch(request("https://feeds.example/", through: server.origin)).fault == .proxy(why: "it answered 403 to CONNECT"))
+        #expect(server.requests.first?.fields["user-agent"] == "tidings/1.0")
+    }
+
+    @Test func `a proxy that is not there is at fault, not the source`() async throws {
+        let server = try proxy()
+        server.stop()
+        #expect(try await fetch(request("http://feeds.example/", through: server.origin)).fault == .proxy(why: "connection refused"))
+    }
+
+    @Test func `a socks proxy is handed the name`() async throws {
+        let server = try LoopbackServer { (wire: Wire) in
+            _ = wire.read(64)
+            wire.send([5, 0])
+            let wish = wire.read(64)
+            wire.send([5, 0, 0, 1, 127, 0, 0, 1, 0, 80])
+            guard wire.readHead() != nil else { return }
+            wire.answer(200, [], String(decoding: wish[5..<18], as: UTF8.self))
+        }
+        let result = try await fetch(request("http://feeds.example/", through: "socks5h://127.0.0.1:\(server.port)"))
+        #expect(result.text == "feeds.example")
+    }
+
+    @Test func `a proxy of an unknown kind is refused`() async throws {
+        let fault = try await fetch(request("http://feeds.example/", through: "gopher://127.0.0.1/")).fault
+        #expect(fault == .proxy(why: "its URL must begin with http://, https://, socks5:// or socks5h://"))
+    }
+
+    @Test(arguments: ["127.0.0.1", "localhost", "10.0.0.1", "[::1]", "2130706433", "169.254.169.254", "x.localhost", "\u{FF11}0.0.0.1"])
+    func `a private target is refused through a proxy as well`(host: String) async throws {
+        let server = try proxy()
+        let fault = try await fetch(request("http://\(host)/", through: server.origin)).fault
+        guard case .forbiddenAddress = fault else {
+            Issue.record("\(String(describing: fault))")
+            return
+        }
+        #expect(server.connections == 0)
+        var trusted = FetchRequest.source("http://10.0.0.1/")
+        trusted.proxy = server.origin
+        #expect(try await fetch(trusted).text == "http://10.0.0.1/")
+    }
+
+    @Test func `proxy variables of the environment are ignored`() async throws {
+        let (proxy, server) = (
+            try proxy(),
+            try LoopbackServer { _, wire in
+                wire.answer(200, [], "direct")
+                return .keepOpen
+            }
+        )
+        for name in ["http_proxy", "all_proxy", "ALL_PROXY"] { setenv(name, proxy.origin, 1) }
+        defer { for name in ["http_proxy", "all_proxy", "ALL_PROXY"] { unsetenv(name) } }
+        #expect(try await fetch(.source(server.url())).text == "direct")
+        #expect(proxy.connections == 0)
+    }
+}
