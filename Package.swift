@@ -32,11 +32,15 @@ let package = Package(
         target("TidingsCore", ["Markup", crypto]),
         .systemLibrary(name: "CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .systemLibrary(name: "CVipsSystem", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
+        .target(name: "CVips", dependencies: ["CVipsSystem"], linkerSettings: [.linkedLibrary("jpeg")]),
 
         // Floor 1: one outside world each.
         target("HTTPFetcher", ["TidingsCore", "CCurl"]),
         target("FeedParser", ["TidingsCore", "Markup"]),
         target("HTMLSanitizer", ["TidingsCore", "Markup", "CGumbo"]),
+        target("Thumbnailer", ["TidingsCore"]),
+        .executableTarget(name: "tidings-picture", dependencies: ["TidingsCore", "Thumbnailer", "CVips"], swiftSettings: strict),
         .executableTarget(
             name: "bench-fetch", dependencies: ["HTTPFetcher", "TidingsCore"], path: "Benchmarks/Fetch", swiftSettings: strict),
 
@@ -50,5 +54,7 @@ let package = Package(
         tests("HTTPFetcherTests", ["HTTPFetcher", "TidingsCore"]),
         tests("FeedParserTests", ["FeedParser", "TidingsCore", "Markup"]),
         tests("HTMLSanitizerTests", ["HTMLSanitizer"]),
+        .testTarget(
+            name: "ThumbnailerTests", dependencies: ["Thumbnailer", "TidingsCore"], exclude: ["Fixtures"], swiftSettings: strict),
     ]
 )

@@ -1,0 +1,2 @@
+// Where libvips is: pkg-config's flags reach CVips through this module. Nobody else includes it.
+#include <vips/vips.h>

@@ -1,0 +1,44 @@
+// What stops all pictures and not just one: the disk. These end a run with 74 (SPEC §3); the words are here as well.
+
+import Glibc
+
+/// The directory of pictures cannot be read or written.
+public enum PictureError: Error, Sendable, Hashable {
+    case full(path: String)
+    case readOnly(path: String)
+    case notPermitted(path: String)
+    /// Part of the path is missing, or no directory.
+    case missing(path: String)
+    /// Any other fault of a system call, by its error number.
+    case failed(path: String, code: Int32)
+
+    init(path: String, code: Int32) {
+        switch code {
+        case ENOSPC, EDQUOT: self = .full(path: path)
+        case EROFS: self = .readOnly(path: path)
+        case EACCES, EPERM: self = .notPermitted(path: path)
+        case ENOENT, ENOTDIR: self = .missing(path: path)
+        default: self = .failed(path: path, code: code)
+        }
+    }
+}
+
+extension PictureError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .full(let path):
+            """
+            \(path): the disk is full. Free some space, or bound it with "thumbnails": {"maximumSize": "2GiB"}; \
+            what is missing is fetched by the next run.
+            """
+        case .readOnly(let path):
+            "\(path): the file system is read-only. Mount it for writing, or move \"thumbnails\": {\"directory\": ...}."
+        case .notPermitted(let path):
+            "\(path): permission denied. Give the user that runs tidings the right to write there (chown, chmod)."
+        case .missing(let path):
+            "\(path): a part of this path is missing or is no directory. Create it, or change \"thumbnails\": {\"directory\": ...}."
+        case .failed(let path, let code):
+            "\(path): \(String(cString: strerror(code))). Check the disk; what is missing is fetched by the next run."
+        }
+    }
+}

@@ -1,0 +1,99 @@
+// Where pictures lie: <directory>/<aa>/<sha256>.<ext> and, beside it, <sha256>.w640.webp (SPEC §6). A file under such a name is
+// whole; what is being written lies in <directory>/.incoming, where a killed run may leave something behind.
+
+import TidingsCore
+
+struct PictureFiles: Sendable {
+    /// Absolute, without a trailing slash.
+    let directory: String
+    let width: Int
+
+    init(directory: String, width: Int) {
+        var directory = directory
+        while directory.count > 1, directory.hasSuffix("/") { directory.removeLast() }
+        self.directory = directory
+        self.width = width
+    }
+
+    func folder(_ sha256: String) -> String { "\(directory)/\(sha256.prefix(2))" }
+    func originalPath(_ sha256: String, _ format: PictureFormat) -> String { "\(folder(sha256))/\(sha256).\(format.fileExtension)" }
+    func previewPath(_ sha256: String) -> String { "\(folder(sha256))/\(sha256).w\(width).webp" }
+    private var incoming: String { "\(directory)/.incoming" }
+
+    /// Keeps what is given and not there yet. Both files are whole under temporary names before either gets its own.
+    func write(_ sha256: String, original: (format: PictureFormat, bytes: [UInt8])?, preview: [UInt8]?) throws(PictureError) {
+        var moves: [(from: String, to: String)] = []
+        if let original, try DurableFile.size(originalPath(sha256, original.format))?.bytes != original.bytes.count {
+            moves.append(try stage(original.bytes, for: originalPath(sha256, original.format)))
+        }
+        if let preview { moves.append(try stage(preview, for: previewPath(sha256))) }
+        guard !moves.isEmpty else { return }
+        if try !isThere(folder(sha256)) { try DurableFile.makeDirectory(folder(sha256)) }
+        for move in moves { try DurableFile.rename(move.from, to: move.to) }
+        try DurableFile.syncDirectory(folder(sha256))
+    }
+
+    private func stage(_ bytes: [UInt8], for target: String) throws(PictureError) -> (from: String, to: String) {
+        if try !isThere(incoming) { try DurableFile.makeDirectory(incoming) }
+        let name = target.split(separator: "/").last.map(String.init) ?? target
+        let path = "\(incoming)/\(name)"
+        try DurableFile.write(bytes, to: path)
+        return (path, target)
+    }
+
+    private func isThere(_ path: String) throws(PictureError) -> Bool { try DurableFile.isDirectory(path) }
+
+    /// The original's size on disk; nil where it is not kept.
+    func originalSize(_ sha256: String, _ format: PictureFormat) throws(PictureError) -> Int? {
+        try DurableFile.size(originalPath(sha256, format))?.bytes
+    }
+
+    func original(_ sha256: String, _ format: PictureFormat) throws(PictureError) -> [UInt8]? {
+        try DurableFile.read(originalPath(sha256, format))
+    }
+
+    /// What the preview's file says of itself; nil where there is no such file, or no whole WebP in it.
+    func preview(_ sha256: String) throws(PictureError) -> PicturePreview? {
+        guard let bytes = try DurableFile.read(previewPath(sha256)) else { return nil }
+        do throws(PictureRefusal) {
+            let header = try PictureScan.header(of: bytes)
+            guard header.format == .webp else { return nil }
+            return PicturePreview(width: header.width, height: header.height, byteCount: bytes.count)
+        } catch {
+            return nil
+        }
+    }
+
+    /// Removes one original, durably. True where it was there.
+    @discardableResult func dropOriginal(_ sha256: String, _ format: PictureFormat) throws(PictureError) -> Bool {
+        guard try DurableFile.remove(originalPath(sha256, format)) else { return false }
+        try DurableFile.syncDirectory(folder(sha256))
+        return true
+    }
+
+    /// Removes every file of a picture, previews of other widths included.
+    func dropAll(_ sha256: String) throws(PictureError) {
+        let names = try DurableFile.names(in: folder(sha256)).filter { $0.hasPrefix(sha256 + ".") }
+        for name in names { try DurableFile.remove("\(folder(sha256))/\(name)") }
+        if !names.isEmpty { try DurableFile.syncDirectory(folder(sha256)) }
+    }
+
+    /// Removes what a killed run left half written; how many files that were.
+    func removeLeftovers() throws(PictureError) -> Int {
+        let names = try DurableFile.names(in: incoming)
+        for name in names { try DurableFile.remove("\(incoming)/\(name)") }
+        return names.count
+    }
+
+    /// Every file of the store, as ``PictureFileName`` sees it, folder by folder.
+    func forEachFile(_ body: (_ path: String, _ name: String) throws(PictureError) -> Void) throws(PictureError) {
+        for folder in try DurableFile.names(in: directory) where folder != ".incoming" {
+            let path = "\(directory)/\(folder)"
+            guard try DurableFile.isDirectory(path) else {
+                try body(path, folder)
+                continue
+            }
+            for name in try DurableFile.names(in: path) { try body("\(path)/\(name)", name) }
+        }
+    }
+}
