@@ -12,6 +12,8 @@ let strict: [SwiftSetting] = [
 ]
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 
 func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
@@ -25,12 +27,14 @@ let package = Package(
     name: "tidings",
     dependencies: [
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         // Floor 0: values and pure rules, bytes to markup, C module maps.
         target("Markup"),
         target("TidingsCore", ["Markup", crypto]),
         .systemLibrary(name: "CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .systemLibrary(name: "CVipsSystem", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
         .target(name: "CVips", dependencies: ["CVipsSystem"], linkerSettings: [.linkedLibrary("jpeg")]),
@@ -40,6 +44,7 @@ let package = Package(
         target("FeedParser", ["TidingsCore", "Markup"]),
         target("HTMLSanitizer", ["TidingsCore", "Markup", "CGumbo"]),
         target("Thumbnailer", ["TidingsCore"]),
+        target("ArchiveStore", ["TidingsCore", "Markup", "CZlib", grdb, sqlite]),
         .executableTarget(name: "tidings-picture", dependencies: ["TidingsCore", "Thumbnailer", "CVips"], swiftSettings: strict),
         .executableTarget(
             name: "bench-fetch", dependencies: ["HTTPFetcher", "TidingsCore"], path: "Benchmarks/Fetch", swiftSettings: strict),
@@ -56,5 +61,6 @@ let package = Package(
         tests("HTMLSanitizerTests", ["HTMLSanitizer"]),
         .testTarget(
             name: "ThumbnailerTests", dependencies: ["Thumbnailer", "TidingsCore"], exclude: ["Fixtures"], swiftSettings: strict),
+        tests("ArchiveStoreTests", ["ArchiveStore", "TidingsCore"]),
     ]
 )

@@ -1,0 +1,111 @@
+// The archive's database file: how it is opened, written and read. Asked by the engine (one writer) and by every
+// reading command; this file and the extensions beside it named Archive+... are the target's public face.
+
+import Foundation
+import GRDB
+
+/// An open archive. Writing happens in transactions on one serial queue of its own; any thread may ask.
+public final class Archive: Sendable {
+    let database: DatabaseQueue
+    /// Used on the database's queue alone, which one session at a time holds.
+    private nonisolated(unsafe) let coding: ContentCoding?
+    /// Path of the database file.
+    public let path: String
+    let file: FileIdentity?
+
+    private init(database: DatabaseQueue, path: String) {
+        self.database = database
+        self.path = path
+        coding = ContentCoding()
+        file = FileIdentity(path)
+    }
+
+    /// Opens the archive for writing, creates it or brings it up to date. Only the holder of the engine lock may.
+    /// - Throws: ``ArchiveError``; a database of a newer version is refused, never migrated down.
+    public static func openForWriting(_ path: String) throws -> Archive {
+        do {
+            try FileManager.default.createDirectory(atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+            var configuration = Configuration()
+            configuration.label = "tidings.archive"
+            configuration.journalMode = .wal
+            configuration.busyMode = .timeout(10)
+            configuration.publicStatementArguments = false
+            configuration.prepareDatabase { db in
+                try db.execute(sql: "PRAGMA secure_delete = ON; PRAGMA auto_vacuum = INCREMENTAL")
+                db.add(function: ContentCoding.function)
+            }
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            try queue.writeWithoutTransaction { db in
+                // GRDB asks for NORMAL, which in WAL mode may lose the last commits with the machine's power.
+                try db.execute(
+                    sql:
+                        "PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 4000"
+                )
+                try keepLogFiles(db)
+            }
+            try refuseNewer(queue, path)
+            try Schema.migrator.migrate(queue)
+            return Archive(database: queue, path: path)
+        } catch {
+            throw ArchiveError(error, path: path)
+        }
+    }
+
+    /// Opens the archive for reading, beside a running engine or without one, also without permission to write.
+    /// - Returns: nil where there is no database yet.
+    public static func openForReading(_ path: String) throws -> Archive? {
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        do {
+            var configuration = Configuration()
+            configuration.label = "tidings.archive.reader"
+            configuration.readonly = true
+            configuration.prepareDatabase { $0.add(function: ContentCoding.function) }
+            configuration.busyMode = .timeout(10)
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            try refuseNewer(queue, path)
+            guard try queue.read({ try Schema.migrator.hasCompletedMigrations($0) }) else { throw ArchiveError.olderVersion(path: path) }
+            return Archive(database: queue, path: path)
+        } catch {
+            throw ArchiveError(error, path: path)
+        }
+    }
+
+    /// Without this, the last connection to close removes the log files, and a reader that may not write cannot open
+    /// the database any more (SQLite, "Read-only WAL-mode databases").
+    private static func keepLogFiles(_ db: Database) throws {
+        try db.keepLogFiles()
+    }
+
+    private static func refuseNewer(_ queue: DatabaseQueue, _ path: String) throws {
+        if try queue.read({ try Schema.migrator.hasBeenSuperseded($0) }) { throw ArchiveError.newerVersion(path: path) }
+    }
+
+    /// Runs one transaction: all of it becomes visible, or nothing. Waits on the archive's queue.
+    public func write<T: Sendable>(_ body: @Sendable @escaping (ArchiveSession) throws -> T) async throws -> T {
+        do {
+            return try await database.write { try body(ArchiveSession($0, coding: self.coding)) }
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw ArchiveError(error, path: path)
+        }
+    }
+
+    /// The same from a thread that may block.
+    public func writeNow<T>(_ body: (ArchiveSession) throws -> T) throws -> T {
+        do {
+            return try database.write { try body(ArchiveSession($0, coding: self.coding)) }
+        } catch {
+            throw ArchiveError(error, path: path)
+        }
+    }
+
+    /// A consistent look at the archive.
+    func read<T>(_ body: (Database) throws -> T) throws -> T {
+        do {
+            return try database.read(body)
+        } catch {
+            throw ArchiveError(error, path: path)
+        }
+    }
+}

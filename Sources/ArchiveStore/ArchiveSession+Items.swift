@@ -1,0 +1,214 @@
+// Items, names and revisions inside a write transaction. Asked by SyncEngine's recording of a document.
+
+public import TidingsCore
+import GRDB
+
+extension ArchiveSession {
+    private static let knownColumns = """
+        i.id, i.key, i.fingerprint_high, i.fingerprint_low, i.revision, i.standing, i.first_published, i.rank, i.batch, i.confirmed_at, i.is_forgotten,
+        i.is_misplaced
+        """
+
+    private func known(_ row: HotStatement) -> KnownItem {
+        KnownItem(
+            id: row.int(0), key: row.text(1) ?? "",
+            fingerprint: Fingerprint(high: UInt64(bitPattern: row.int(2)), low: UInt64(bitPattern: row.int(3))), revision: Int(row.int(4)),
+            standing: Standing(rawValue: Int(row.int(5))) ?? .departed,
+            firstPublished: row.optionalInt(6).map { Timestamp(milliseconds: $0) },
+            rank: row.int(7), batch: row.int(8), confirmedAt: row.optionalInt(9).map { Timestamp(milliseconds: $0) },
+            isForgotten: row.int(10) == 1, isMisplaced: row.int(11) == 1)
+    }
+
+    /// The items that stand as listed; as many as the feed's window holds.
+    public func listedItems(source: Int64) throws -> [KnownItem] {
+        let query = try statement("SELECT \(Self.knownColumns) FROM item i WHERE i.source_id = ? AND i.standing = 1")
+        query.bind(.int(source))
+        var items: [KnownItem] = []
+        while try query.next() { items.append(known(query)) }
+        return items
+    }
+
+    func item(source: Int64, named name: String) throws -> KnownItem? {
+        let byKey = try statement("SELECT \(Self.knownColumns) FROM item i WHERE i.source_id = ? AND i.key = ?")
+        byKey.bind(.int(source), .text(name))
+        defer { byKey.end() }
+        if try byKey.next() { return known(byKey) }
+        let byAlias = try statement(
+            "SELECT \(Self.knownColumns) FROM alias a JOIN item i ON i.id = a.item_id WHERE a.source_id = ? AND a.name = ?")
+        byAlias.bind(.int(source), .text(name))
+        defer { byAlias.end() }
+        return try byAlias.next() ? known(byAlias) : nil
+    }
+
+    func items(source: Int64, linkDigest: Int64) throws -> [KnownItem] {
+        let query = try statement("SELECT \(Self.knownColumns) FROM item i WHERE i.source_id = ? AND i.link_digest = ?")
+        query.bind(.int(source), .int(linkDigest))
+        var items: [KnownItem] = []
+        while try query.next() { items.append(known(query)) }
+        return items
+    }
+
+    func isAmbiguous(source: Int64, id: String) throws -> Bool {
+        let query = try statement("SELECT 1 FROM ambiguous_id WHERE source_id = ? AND name = ?")
+        query.bind(.int(source), .text(id))
+        defer { query.end() }
+        return try query.next()
+    }
+
+    public func markAmbiguous(source: Int64, id: String) throws {
+        let insert = try statement("INSERT OR IGNORE INTO ambiguous_id (source_id, name) VALUES (?, ?)")
+        insert.bind(.int(source), .text(id))
+        try insert.run()
+    }
+
+    /// Remembers a further name of an item; a name that pointed elsewhere points here from now on.
+    public func addAlias(source: Int64, item: Int64, alias: Alias, observation: Int64) throws {
+        let insert = try statement("INSERT OR REPLACE INTO alias (source_id, name, item_id, observation_id, reason) VALUES (?, ?, ?, ?, ?)")
+        insert.bind(.int(source), .text(alias.name), .int(item), .int(observation), .text(alias.reason.rawValue))
+        try insert.run()
+    }
+
+    /// Adds an item with its first revision.
+    /// - Parameter confirmedAt: set where the source's own last confirmation will not speak for it (a damaged document).
+    /// - Returns: its id.
+    public func addItem(
+        source: Int64, key: String, draft: ItemDraft, rank: Int64, batch: Int64, isMisplaced: Bool, confirmedAt: Timestamp?,
+        observation: Int64, now: Timestamp
+    ) throws -> Int64 {
+        let insert = try statement(
+            """
+            INSERT INTO item (source_id, key, link_digest, fingerprint_high, fingerprint_low, first_published, first_seen_at, rank, batch,
+                confirmed_at, is_misplaced, picture_url, picture_rule) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        insert.bind(
+            .int(source), .text(key), SQLValue(draft.names.canonicalLink.map(LinkDigest.of)),
+            .int(Int64(bitPattern: draft.fingerprint.high)),
+            .int(Int64(bitPattern: draft.fingerprint.low)), SQLValue(draft.content.published?.milliseconds), .int(now.milliseconds),
+            .int(rank), .int(batch), SQLValue(confirmedAt?.milliseconds), SQLValue(isMisplaced), SQLValue(draft.picture?.url),
+            SQLValue(draft.picture?.rule.description))
+        try insert.run()
+        let id = insertedID
+        try addRevision(item: id, number: 1, content: draft.content, observation: observation)
+        return id
+    }
+
+    /// Records a new state of an item and makes it the current one.
+    public func edit(item: Int64, revision: Int, draft: ItemDraft, observation: Int64) throws {
+        try addRevision(item: item, number: revision, content: draft.content, observation: observation)
+        try setCurrent(item: item, revision: revision, draft: draft)
+    }
+
+    /// Replaces the current revision's content where no more than markup differs.
+    public func refresh(item: Int64, revision: Int, draft: ItemDraft) throws {
+        let update = try statement(
+            """
+            UPDATE revision SET title = ?, link = ?, summary = ?, content = ?, authors = ?, categories = ?, published = ?, updated = ?, image = ?,
+                enclosures = ? WHERE item_id = ? AND number = ?
+            """)
+        let c = draft.content
+        update.bind(
+            SQLValue(c.title), SQLValue(c.link), encoded(c.summary), encoded(c.content), SQLValue(FieldCoding.encode(c.authors)),
+            SQLValue(FieldCoding.encode(c.categories)), SQLValue(c.published?.milliseconds), SQLValue(c.updated?.milliseconds),
+            SQLValue(c.image), SQLValue(FieldCoding.encode(c.enclosures)), .int(item), SQLValue(revision))
+        try update.run()
+        try setCurrent(item: item, revision: revision, draft: draft)
+    }
+
+    private func setCurrent(item: Int64, revision: Int, draft: ItemDraft) throws {
+        let update = try statement(
+            """
+            UPDATE item SET revision = ?, link_digest = ?, fingerprint_high = ?, fingerprint_low = ?, picture_url = ?, picture_rule = ?,
+                first_published = coalesce(first_published, ?) WHERE id = ?
+            """)
+        update.bind(
+            SQLValue(revision), SQLValue(draft.names.canonicalLink.map(LinkDigest.of)), .int(Int64(bitPattern: draft.fingerprint.high)),
+            .int(Int64(bitPattern: draft.fingerprint.low)), SQLValue(draft.picture?.url), SQLValue(draft.picture?.rule.description),
+            SQLValue(draft.content.published?.milliseconds), .int(item))
+        try update.run()
+    }
+
+    private func encoded(_ text: String?) -> SQLValue { coding?.encode(text) ?? SQLValue(text) }
+
+    private func addRevision(item: Int64, number: Int, content c: ItemContent, observation: Int64) throws {
+        let insert = try statement(
+            """
+            INSERT INTO revision (item_id, number, observation_id, title, link, summary, content, authors, categories, published, updated, image,
+                enclosures) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        insert.bind(
+            .int(item), SQLValue(number), .int(observation), SQLValue(c.title), SQLValue(c.link), encoded(c.summary), encoded(c.content),
+            SQLValue(FieldCoding.encode(c.authors)), SQLValue(FieldCoding.encode(c.categories)), SQLValue(c.published?.milliseconds),
+            SQLValue(c.updated?.milliseconds), SQLValue(c.image), SQLValue(FieldCoding.encode(c.enclosures)))
+        try insert.run()
+    }
+
+    /// Moves an item between listed, departed and withdrawn, with its rank and the last poll that confirmed its state.
+    public func setStanding(item: KnownItem, withdrawnAt: Timestamp?) throws {
+        let update = try statement(
+            "UPDATE item SET standing = ?, rank = ?, is_misplaced = ?, confirmed_at = ?, withdrawn_at = ? WHERE id = ?")
+        update.bind(
+            SQLValue(item.standing.rawValue), .int(item.rank), SQLValue(item.isMisplaced), SQLValue(item.confirmedAt?.milliseconds),
+            SQLValue(withdrawnAt?.milliseconds), .int(item.id))
+        try update.run()
+    }
+
+    /// The content of a revision; nil where it was cleaned up or forgotten.
+    public func content(item: Int64, revision: Int) throws -> ItemContent? {
+        let query = try statement("SELECT \(RevisionRow.columns) FROM revision WHERE item_id = ? AND number = ?")
+        query.bind(.int(item), SQLValue(revision))
+        defer { query.end() }
+        return try query.next() ? RevisionRow.content(query) : nil
+    }
+
+    /// What the identity rules ask, about one source.
+    public func memory(of source: Int64) -> SourceMemory { SourceMemory(session: self, source: source) }
+}
+
+/// One source's items as the identity rules see them.
+public struct SourceMemory: ItemMemory {
+    let session: ArchiveSession
+    let source: Int64
+
+    public func item(named name: String) throws -> KnownItem? { try session.item(source: source, named: name) }
+
+    public func items(linkedBy canonicalLink: String) throws -> [KnownItem] {
+        try session.items(source: source, linkDigest: LinkDigest.of(canonicalLink))
+    }
+
+    public func label(of item: KnownItem) throws -> ItemLabel {
+        let content = try session.content(item: item.id, revision: item.revision)
+        return ItemLabel(title: content?.title, published: content?.published)
+    }
+
+    public func isAmbiguous(id: String) throws -> Bool { try session.isAmbiguous(source: source, id: id) }
+}
+
+/// The 64 bits under which canonical links are indexed.
+enum LinkDigest {
+    static func of(_ canonicalLink: String) -> Int64 {
+        Int64(bitPattern: Fingerprint(of: canonicalLink).high)
+    }
+}
+
+/// The columns of a revision and how they are read.
+enum RevisionRow {
+    static let columns = "title, link, summary, content, authors, categories, published, updated, image, enclosures"
+    /// The same of a table `revision r` among others.
+    static let prefixed = columns.split(separator: " ").map { "r." + $0 }.joined(separator: " ")
+
+    /// - Parameter first: index of the first of these columns in the row.
+    static func content(_ row: HotStatement, from first: Int32 = 0) -> ItemContent {
+        var content = ItemContent()
+        content.title = row.text(first)
+        content.link = row.text(first + 1)
+        content.summary = ContentCoding.decode(row, first + 2)
+        content.content = ContentCoding.decode(row, first + 3)
+        content.authors = FieldCoding.people(row.text(first + 4))
+        content.categories = FieldCoding.texts(row.text(first + 5))
+        content.published = row.optionalInt(first + 6).map { Timestamp(milliseconds: $0) }
+        content.updated = row.optionalInt(first + 7).map { Timestamp(milliseconds: $0) }
+        content.image = row.text(first + 8)
+        content.enclosures = FieldCoding.enclosures(row.text(first + 9))
+        return content
+    }
+}

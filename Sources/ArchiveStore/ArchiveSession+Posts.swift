@@ -1,0 +1,151 @@
+// Which posts are due for a target, and what was written for it. Asked by SyncEngine's PublishPass.
+
+public import TidingsCore
+import Foundation
+import GRDB
+
+/// How far a target has followed the log.
+public struct PublishCursor: Sendable, Hashable {
+    /// The archive's number of the target.
+    public var target: Int64
+    public var change: Int64
+    /// The last kept picture that posts with local pictures were rewritten for.
+    public var picture: Int64
+}
+
+/// A post that tidings wrote.
+public struct StoredPost: Sendable, Hashable {
+    public var item: Int64
+    /// Below the target's directory.
+    public var path: String
+    /// SHA-256 of its bytes, lower-case hex.
+    public var sha256: String
+
+    public init(item: Int64, path: String, sha256: String) {
+        self.item = item
+        self.path = path
+        self.sha256 = sha256
+    }
+}
+
+extension ArchiveSession {
+    /// The cursor of a target. New settings start again with all current items; what was written is remembered all the same.
+    public func publishCursor(_ name: String, settings: String) throws -> PublishCursor {
+        try db.execute(
+            sql: """
+                INSERT INTO publish_target (name, settings) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE
+                SET change_id = 0, picture_id = 0, settings = excluded.settings WHERE settings <> excluded.settings
+                """, arguments: [name, settings])
+        let row = try Row.fetchOne(db, sql: "SELECT id, change_id, picture_id FROM publish_target WHERE name = ?", arguments: [name])
+        return PublishCursor(target: row?[0] ?? 0, change: row?[1] ?? 0, picture: row?[2] ?? 0)
+    }
+
+    public func save(_ cursor: PublishCursor) throws {
+        try db.execute(
+            sql: "UPDATE publish_target SET change_id = ?, picture_id = ? WHERE id = ?",
+            arguments: [cursor.change, cursor.picture, cursor.target])
+    }
+
+    /// The items of a stretch of the log, each once, with the last line of the stretch.
+    public func changedItems(after first: Int64, limit: Int) throws -> (items: [Int64], last: Int64) {
+        let query = try statement("SELECT id, item_id FROM change WHERE id > ? ORDER BY id LIMIT ?")
+        query.bind(.int(first), SQLValue(limit))
+        var items: [Int64] = []
+        var seen: Set<Int64> = []
+        var last = first
+        while try query.next() {
+            last = query.int(0)
+            if let item = query.optionalInt(1), seen.insert(item).inserted { items.append(item) }
+        }
+        return (items, last)
+    }
+
+    /// The items that show a picture kept after another.
+    public func itemsWithPictures(after first: Int64) throws -> (items: [Int64], last: Int64) {
+        let rows = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT DISTINCT ip.item_id FROM picture_address a JOIN item_picture ip ON ip.address_id = a.id WHERE a.picture_id > ? ORDER BY 1
+                """, arguments: [first])
+        let last = try Int64.fetchOne(db, sql: "SELECT max(id) FROM picture") ?? first
+        return (rows.compactMap { $0[0] }, last)
+    }
+
+    /// All items after one, a page at a time, for a target that is looked through as a whole.
+    public func allItems(after first: Int64, limit: Int) throws -> [Int64] {
+        try Int64.fetchAll(db, sql: "SELECT id FROM item WHERE id > ? ORDER BY id LIMIT ?", arguments: [first, limit])
+    }
+
+    /// What was written for an item; nil where nothing was.
+    public func post(target: Int64, item: Int64) throws -> StoredPost? {
+        let query = try statement("SELECT path, digest FROM post WHERE target_id = ? AND item_id = ?")
+        query.bind(.int(target), .int(item))
+        defer { query.end() }
+        guard try query.next() else { return nil }
+        return StoredPost(item: item, path: query.text(0) ?? "", sha256: Hex.string(query.blob(1) ?? []))
+    }
+
+    /// All posts of a target, for a look at which are still there.
+    public func posts(target: Int64) throws -> [StoredPost] {
+        let query = try statement("SELECT item_id, path, digest FROM post WHERE target_id = ?")
+        query.bind(.int(target))
+        var posts: [StoredPost] = []
+        while try query.next() {
+            posts.append(StoredPost(item: query.int(0), path: query.text(1) ?? "", sha256: Hex.string(query.blob(2) ?? [])))
+        }
+        return posts
+    }
+
+    public func save(_ post: StoredPost, target: Int64) throws {
+        let insert = try statement("INSERT OR REPLACE INTO post (target_id, item_id, path, digest) VALUES (?, ?, ?, ?)")
+        insert.bind(.int(target), .int(post.item), .text(post.path), .blob(Hex.bytes(post.sha256)))
+        try insert.run()
+    }
+
+    public func removePost(target: Int64, item: Int64) throws {
+        let delete = try statement("DELETE FROM post WHERE target_id = ? AND item_id = ?")
+        delete.bind(.int(target), .int(item))
+        try delete.run()
+    }
+
+    /// An item as a post shows it; nil where its content is gone (cleaned up, forgotten).
+    /// The source's categories and author are the configuration's and are filled in by the caller.
+    public func publishable(item id: Int64) throws -> PublishableItem? {
+        let query = try statement(
+            """
+            SELECT i.key, s.name, s.url, i.first_seen_at, i.first_published, i.revision, i.withdrawn_at, i.picture_url, \(RevisionRow.prefixed)
+            FROM item i JOIN source s ON s.id = i.source_id JOIN revision r ON r.item_id = i.id AND r.number = i.revision
+            WHERE i.id = ? AND i.is_forgotten = 0
+            """)
+        query.bind(.int(id))
+        defer { query.end() }
+        guard try query.next() else { return nil }
+        let content = RevisionRow.content(query, from: 8)
+        var item = PublishableItem(
+            id: id, key: query.text(0) ?? "", sourceName: query.text(1) ?? "", body: content.body ?? "",
+            firstSeen: Timestamp(milliseconds: query.int(3)))
+        item.title = content.title
+        item.link = content.link
+        item.baseURL = content.link ?? query.text(2)
+        item.itemAuthors = content.authors
+        item.itemCategories = content.categories
+        item.image = query.text(7) ?? content.image
+        item.firstPublished = query.optionalInt(4).map { Timestamp(milliseconds: $0) }
+        item.published = content.published
+        item.updated = content.updated
+        item.withdrawn = query.optionalInt(6).map { Timestamp(milliseconds: $0) }
+        item.revision = Int(query.int(5))
+        return item
+    }
+
+    /// The kept pictures of an item by the address they came from.
+    public func keptPictures(item: Int64) throws -> [(url: String, picture: KeptPicture)] {
+        try Row.fetchAll(
+            db,
+            sql: """
+                SELECT a.url, \(KeptPicture.columns) FROM item_picture ip JOIN picture_address a ON a.id = ip.address_id
+                JOIN picture p ON p.id = a.picture_id WHERE ip.item_id = ?
+                """, arguments: [item]
+        ).compactMap { row in KeptPicture(row, from: 1).map { (row[0] ?? "", $0) } }
+    }
+}

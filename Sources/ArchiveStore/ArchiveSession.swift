@@ -1,0 +1,167 @@
+// One transaction of the writer: the primitive steps that recording a document consists of. The rules that combine
+// them are in SyncEngine; here is only SQL, in statements that are compiled once per connection.
+
+public import TidingsCore
+import GRDB
+
+/// The inside of a write transaction. Lives no longer than the closure it is handed to, on the archive's queue.
+public final class ArchiveSession {
+    let db: Database
+    let coding: ContentCoding?
+
+    init(_ db: Database, coding: ContentCoding? = nil) {
+        self.db = db
+        self.coding = coding
+    }
+
+    /// Runs a part of the transaction that can be undone alone (SAVEPOINT), so that one bad source cannot undo its group.
+    /// - Throws: `ArchiveError`; where it ``ArchiveError/isLocal``, the rest of the transaction stands.
+    public func savepoint(_ body: () throws -> Void) throws(ArchiveError) {
+        do {
+            try db.inSavepoint {
+                try body()
+                return .commit
+            }
+        } catch {
+            throw ArchiveError(error, path: db.description)
+        }
+    }
+
+    func statement(_ sql: String) throws -> HotStatement { try HotStatement(db, sql) }
+
+    var insertedID: Int64 { db.lastInsertedRowID }
+}
+
+// MARK: Sources
+
+/// A source as the archive knows it.
+public struct StoredSource: Sendable, Hashable {
+    public var id: Int64
+    public var name: String
+    public var url: String
+    public var state: PollState
+}
+
+extension ArchiveSession {
+    public func sources() throws -> [StoredSource] { try StoredSource.all(db) }
+
+    /// One source, by its number.
+    public func source(_ id: Int64) throws -> StoredSource? { try StoredSource.find(db, id) }
+
+    /// Adds a source that the archive has not met.
+    public func addSource(name: String, url: String) throws -> StoredSource {
+        let insert = try statement("INSERT INTO source (name, url) VALUES (?, ?)")
+        insert.bind(.text(name), .text(url))
+        try insert.run()
+        return StoredSource(id: insertedID, name: name, url: url, state: PollState())
+    }
+
+    /// Takes over a new name or URL from the configuration. A new URL forgets what belonged to the old one.
+    public func renameSource(_ id: Int64, name: String, url: String) throws {
+        let update = try statement("UPDATE source SET name = ?, url = ? WHERE id = ?")
+        update.bind(.text(name), .text(url), .int(id))
+        try update.run()
+    }
+
+    /// The light half of a source's state: all that a poll without news touches.
+    public func savePoll(_ id: Int64, _ state: PollState) throws {
+        let update = try statement(
+            """
+            UPDATE source SET etag = ?, last_modified = ?, polled_at = ?, confirmed_at = ?, next_poll_at = ?, retry_after = ?, gone_since = ?,
+                failures = ?, failing_since = ?, failure = ?, status = ?, moved_to = ?, move_candidate = ?, stale_digest = ?, stale_count = ?
+            WHERE id = ?
+            """)
+        update.bind(
+            SQLValue(state.validators.etag), SQLValue(state.validators.lastModified), SQLValue(state.polledAt?.milliseconds),
+            SQLValue(state.confirmedAt?.milliseconds), SQLValue(state.nextPollAt?.milliseconds), SQLValue(state.retryAfter?.milliseconds),
+            SQLValue(state.goneSince?.milliseconds), SQLValue(state.failures), SQLValue(state.failingSince?.milliseconds),
+            SQLValue(state.failure), SQLValue(state.status), SQLValue(state.movedTo), SQLValue(state.moveCandidate),
+            SQLValue(state.staleDigest), SQLValue(state.staleCount), .int(id))
+        try update.run()
+    }
+
+    /// The other half: what an accepted document taught.
+    public func saveDocument(_ id: Int64, _ state: PollState) throws {
+        let update = try statement(
+            """
+            UPDATE source SET body_digest = ?, modified_at = ?, feed_date = ?, title = ?, site_link = ?, format = ?, documents = ?,
+                last_count = ?, longest_count = ?, departures = ?, suspicious = ?, arrivals_top = ?, arrivals_bottom = ?, is_shuffled = ?,
+                rhythm_begun = ?, rhythm_updated = ?, rhythm_events = ?, rhythm_recent = ?, rhythm_morning = ?, rhythm_evening = ?, rhythm_week = ?,
+                hold_seconds = ?, skips = ?
+            WHERE id = ?
+            """)
+        let window = state.window
+        let rhythm = state.rhythm
+        update.bind(
+            SQLValue(state.bodyDigest), SQLValue(state.modifiedAt?.milliseconds), SQLValue(state.feedDate?.milliseconds),
+            SQLValue(state.title), SQLValue(state.siteLink), SQLValue(state.format?.rawValue), .int(window.documents),
+            SQLValue(window.lastCount), SQLValue(window.longestCount), SQLValue(window.departures), SQLValue(window.suspicious),
+            SQLValue(window.arrivalsAtTop), SQLValue(window.arrivalsAtBottom), SQLValue(window.isShuffled),
+            SQLValue(rhythm.begun?.milliseconds), SQLValue(rhythm.updated?.milliseconds), .real(rhythm.events), .real(rhythm.recent),
+            .int(rhythm.morning), .int(rhythm.evening), .int(rhythm.week), SQLValue(state.wishes.holdSeconds), .int(state.wishes.skips),
+            .int(id))
+        try update.run()
+    }
+}
+
+extension StoredSource {
+    private static let columns = """
+        id, name, url, moved_to, move_candidate, etag, last_modified, body_digest, modified_at, feed_date, stale_digest, stale_count,
+        polled_at, confirmed_at, next_poll_at, retry_after, gone_since, failures, failing_since, failure, status, title, site_link, format,
+        documents, last_count, longest_count, departures, suspicious, arrivals_top, arrivals_bottom, is_shuffled,
+        rhythm_begun, rhythm_updated, rhythm_events, rhythm_recent, rhythm_morning, rhythm_evening, rhythm_week, hold_seconds, skips
+        """
+
+    static func all(_ db: Database) throws -> [StoredSource] {
+        let query = try HotStatement(db, "SELECT \(columns) FROM source ORDER BY id")
+        var sources: [StoredSource] = []
+        query.bind()
+        while try query.next() { sources.append(StoredSource(query)) }
+        return sources
+    }
+
+    static func find(_ db: Database, _ id: Int64) throws -> StoredSource? {
+        let query = try HotStatement(db, "SELECT \(columns) FROM source WHERE id = ?")
+        query.bind(.int(id))
+        defer { query.end() }
+        return try query.next() ? StoredSource(query) : nil
+    }
+
+    private init(_ row: HotStatement) {
+        func time(_ column: Int32) -> Timestamp? { row.optionalInt(column).map { Timestamp(milliseconds: $0) } }
+        var state = PollState()
+        state.movedTo = row.text(3)
+        state.moveCandidate = row.text(4)
+        state.validators = Validators(etag: row.text(5), lastModified: row.text(6))
+        state.bodyDigest = row.blob(7)
+        state.modifiedAt = time(8)
+        state.feedDate = time(9)
+        state.staleDigest = row.blob(10)
+        state.staleCount = Int(row.int(11))
+        state.polledAt = time(12)
+        state.confirmedAt = time(13)
+        state.nextPollAt = time(14)
+        state.retryAfter = time(15)
+        state.goneSince = time(16)
+        state.failures = Int(row.int(17))
+        state.failingSince = time(18)
+        state.failure = row.text(19)
+        state.status = row.optionalInt(20).map(Int.init)
+        state.title = row.text(21)
+        state.siteLink = row.text(22)
+        state.format = row.text(23).flatMap(FeedFormat.init(rawValue:))
+        state.window.documents = row.int(24)
+        state.window.lastCount = Int(row.int(25))
+        state.window.longestCount = Int(row.int(26))
+        state.window.departures = Int(row.int(27))
+        state.window.suspicious = Int(row.int(28))
+        state.window.arrivalsAtTop = Int(row.int(29))
+        state.window.arrivalsAtBottom = Int(row.int(30))
+        state.window.isShuffled = row.int(31) == 1
+        state.rhythm = PublishingRhythm(
+            begun: time(32), updated: time(33), events: row.real(34), recent: row.real(35), morning: row.int(36), evening: row.int(37),
+            week: row.int(38))
+        state.wishes = PublisherWishes(holdSeconds: Int(row.int(39)), skips: row.int(40))
+        self.init(id: row.int(0), name: row.text(1) ?? "", url: row.text(2) ?? "", state: state)
+    }
+}

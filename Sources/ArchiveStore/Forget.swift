@@ -1,0 +1,106 @@
+// Purging an item: its content is overwritten in every table and in the free pages; its key and its lines in the log
+// stay, so that it never comes back as new (SPEC §3, forget). Asked by `tidings forget`.
+
+public import TidingsCore
+import Foundation
+import GRDB
+
+/// What of an item lies outside the database, to be removed before the item is forgotten: a purge that is killed in
+/// between can then be repeated.
+public struct ForgetPlan: Sendable, Hashable {
+    /// A post, and the name of the target that it was written for.
+    public struct Post: Sendable, Hashable {
+        public var target: String
+        public var post: StoredPost
+    }
+
+    public var posts: [Post]
+    /// SHA-256 of kept pictures that no other item shows, lower-case hex.
+    public var pictures: [String]
+}
+
+extension Archive {
+    /// What of an item lies outside the database.
+    public func forgetPlan(item: Int64) throws -> ForgetPlan {
+        try read { db in
+            let posts = try Row.fetchAll(
+                db,
+                sql:
+                    "SELECT t.name, p.path, p.digest FROM post p JOIN publish_target t ON t.id = p.target_id WHERE p.item_id = ? ORDER BY t.id",
+                arguments: [item]
+            ).map { row in
+                ForgetPlan.Post(
+                    target: row[0] ?? "", post: StoredPost(item: item, path: row[1] ?? "", sha256: Hex.string(row[2] as Data? ?? Data())))
+            }
+            let pictures = try Data.fetchAll(
+                db, sql: "SELECT p.digest FROM picture p WHERE p.id IN (\(Forget.lonelyPictures))", arguments: [item, item])
+            return ForgetPlan(posts: posts, pictures: pictures.map(Hex.string))
+        }
+    }
+
+    /// Purges an item and everything that holds its words; the log says `forgotten`, with the reason.
+    /// - Returns: false where somebody reads the archive just now, so that the log file could not be cut yet.
+    /// - Throws: ``ArchiveError``.
+    public func forget(item: Int64, reason: String, now: Timestamp) throws -> Bool {
+        do {
+            try database.write { try Forget.purge(item, reason: reason, now: now, $0) }
+            return try database.writeWithoutTransaction { db in
+                // The pages that the purge freed are zeroed already (secure_delete); here the file gives them back, and the
+                // write-ahead log, which holds their former content, is emptied.
+                try db.execute(sql: "PRAGMA incremental_vacuum")
+                let busy = try Int.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)") ?? 1
+                return busy == 0
+            }
+        } catch {
+            throw ArchiveError(error, path: path)
+        }
+    }
+}
+
+enum Forget {
+    /// Pictures that this item shows and no other does. Takes the item twice.
+    static let lonelyPictures = """
+        SELECT a.picture_id FROM picture_address a JOIN item_picture ip ON ip.address_id = a.id
+        WHERE ip.item_id = ? AND a.picture_id IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM picture_address other JOIN item_picture shown ON shown.address_id = other.id
+            WHERE other.picture_id = a.picture_id AND shown.item_id <> ?)
+        """
+
+    static func purge(_ item: Int64, reason: String, now: Timestamp, _ db: Database) throws {
+        guard let row = try Row.fetchOne(db, sql: "SELECT source_id, first_seen_at FROM item WHERE id = ?", arguments: [item]),
+            let source: Int64 = row[0], let firstSeen: Int64 = row[1]
+        else { return }
+        try purgeResponses(source: source, since: firstSeen, db)
+        try purgePictures(item, db)
+        try db.execute(sql: "DELETE FROM post WHERE item_id = ?", arguments: [item])
+        try db.execute(sql: "DELETE FROM revision WHERE item_id = ?", arguments: [item])
+        try db.execute(
+            sql: """
+                UPDATE item SET fingerprint_high = 0, fingerprint_low = 0, picture_url = NULL, picture_rule = NULL, is_forgotten = 1 WHERE id = ?
+                """, arguments: [item])
+        _ = try ArchiveSession(db).append(
+            Change(.forgotten, item: item, detail: reason), run: nil, source: source, observation: nil, at: now)
+    }
+
+    /// Kept answers that may hold the item: all of its source since it was first seen, and the damaged ones, for one of
+    /// these may have been cut inside of it.
+    private static func purgeResponses(source: Int64, since firstSeen: Int64, _ db: Database) throws {
+        try db.execute(
+            sql: """
+                DELETE FROM response WHERE observation_id IN (SELECT id FROM observation WHERE source_id = ? AND (at >= ? OR is_whole = 0))
+                """, arguments: [source, firstSeen])
+    }
+
+    private static func purgePictures(_ item: Int64, _ db: Database) throws {
+        let pictures = try Int64.fetchAll(db, sql: lonelyPictures, arguments: [item, item])
+        let addresses = try Int64.fetchAll(
+            db,
+            sql: """
+                SELECT address_id FROM item_picture ip WHERE item_id = ?
+                AND NOT EXISTS (SELECT 1 FROM item_picture other WHERE other.address_id = ip.address_id AND other.item_id <> ip.item_id)
+                """, arguments: [item])
+        try db.execute(sql: "DELETE FROM item_picture WHERE item_id = ?", arguments: [item])
+        for address in addresses { try db.execute(sql: "DELETE FROM picture_address WHERE id = ?", arguments: [address]) }
+        for picture in pictures { try db.execute(sql: "DELETE FROM picture WHERE id = ?", arguments: [picture]) }
+    }
+}

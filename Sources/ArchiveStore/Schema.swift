@@ -1,0 +1,242 @@
+// The tables of the archive and how they came to be: one migration per version, constraints in SQL.
+// Asked by whoever opens the database for writing.
+
+import GRDB
+
+/// The versions of the database.
+enum Schema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 sources, items, revisions, changes, runs, pictures, posts") { db in
+            try db.execute(sql: sources)
+            try db.execute(sql: runs)
+            try db.execute(sql: items)
+            try db.execute(sql: changes)
+            try db.execute(sql: pictures)
+            try db.execute(sql: posts)
+        }
+        return migrator
+    }
+
+    /// One row per source ever configured; a poll that brings nothing touches this row alone.
+    private static let sources = """
+        CREATE TABLE source (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL UNIQUE,
+            url TEXT NOT NULL,
+            moved_to TEXT,
+            move_candidate TEXT,
+            etag TEXT,
+            last_modified TEXT,
+            body_digest BLOB,
+            modified_at INTEGER,
+            feed_date INTEGER,
+            stale_digest BLOB,
+            stale_count INTEGER NOT NULL DEFAULT 0,
+            polled_at INTEGER,
+            confirmed_at INTEGER,
+            next_poll_at INTEGER,
+            retry_after INTEGER,
+            gone_since INTEGER,
+            failures INTEGER NOT NULL DEFAULT 0 CHECK (failures >= 0),
+            failing_since INTEGER,
+            failure TEXT,
+            status INTEGER,
+            title TEXT,
+            site_link TEXT,
+            format TEXT,
+            documents INTEGER NOT NULL DEFAULT 0,
+            last_count INTEGER NOT NULL DEFAULT 0,
+            longest_count INTEGER NOT NULL DEFAULT 0,
+            departures INTEGER NOT NULL DEFAULT 0,
+            suspicious INTEGER NOT NULL DEFAULT 0 CHECK (suspicious <= departures),
+            arrivals_top INTEGER NOT NULL DEFAULT 0,
+            arrivals_bottom INTEGER NOT NULL DEFAULT 0,
+            is_shuffled INTEGER NOT NULL DEFAULT 0 CHECK (is_shuffled IN (0, 1)),
+            rhythm_begun INTEGER,
+            rhythm_updated INTEGER,
+            rhythm_events REAL NOT NULL DEFAULT 0,
+            rhythm_recent REAL NOT NULL DEFAULT 0,
+            rhythm_morning INTEGER NOT NULL DEFAULT 0,
+            rhythm_evening INTEGER NOT NULL DEFAULT 0,
+            rhythm_week INTEGER NOT NULL DEFAULT 0,
+            hold_seconds INTEGER NOT NULL DEFAULT 0,
+            skips INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+        CREATE TABLE ambiguous_id (
+            source_id INTEGER NOT NULL REFERENCES source(id),
+            name TEXT NOT NULL,
+            PRIMARY KEY (source_id, name)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    private static let runs = """
+        CREATE TABLE run (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            cause TEXT NOT NULL CHECK (cause IN ('sync', 'daemon')),
+            state TEXT NOT NULL DEFAULT 'running' CHECK (state IN ('running', 'completed', 'interrupted', 'failed')),
+            started_at INTEGER NOT NULL,
+            ended_at INTEGER,
+            total INTEGER NOT NULL DEFAULT 0,
+            changed INTEGER NOT NULL DEFAULT 0,
+            unchanged INTEGER NOT NULL DEFAULT 0,
+            failed INTEGER NOT NULL DEFAULT 0,
+            skipped INTEGER NOT NULL DEFAULT 0,
+            added INTEGER NOT NULL DEFAULT 0,
+            edited INTEGER NOT NULL DEFAULT 0,
+            withdrawn INTEGER NOT NULL DEFAULT 0,
+            returned INTEGER NOT NULL DEFAULT 0,
+            pictures_kept INTEGER NOT NULL DEFAULT 0,
+            pictures_failed INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+        CREATE TABLE observation (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            run_id INTEGER NOT NULL REFERENCES run(id),
+            source_id INTEGER NOT NULL REFERENCES source(id),
+            at INTEGER NOT NULL,
+            before INTEGER,
+            url TEXT NOT NULL,
+            body_digest BLOB NOT NULL CHECK (length(body_digest) = 32),
+            server_date INTEGER,
+            is_whole INTEGER NOT NULL CHECK (is_whole IN (0, 1))
+        ) STRICT;
+        CREATE TABLE response (
+            observation_id INTEGER PRIMARY KEY REFERENCES observation(id),
+            encoding TEXT NOT NULL,
+            size INTEGER NOT NULL,
+            body BLOB NOT NULL
+        ) STRICT;
+        """
+
+    /// Keys are for ever: an item row is never deleted, also when its content is cleaned up or forgotten.
+    private static let items = """
+        CREATE TABLE item (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            source_id INTEGER NOT NULL REFERENCES source(id),
+            key TEXT NOT NULL,
+            link_digest INTEGER,
+            fingerprint_high INTEGER NOT NULL,
+            fingerprint_low INTEGER NOT NULL,
+            revision INTEGER NOT NULL DEFAULT 1 CHECK (revision >= 1),
+            standing INTEGER NOT NULL DEFAULT 1 CHECK (standing IN (0, 1, 2)),
+            first_published INTEGER,
+            first_seen_at INTEGER NOT NULL,
+            rank INTEGER NOT NULL,
+            batch INTEGER NOT NULL,
+            confirmed_at INTEGER,
+            withdrawn_at INTEGER,
+            picture_url TEXT,
+            picture_rule TEXT,
+            is_misplaced INTEGER NOT NULL DEFAULT 0 CHECK (is_misplaced IN (0, 1)),
+            is_forgotten INTEGER NOT NULL DEFAULT 0 CHECK (is_forgotten IN (0, 1)),
+            UNIQUE (source_id, key)
+        ) STRICT;
+        CREATE INDEX item_listed ON item(source_id) WHERE standing = 1;
+        CREATE INDEX item_link ON item(source_id, link_digest) WHERE link_digest IS NOT NULL;
+        CREATE TABLE alias (
+            source_id INTEGER NOT NULL REFERENCES source(id),
+            name TEXT NOT NULL,
+            item_id INTEGER NOT NULL REFERENCES item(id),
+            observation_id INTEGER NOT NULL REFERENCES observation(id),
+            reason TEXT NOT NULL,
+            PRIMARY KEY (source_id, name)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX alias_item ON alias(item_id);
+        CREATE TABLE revision (
+            id INTEGER PRIMARY KEY,
+            item_id INTEGER NOT NULL REFERENCES item(id),
+            number INTEGER NOT NULL CHECK (number >= 1),
+            observation_id INTEGER NOT NULL REFERENCES observation(id),
+            title TEXT,
+            link TEXT,
+            summary ANY,
+            content ANY,
+            authors TEXT,
+            categories TEXT,
+            published INTEGER,
+            updated INTEGER,
+            image TEXT,
+            enclosures TEXT,
+            UNIQUE (item_id, number)
+        ) STRICT;
+        """
+
+    /// The change log is also the outbox that pictures, search and posts follow; its ids are never reused.
+    private static let changes = """
+        CREATE TABLE change (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            run_id INTEGER REFERENCES run(id),
+            at INTEGER NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN
+                ('added', 'edited', 'withdrawn', 'returned', 'moved', 'gone', 'failing', 'recovered', 'gap', 'forgotten')),
+            source_id INTEGER NOT NULL REFERENCES source(id),
+            item_id INTEGER REFERENCES item(id),
+            revision INTEGER,
+            fields TEXT,
+            significance TEXT CHECK (significance IN ('text', 'links', 'metadata', 'markup')),
+            detail TEXT,
+            observation_id INTEGER REFERENCES observation(id),
+            before INTEGER
+        ) STRICT;
+        CREATE INDEX change_source ON change(source_id);
+        CREATE INDEX change_item ON change(item_id) WHERE item_id IS NOT NULL;
+        CREATE INDEX change_kind ON change(kind) WHERE kind <> 'added';
+        CREATE INDEX change_at ON change(at);
+        CREATE TABLE follower (
+            name TEXT PRIMARY KEY,
+            change_id INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    private static let pictures = """
+        CREATE TABLE picture (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+            format TEXT NOT NULL CHECK (format IN ('jpeg', 'png', 'webp', 'gif', 'avif')),
+            width INTEGER NOT NULL CHECK (width > 0),
+            height INTEGER NOT NULL CHECK (height > 0),
+            bytes INTEGER NOT NULL,
+            preview_width INTEGER,
+            preview_height INTEGER,
+            preview_bytes INTEGER,
+            has_original INTEGER NOT NULL DEFAULT 1 CHECK (has_original IN (0, 1)),
+            kept_at INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE picture_address (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            url TEXT NOT NULL UNIQUE,
+            host TEXT NOT NULL,
+            state TEXT NOT NULL DEFAULT 'wanted' CHECK (state IN ('wanted', 'failed', 'dead', 'kept')),
+            picture_id INTEGER REFERENCES picture(id),
+            attempts INTEGER NOT NULL DEFAULT 0,
+            next_attempt_at INTEGER NOT NULL DEFAULT 0,
+            error TEXT,
+            CHECK ((state = 'kept') = (picture_id IS NOT NULL))
+        ) STRICT;
+        CREATE INDEX picture_address_open ON picture_address(next_attempt_at) WHERE state IN ('wanted', 'failed');
+        CREATE TABLE item_picture (
+            item_id INTEGER NOT NULL REFERENCES item(id),
+            address_id INTEGER NOT NULL REFERENCES picture_address(id),
+            rule TEXT NOT NULL,
+            PRIMARY KEY (item_id, address_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX item_picture_address ON item_picture(address_id);
+        """
+
+    private static let posts = """
+        CREATE TABLE publish_target (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL UNIQUE,
+            settings TEXT NOT NULL,
+            change_id INTEGER NOT NULL DEFAULT 0,
+            picture_id INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+        CREATE TABLE post (
+            target_id INTEGER NOT NULL REFERENCES publish_target(id),
+            item_id INTEGER NOT NULL REFERENCES item(id),
+            path TEXT NOT NULL,
+            digest BLOB NOT NULL CHECK (length(digest) = 32),
+            PRIMARY KEY (target_id, item_id)
+        ) STRICT, WITHOUT ROWID;
+        """
+}

@@ -1,0 +1,91 @@
+// An archive in a folder of its own, filled by hand.
+
+import ArchiveStore
+import Foundation
+import TidingsCore
+
+final class PaperArchive {
+    let folder: URL
+    let archive: Archive
+    let source: Int64
+    let run: Int64
+    private var clock: Int64 = 1_700_000_000
+
+    var path: String { archive.path }
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("tidings-archive-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        archive = try Archive.openForWriting(folder.appendingPathComponent("tidings.db").path)
+        (source, run) = try archive.writeNow { session in
+            (
+                try session.addSource(name: "paper", url: "https://paper.test/feed").id,
+                try session.beginRun(.sync, now: Timestamp(seconds: 1_700_000_000))
+            )
+        }
+    }
+
+    deinit {
+        do { try FileManager.default.removeItem(at: folder) } catch {}
+    }
+
+    func tick() -> Timestamp {
+        clock += 60
+        return Timestamp(seconds: clock)
+    }
+
+    private func draft(_ title: String, _ html: String, link: String?) -> ItemDraft {
+        var content = ItemContent()
+        content.title = title
+        content.content = html
+        content.link = link
+        return ItemDraft(
+            names: ItemNames(id: nil, link: link, digest: title, canonicalLink: link.map(CanonicalLink.of)), content: content, picture: nil,
+            fingerprint: content.fingerprint)
+    }
+
+    private func observe(_ session: ArchiveSession, _ now: Timestamp, body: String?) throws -> Int64 {
+        let digest = SHA256Digest(of: body ?? "").bytes
+        let id = try session.addObservation(
+            Observation(at: now, before: nil, url: "https://paper.test/feed", bodyDigest: digest, serverDate: nil, isWhole: true), run: run,
+            source: source)
+        if let body { try session.keepResponse(observation: id, body: Array(body.utf8)) }
+        return id
+    }
+
+    @discardableResult
+    func add(_ title: String, _ html: String, link: String? = nil, body: String? = nil) throws -> Int64 {
+        let now = tick()
+        return try archive.writeNow { session in
+            let observation = try observe(session, now, body: body)
+            let id = try session.addItem(
+                source: source, key: "key-\(title)", draft: draft(title, html, link: link), rank: 1, batch: 1, isMisplaced: false,
+                confirmedAt: nil, observation: observation, now: now)
+            try session.append(Change(.added, item: id, revision: 1), run: run, source: source, observation: observation, at: now)
+            return id
+        }
+    }
+
+    func edit(_ id: Int64, revision: Int, _ title: String, _ html: String, link: String? = nil) throws {
+        let now = tick()
+        try archive.writeNow { session in
+            let observation = try observe(session, now, body: nil)
+            try session.edit(item: id, revision: revision, draft: draft(title, html, link: link), observation: observation)
+            try session.append(
+                Change(.edited, item: id, revision: revision, fields: [.content], significance: .text), run: run, source: source,
+                observation: observation, at: now)
+        }
+    }
+
+    /// All bytes of all files in the folder.
+    func bytes() throws -> [UInt8] {
+        var all: [UInt8] = []
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() {
+            all += Array(try Data(contentsOf: folder.appendingPathComponent(name)))
+        }
+        return all
+    }
+
+    /// Whether some file of the folder holds these bytes.
+    func holds(_ text: String) throws -> Bool { Data(try bytes()).range(of: Data(text.utf8)) != nil }
+}

@@ -1,0 +1,134 @@
+import ArchiveStore
+import Foundation
+import Testing
+import TidingsCore
+
+@Suite struct SearchTests {
+    private func find(_ text: String, _ paper: PaperArchive, limit: Int = 20) throws -> [SearchHit] {
+        let query = try #require(SearchQuery(text))
+        return try SearchIndex.current(for: paper.archive).search(query, source: nil, limit: limit, in: paper.archive).hits
+    }
+
+    private func titles(_ text: String, _ paper: PaperArchive) throws -> [String] {
+        try find(text, paper).map { $0.item.title ?? "" }.sorted()
+    }
+
+    @Test func `all words must occur, in the title or in the text, without case and accents`() throws {
+        let paper = try PaperArchive()
+        try paper.add("Élan in the Harbour", "<p>The <b>minister</b> spoke.</p>")
+        try paper.add("Other", "<p>A harbour without a speech.</p>")
+        #expect(try titles("harbour", paper) == ["Other", "Élan in the Harbour"])
+        #expect(try titles("HARBOUR minister", paper) == ["Élan in the Harbour"])
+        #expect(try titles("elan", paper) == ["Élan in the Harbour"])
+        #expect(try titles("minister absent", paper) == [])
+    }
+
+    @Test func `Chinese words of one and of two characters are found, and no others`() throws {
+        let paper = try PaperArchive()
+        try paper.add("港口报告", "<p>议会讨论了新的港口数据。</p>")
+        try paper.add("口报港告", "<p>别的</p>")
+        #expect(try titles("港口", paper) == ["港口报告"])
+        #expect(try titles("港", paper) == ["口报港告", "港口报告"])
+        #expect(try titles("数据", paper) == ["港口报告"])
+        #expect(try titles("据数", paper) == [])
+        try paper.add("iPhone15发布", "<p>カメラと한국어</p>")
+        #expect(try titles("iphone15发布", paper) == ["iPhone15发布"])
+        #expect(try titles("カメラ", paper) == ["iPhone15发布"])
+        #expect(try titles("국어", paper) == ["iPhone15发布"])
+    }
+
+    @Test func `tags, scripts and addresses are not searched`() throws {
+        let paper = try PaperArchive()
+        try paper.add("T", "<p class=\"hiddenclass\">seen<script>scripted()</script></p><img src=\"https://x/pixelname.gif\">")
+        #expect(try titles("seen", paper) == ["T"])
+        #expect(try titles("hiddenclass", paper) == [])
+        #expect(try titles("scripted", paper) == [])
+        #expect(try titles("pixelname", paper) == [])
+    }
+
+    @Test func `nothing that people type is an operator`() throws {
+        let paper = try PaperArchive()
+        try paper.add("C++ AND (NOT) near", "<p>don't \"quote\" me: title:x * ^</p>")
+        for text in [
+            "AND", "NOT", "NEAR(", "title:x", "\"quote", "don't", "c++", "a AND", "x* ^", "(near", "{near}", "-near", "\"\"\"near",
+        ] {
+            guard let query = SearchQuery(text) else {
+                Issue.record("no word in \(text)")
+                continue
+            }
+            _ = try SearchIndex.current(for: paper.archive).search(query, source: nil, limit: 5, in: paper.archive)
+        }
+        #expect(SearchQuery("*** -- ()") == nil)
+        #expect(try titles("don't", paper) == ["C++ AND (NOT) near"])
+    }
+
+    @Test func `words in quotes stand together, and a star ends the beginning of a word`() throws {
+        let paper = try PaperArchive()
+        try paper.add("One", "<p>the prime minister of the harbour</p>")
+        try paper.add("Two", "<p>the minister of prime numbers</p>")
+        #expect(try titles("\"prime minister\"", paper) == ["One"])
+        #expect(try titles("prime minister", paper) == ["One", "Two"])
+        #expect(try titles("harb*", paper) == ["One"])
+    }
+
+    @Test func `the index follows edits, and finds only what an item says now`() throws {
+        let paper = try PaperArchive()
+        let id = try paper.add("Before", "<p>oldword</p>")
+        #expect(try titles("oldword", paper) == ["Before"])
+        try paper.edit(id, revision: 2, "After", "<p>newword</p>")
+        #expect(try titles("oldword", paper) == [])
+        #expect(try titles("newword", paper) == ["After"])
+    }
+
+    @Test func `a title counts more than a text`() throws {
+        let paper = try PaperArchive()
+        try paper.add("Nothing", "<p>harbour once among many other words that are there to be counted</p>")
+        try paper.add("Harbour", "<p>nothing of it here but many other words that are there to be counted</p>")
+        #expect(try find("harbour", paper).first?.item.title == "Harbour")
+    }
+
+    @Test func `the excerpt shows the place, and marks what matches`() throws {
+        let paper = try PaperArchive()
+        let filler = String(repeating: "filler words without end ", count: 60)
+        try paper.add("T", "<p>\(filler) the Harbour master and 港口数据 \(filler)</p>")
+        let hit = try #require(try find("harbour 港口", paper).first)
+        #expect(hit.excerpt.pieces.filter(\.isMatch).map(\.text) == ["Harbour", "港口"])
+        #expect(hit.excerpt.text.count < 180)
+        #expect(hit.excerpt.text.hasPrefix("…"))
+        #expect(hit.excerpt.text.hasSuffix("…"))
+    }
+
+    @Test func `a damaged index is made anew`() throws {
+        let paper = try PaperArchive()
+        try paper.add("T", "<p>harbour</p>")
+        #expect(try titles("harbour", paper) == ["T"])
+        let path = SearchIndex.path(ofDatabase: paper.path)
+        try Data("this is no database at all, but long enough to look like one".utf8).write(to: URL(fileURLWithPath: path))
+        #expect(try titles("harbour", paper) == ["T"])
+    }
+
+    @Test func `an archive that went back to a backup is not answered from the newer index`() throws {
+        let paper = try PaperArchive()
+        try paper.add("A", "<p>harbour</p>")
+        let backup = paper.folder.appendingPathComponent("backup.db").path
+        try paper.archive.backup(to: backup)
+        try paper.add("B", "<p>harbour later</p>")
+        #expect(try titles("harbour", paper) == ["A", "B"])
+        let restored = try #require(try Archive.openForReading(backup))
+        try FileManager.default.copyItem(atPath: SearchIndex.path(ofDatabase: paper.path), toPath: SearchIndex.path(ofDatabase: backup))
+        let query = try #require(SearchQuery("harbour"))
+        let answer = try SearchIndex.current(for: restored).search(query, source: nil, limit: 5, in: restored)
+        #expect(answer.hits.map { $0.item.title } == ["A"])
+    }
+
+    @Test func `where the index cannot be written the archive is searched all the same`() throws {
+        let paper = try PaperArchive()
+        try paper.add("A", "<p>harbour</p>")
+        // A folder in the index's place: nobody can write a database there, whoever runs the test.
+        try FileManager.default.createDirectory(atPath: SearchIndex.path(ofDatabase: paper.path), withIntermediateDirectories: false)
+        let query = try #require(SearchQuery("harbour"))
+        let answer = try SearchIndex.current(for: paper.archive).search(query, source: nil, limit: 5, in: paper.archive)
+        #expect(answer.hits.map { $0.item.title } == ["A"])
+        #expect(answer.isIndexReadOnly)
+    }
+}
