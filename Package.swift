@@ -45,6 +45,7 @@ let package = Package(
         target("HTMLSanitizer", ["TidingsCore", "Markup", "CGumbo"]),
         target("Thumbnailer", ["TidingsCore"]),
         target("ArchiveStore", ["TidingsCore", "Markup", "CZlib", grdb, sqlite]),
+        target("PostPublisher", ["TidingsCore", "Markup"]),
         .executableTarget(name: "tidings-picture", dependencies: ["TidingsCore", "Thumbnailer", "CVips"], swiftSettings: strict),
         .executableTarget(
             name: "bench-fetch", dependencies: ["HTTPFetcher", "TidingsCore"], path: "Benchmarks/Fetch", swiftSettings: strict),
@@ -62,5 +63,6 @@ let package = Package(
         .testTarget(
             name: "ThumbnailerTests", dependencies: ["Thumbnailer", "TidingsCore"], exclude: ["Fixtures"], swiftSettings: strict),
         tests("ArchiveStoreTests", ["ArchiveStore", "TidingsCore"]),
+        tests("PostPublisherTests", ["PostPublisher", "HTMLSanitizer", "TidingsCore"]),
     ]
 )

@@ -1,0 +1,59 @@
+// The block of YAML that a post begins with. Every value is one line, so that none can end the block or add a key.
+
+/// Front matter being written.
+struct FrontMatter {
+    private(set) var bytes: [UInt8]
+    /// Whether `<` is written as `&lt;`, for sites that print titles as they are.
+    private let escapesMarkup: Bool
+
+    init(escapesMarkup: Bool, opening: String) {
+        self.escapesMarkup = escapesMarkup
+        bytes = Array(opening.utf8)
+    }
+
+    /// A line as it is.
+    mutating func line(_ text: String) {
+        bytes.append(contentsOf: text.utf8)
+        bytes.append(0x0A)
+    }
+
+    mutating func add(_ key: String, quoted text: String) {
+        bytes.append(contentsOf: key.utf8)
+        bytes.append(contentsOf: ": ".utf8)
+        YAMLScalar.appendQuoted(cleaned(text), to: &bytes)
+        bytes.append(0x0A)
+    }
+
+    mutating func add(_ key: String, plainOrQuoted text: String) {
+        bytes.append(contentsOf: key.utf8)
+        bytes.append(contentsOf: ": ".utf8)
+        YAMLScalar.append(cleaned(text), to: &bytes)
+        bytes.append(0x0A)
+    }
+
+    /// An entry of a list, indented by one.
+    mutating func entry(plainOrQuoted text: String) {
+        bytes.append(contentsOf: " - ".utf8)
+        YAMLScalar.append(cleaned(text), to: &bytes)
+        bytes.append(0x0A)
+    }
+
+    /// A list of quoted texts, each once; nothing where there are none.
+    mutating func add(_ key: String, list: [String]) {
+        var seen: Set<[UInt8]> = [[]]
+        let texts = list.map(cleaned).filter { seen.insert($0).inserted }
+        guard !texts.isEmpty else { return }
+        line("\(key):")
+        for text in texts {
+            bytes.append(contentsOf: " - ".utf8)
+            YAMLScalar.appendQuoted(text, to: &bytes)
+            bytes.append(0x0A)
+        }
+    }
+
+    private func cleaned(_ text: String) -> [UInt8] {
+        let line = PrintableText.line(text)
+        guard escapesMarkup, line.contains(0x3C) else { return line }
+        return Array(line.map { $0 == 0x3C ? Array("&lt;".utf8) : [$0] }.joined())
+    }
+}

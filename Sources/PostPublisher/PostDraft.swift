@@ -1,0 +1,59 @@
+// What every format is made from, and what a format has to say. A new format is one file that answers these three
+// questions, and one case in PostFormat.
+
+internal import TidingsCore
+
+/// A format of posts.
+protocol PostWriting: Sendable {
+    /// The file's path below the target's directory.
+    func path(_ name: PostName) -> String
+    /// The whole file.
+    func bytes(_ draft: PostDraft) -> [UInt8]
+    /// What the file ends with where the body is empty.
+    var emptyEnding: [UInt8] { get }
+}
+
+extension PostFormat {
+    var writer: any PostWriting {
+        switch self {
+        case .hexo: HexoPost()
+        case .hugo: HugoPost()
+        case .jekyll: JekyllPost()
+        case .json: JSONPost()
+        }
+    }
+}
+
+/// An item as the formats see it: texts not yet escaped, the body ready.
+struct PostDraft {
+    let item: PublishableItem
+    /// Safe HTML, trimmed.
+    let body: [UInt8]
+    /// Percent-encoded URL of the item's picture, or its local address.
+    let image: String?
+    let marksWithdrawn: Bool
+
+    var title: String { item.title ?? "" }
+
+    /// The configured author, else the item's own; nil where nobody is named.
+    var author: String? {
+        if let author = item.sourceAuthor, !author.isEmpty { return author }
+        let names = item.itemAuthors.compactMap { $0.name ?? $0.email ?? $0.url }.filter { !$0.isEmpty }
+        return names.isEmpty ? nil : names.joined(separator: ", ")
+    }
+
+    /// When the post says that it was published (SPEC §7: undated items carry the time they were first seen).
+    var date: Timestamp { item.published ?? item.firstPublished ?? item.firstSeen }
+
+    var withdrawn: Timestamp? { marksWithdrawn ? item.withdrawn : nil }
+
+    /// The item's link, where a site may link to it.
+    var link: String? { item.link.flatMap(PostDraft.webAddress) }
+
+    /// A URL as front matter holds it: http(s) only, percent-encoded, quotes included; nil for anything else.
+    static func webAddress(_ text: String) -> String? {
+        let url = WebURL(text)
+        guard url.isHTTP, url.host != nil else { return nil }
+        return WebURL.percentEncoded(url.string, also: "'")
+    }
+}

@@ -1,0 +1,99 @@
+// Turns archived items into posts of a site. This file is the entirety of what is pure in the public face; PostWriter
+// is the rest. Asked by SyncEngine's PublishPass for every item that changed.
+
+public import TidingsCore
+
+/// How posts look; each format has one file in this folder.
+public enum PostFormat: String, Sendable, CaseIterable {
+    case hexo, hugo, jekyll, json
+}
+
+/// One place that posts are written to, and how.
+public struct PublishTarget: Sendable, Hashable {
+    /// Where pictures are shown from.
+    public enum Images: String, Sendable { case remote, local }
+    /// What becomes of the post of an item that was withdrawn.
+    public enum Withdrawn: String, Sendable { case keep, mark, remove }
+    /// What a file is named for, besides its date and number.
+    public enum Names: String, Sendable { case title, number }
+
+    public var format: PostFormat
+    /// An absolute path.
+    public var directory: String
+    public var images = Images.remote
+    public var withdrawn = Withdrawn.keep
+    public var names = Names.title
+
+    public init(format: PostFormat, directory: String) {
+        self.format = format
+        self.directory = directory
+    }
+}
+
+/// A picture that a post shows from its own site.
+public struct PostPicture: Sendable, Hashable {
+    /// Absolute path of the kept file.
+    public var source: String
+    /// The name it gets in the post's picture folder; it is the name of the kept file, which is named for its content.
+    public var name: String
+
+    public init(source: String, name: String) {
+        self.source = source
+        self.name = name
+    }
+}
+
+/// A post, ready to be written.
+public struct Post: Sendable, Hashable {
+    /// Below the target's directory. A post once written stays under the name it got then, see ``PostRecord``.
+    public var relativePath: String
+    public var bytes: [UInt8]
+    /// Pictures to be put beside it; empty unless the target's images are local.
+    public var pictures: [PostPicture] = []
+    /// What the file ends with where there is no content; nil where there is some. SPEC §7: an edit to empty content
+    /// is not published, and by this the writer knows whether the post was empty before.
+    public var emptyEnding: [UInt8]?
+}
+
+/// What tidings remembers of a post that it wrote.
+public struct PostRecord: Sendable, Hashable {
+    /// Below the target's directory.
+    public var path: String
+    /// SHA-256 of the bytes, lower-case hex.
+    public var sha256: String
+
+    public init(path: String, sha256: String) {
+        self.path = path
+        self.sha256 = sha256
+    }
+}
+
+/// Renders items for one target. Pure: no file is touched, and the same item gives the same bytes.
+public struct PostPublisher: Sendable {
+    public typealias Sanitizer = @Sendable (_ html: String, _ baseURL: String?) -> String
+
+    public let target: PublishTarget
+    private let sanitize: Sanitizer
+
+    /// - Parameter sanitize: makes an item's HTML safe (SCHEMA §7); it is handed in, for floors do not import each other.
+    public init(target: PublishTarget, sanitize: @escaping Sanitizer) {
+        self.target = target
+        self.sanitize = sanitize
+    }
+
+    /// The post of an item; nil where there is to be none, because it was withdrawn and the target removes such posts.
+    ///
+    /// Of the item's `localPictures` only those whose files exist may be given: the others stay remote.
+    public func render(_ item: PublishableItem) -> Post? {
+        guard item.withdrawn == nil || target.withdrawn != .remove else { return nil }
+        let name = PostName(item, names: target.names)
+        var links = PictureLinks(item, target: target)
+        let html = item.body.isEmpty ? "" : sanitize(item.body, item.baseURL)
+        let body = PostBody.bytes(html, links: &links, isTemplate: target.format != .json)
+        let draft = PostDraft(item: item, body: body, image: links.address(of: item.image), marksWithdrawn: target.withdrawn == .mark)
+        let format = target.format.writer
+        return Post(
+            relativePath: format.path(name), bytes: format.bytes(draft), pictures: links.used,
+            emptyEnding: body.isEmpty ? format.emptyEnding : nil)
+    }
+}

@@ -1,0 +1,43 @@
+// The words for errors and for posts that were left alone.
+
+internal import Glibc
+
+extension PublishError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .noFolder(let path, let code): "\(path): the folder cannot be made: \(reason(code)). \(advice(code))"
+        case .unreadable(let path, let code): "\(path): the post cannot be compared: \(reason(code)). \(advice(code))"
+        case .notWritten(let path, let code): "\(path): the post cannot be written: \(reason(code)). \(advice(code))"
+        case .notRemoved(let path, let code): "\(path): the post cannot be removed: \(reason(code)). \(advice(code))"
+        case .noPicture(let path, let code): "\(path): the kept picture cannot be copied: \(reason(code)). \(advice(code))"
+        case .unsafePath(let path): "\(path): the remembered name of this post leads out of the site's folder. It was not touched."
+        }
+    }
+
+    private func advice(_ code: Int32) -> String {
+        switch code {
+        case ENOSPC, EDQUOT: "Make room there; it is tried again."
+        case EACCES, EPERM: "Let the user that runs tidings write there; it is tried again."
+        case EROFS: "Mount it writable; it is tried again."
+        default: "It is tried again."
+        }
+    }
+
+    private func reason(_ code: Int32) -> String {
+        var buffer = [CChar](repeating: 0, count: 128)
+        // strerror_r(3), the POSIX one: writes at most `count` bytes and ends them with a zero.
+        guard strerror_r(code, &buffer, buffer.count) == 0 else { return "error \(code)" }
+        return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}
+
+extension LeftAloneReason {
+    /// What is said about a post of this path.
+    public func words(path: String) -> String {
+        switch self {
+        case .changedByOwner: "\(path) was changed by hand and stays as it is. \"tidings publish --force\" would replace it."
+        case .deletedByOwner: "\(path) was deleted by hand and stays deleted. \"tidings publish --force\" would write it again."
+        case .foreignFile: "\(path) was not written by tidings and stays as it is. \"tidings publish --force\" would replace it."
+        }
+    }
+}

@@ -1,0 +1,66 @@
+// The layout that existing Hexo sites have, byte for byte (SPEC §7).
+
+import PostPublisher
+import Testing
+import TidingsCore
+
+@Suite struct HexoPostTests {
+    @Test func `a post has the layout of the contract, odd spaces included`() throws {
+        var item = PublishableItem.make(title: "It's 1 < 2", body: " <p>One</p>\n\n   <p>Two</p>  ", image: "http://e.org/a b'.jpg")
+        item.categories = ["新媒体", "Aljazeera 半岛网", "新闻"]
+        item.sourceAuthor = "Aljazeera 半岛网"
+        let post = try #require(PostPublisher.make(.hexo).render(item))
+        #expect(post.relativePath == "半岛电视台/2022-01-01-it-s-1-2-7.md")
+        let lines = [
+            "", "---", "title: 'It''s 1 &lt; 2'", "categories: ", " - 新媒体", " - Aljazeera 半岛网", " - 新闻",
+            "headimg: 'http://e.org/a%20b%27.jpg'", "author: Aljazeera 半岛网", "comments: false", "date: Sat, 01 Jan 2022 06:08:53 GMT",
+            "thumbnail: 'http://e.org/a%20b%27.jpg'", "---", "", "<div>   ", "<p>One</p>", "<p>Two</p>", "  ", "</div>", "            ",
+        ]
+        #expect(String(decoding: post.bytes, as: UTF8.self) == lines.joined(separator: "\n"))
+    }
+
+    @Test func `what an item lacks has no line`() {
+        let text = PostPublisher.make(.hexo).text(.make())
+        for key in ["headimg", "thumbnail", "categories", "author"] { #expect(!text.contains(key)) }
+    }
+
+    @Test func `the configured author wins, then the item's own`() {
+        var item = PublishableItem.make()
+        item.itemAuthors = [Person(name: "Ann"), Person(email: "bob@e.org")]
+        #expect(PostPublisher.make(.hexo).text(item).contains("\nauthor: Ann, bob@e.org\n"))
+        item.sourceAuthor = "The desk"
+        #expect(PostPublisher.make(.hexo).text(item).contains("\nauthor: The desk\n"))
+    }
+
+    @Test func `an author who brings markup brings none`() {
+        var item = PublishableItem.make()
+        item.itemAuthors = [Person(name: "<img src=x onerror=alert(1)>")]
+        #expect(PostPublisher.make(.hexo).text(item).contains("\nauthor: '&lt;img src=x onerror=alert(1)>'\n"))
+    }
+
+    @Test func `an undated item carries the time it was first seen`() {
+        var item = PublishableItem.make()
+        item.published = nil
+        item.firstPublished = nil
+        item.firstSeen = Timestamp(seconds: 0)
+        let publisher = PostPublisher.make(.hexo)
+        #expect(publisher.text(item).contains("\ndate: Thu, 01 Jan 1970 00:00:00 GMT\n"))
+        #expect(publisher.render(item)?.relativePath.contains("/1970-01-01-") == true)
+    }
+
+    @Test(arguments: ["javascript:alert(1)", "data:image/png;base64,AA", "/relative.png", ""])
+    func `a picture that is no web address is none`(image: String) {
+        #expect(!PostPublisher.make(.hexo).text(.make(image: image)).contains("headimg"))
+    }
+
+    @Test func `a withdrawn item is kept, marked or removed`() {
+        var item = PublishableItem.make()
+        item.withdrawn = Timestamp(seconds: 1_641_017_333)
+        #expect(PostPublisher.make(.hexo).text(item) == PostPublisher.make(.hexo).text(.make()))
+        #expect(
+            PostPublisher.make(.hexo) { $0.withdrawn = .mark }.text(item).contains("\nwithdrawn: Sat, 01 Jan 2022 06:08:53 GMT\n---\n"))
+        #expect(PostPublisher.make(.hexo, { $0.withdrawn = .remove }).render(item) == nil)
+        item.withdrawn = nil
+        #expect(PostPublisher.make(.hexo, { $0.withdrawn = .remove }).render(item) != nil)
+    }
+}

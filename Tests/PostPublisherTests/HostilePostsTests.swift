@@ -1,0 +1,130 @@
+// Thousands of items that mean harm, read the way site generators read posts: no item breaks a build, adds a key or
+// brings a template, a fence or a script. Readers of other languages are asked where this machine has them.
+
+import Foundation
+import PostPublisher
+import Testing
+import TidingsCore
+
+@Suite struct HostilePostsTests {
+    private static let count = 2000
+
+    private static let items: [PublishableItem] = {
+        var text = HostileText(seed: 2026)
+        return (1...count).map { number in
+            var item = PublishableItem.make(
+                id: Int64(number), source: text.line(), title: text.line(), body: text.html(),
+                image: text.number(below: 2) == 0 ? "http://e.org/" + text.line() : text.line())
+            item.categories = (0..<text.number(below: 3)).map { _ in text.line() }
+            item.itemCategories = (0..<text.number(below: 3)).map { _ in text.line() }
+            item.itemAuthors = [Person(name: text.line())]
+            item.link = "http://e.org/?" + text.line()
+            return item
+        }
+    }()
+
+    /// What a text is once white space is collapsed and what YAML cannot hold is gone: SPEC §7 in other words.
+    private static func line(_ text: String) -> String {
+        let spaces: Set<UInt32> = [0x20, 0x09, 0x0A, 0x0D]
+        let dropped = text.unicodeScalars.filter { scalar in
+            spaces.contains(scalar.value)
+                || !(scalar.properties.generalCategory == .control
+                    || [0x2028, 0x2029, 0xFFFC, 0xFFFE, 0xFFFF, 0xFEFF].contains(scalar.value))
+        }
+        return dropped.split { spaces.contains($0.value) }.map { String(String.UnicodeScalarView($0)) }.joined(separator: " ")
+    }
+
+    private static func body(_ text: String) throws -> String {
+        let start = try #require(text.range(of: "\n---\n\n<div>   \n", options: .literal)).upperBound
+        let end = try #require(text.range(of: "\n  \n</div>\n            ", options: [.backwards, .anchored, .literal])).lowerBound
+        return String(text[start..<end])
+    }
+
+    @Test func `no body holds what a generator or Markdown would read`() throws {
+        let publisher = PostPublisher.make(.hexo)
+        let fence = try NSRegularExpression(pattern: "^(?:[^\\S\\n]|>|[-*+]|[0-9]+\\.)*(```|~~~)", options: .anchorsMatchLines)
+        var bad: [String] = []
+        for item in Self.items {
+            let body = try Self.body(publisher.text(item))
+            let marks = [
+                "{{", "{%", "{#", "<!--", "<script", "\n\n", "\n ", "\n\t", "\r", "\u{FFFC}", "\u{2028}", "\u{0}", "=\"javascript:",
+            ]
+            let policies = body.components(separatedBy: " referrerpolicy=\"no-referrer\"").count
+            if marks.contains(where: { body.range(of: $0, options: .literal) != nil }) || body.first == " "
+                || fence.firstMatch(in: body, range: NSRange(body.startIndex..., in: body)) != nil
+                || body.components(separatedBy: "<img").count != policies
+            {
+                bad.append(body)
+            }
+        }
+        #expect(bad == [])
+    }
+
+    @Test(arguments: PostFormat.allCases) func `every name stays in its folder and is one that a shell can bear`(format: PostFormat) {
+        let publisher = PostPublisher.make(format)
+        let paths = Self.items.compactMap { publisher.render($0)?.relativePath }
+        #expect(Set(paths).count == Self.count)
+        let forbidden = Set(" <>:\"\\|?*'".unicodeScalars)
+        let bad = paths.filter { path in
+            path.split(separator: "/", omittingEmptySubsequences: false).contains { part in
+                part.isEmpty || part.first == "." || part.first == "_" || part.utf8.count >= 120
+                    || part.unicodeScalars.contains { $0.properties.generalCategory == .control || forbidden.contains($0) }
+            }
+        }
+        #expect(bad == [])
+    }
+
+    @Test(.enabled(if: Reader.hasPyYAML), arguments: [PostFormat.hexo, .hugo, .jekyll])
+    func `PyYAML, which reads YAML 1.1, finds our keys and the item's texts`(format: PostFormat) throws {
+        try check(format, with: Reader.pyYAML)
+    }
+
+    @Test(.enabled(if: Reader.hasJSYAML), arguments: [PostFormat.hexo, .hugo, .jekyll])
+    func `js-yaml, which Hexo uses, finds our keys and the item's texts`(format: PostFormat) throws {
+        try check(format, with: Reader.jsYAML)
+    }
+
+    private func check(_ format: PostFormat, with reader: (_ files: [String]) throws -> [Any]) throws {
+        let publisher = PostPublisher.make(format)
+        let items = Self.items
+        let answers = try reader(items.map { publisher.text($0) })
+        try #require(answers.count == items.count)
+        let allowed: Set<String> = [
+            "title", "categories", "headimg", "author", "comments", "date", "thumbnail", "layout", "tags", "source", "link", "image",
+            "render_with_liquid", "images", "params",
+        ]
+        func escaped(_ text: String) -> String {
+            guard format != .hugo else { return Self.line(text) }
+            return Self.line(text).unicodeScalars.map { $0 == "<" ? "&lt;" : String($0) }.joined()
+        }
+        var bad: [String] = []
+        for (item, answer) in zip(items, answers) {
+            let matter = try #require(answer as? [String: Any])
+            let categories = item.categories.map(escaped).filter { !$0.isEmpty }
+            let author = escaped(item.itemAuthors[0].name ?? "")
+            let holder = format == .hugo ? matter["params"] as? [String: Any] ?? [:] : matter
+            let isRight =
+                Set(matter.keys).isSubset(of: allowed) && matter["title"] as? String == escaped(item.title ?? "")
+                && matter["categories"] as? [String] ?? [] == (format == .hexo ? categories : categories.uniqued)
+                && (author.isEmpty || holder["author"] as? String == author)
+            if !isRight { bad.append(publisher.text(item)) }
+        }
+        #expect(bad == [])
+    }
+
+    @Test(.enabled(if: Reader.hasCMark)) func `CommonMark passes every body through as it is`() throws {
+        let publisher = PostPublisher.make(.hexo)
+        for item in Self.items.prefix(600) {
+            let body = try Self.body(publisher.text(item))
+            let rendered = try Reader.cmark("\n<div>   \n\(body)\n  \n</div>\n            ")
+            #expect(rendered == "<div>   \n\(body)\n</div>\n" || body.isEmpty)
+        }
+    }
+}
+
+extension Array where Element: Hashable {
+    fileprivate var uniqued: [Element] {
+        var seen: Set<Element> = []
+        return filter { seen.insert($0).inserted }
+    }
+}

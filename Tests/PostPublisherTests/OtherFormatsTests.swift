@@ -1,0 +1,83 @@
+// Posts for Hugo, for Jekyll, and as JSON.
+
+import Foundation
+import PostPublisher
+import Testing
+import TidingsCore
+
+@Suite struct OtherFormatsTests {
+    private var item: PublishableItem {
+        var item = PublishableItem.make(title: "It's <b>", body: "<p>{{ x }}</p>", image: "http://e.org/i.png")
+        item.categories = ["News"]
+        item.itemCategories = ["yes", "yes", "a: b"]
+        item.link = "http://e.org/a?b=1"
+        return item
+    }
+
+    @Test func `Hugo gets a page bundle`() throws {
+        let post = try #require(PostPublisher.make(.hugo, directory: "/site/content/posts").render(item))
+        #expect(post.relativePath == "半岛电视台/2022-01-01-it-s-b-7/index.html")
+        let expected = """
+            ---
+            title: 'It''s <b>'
+            date: 2022-01-01T06:08:53Z
+            categories:
+             - 'News'
+            tags:
+             - 'yes'
+             - 'a: b'
+            images:
+             - 'http://e.org/i.png'
+            params:
+              source: '半岛电视台'
+              link: 'http://e.org/a?b=1'
+              image: 'http://e.org/i.png'
+            ---
+            <p>&#123;{ x }}</p>
+
+            """
+        #expect(String(decoding: post.bytes, as: UTF8.self) == expected)
+    }
+
+    @Test func `Jekyll gets a file without Liquid`() throws {
+        let post = try #require(PostPublisher.make(.jekyll).render(item))
+        #expect(post.relativePath == "半岛电视台/2022-01-01-it-s-b-7.html")
+        let expected = """
+            ---
+            layout: post
+            title: 'It''s &lt;b>'
+            date: 2022-01-01T06:08:53Z
+            categories:
+             - 'News'
+            tags:
+             - 'yes'
+             - 'a: b'
+            source: '半岛电视台'
+            link: 'http://e.org/a?b=1'
+            image: 'http://e.org/i.png'
+            render_with_liquid: false
+            ---
+            <p>&#123;{ x }}</p>
+
+            """
+        #expect(String(decoding: post.bytes, as: UTF8.self) == expected)
+    }
+
+    @Test func `JSON holds the item as it is`() throws {
+        let post = try #require(PostPublisher.make(.json).render(item))
+        #expect(post.relativePath == "半岛电视台/2022-01-01-it-s-b-7.json")
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(post.bytes)) as? [String: Any])
+        #expect(object["title"] as? String == "It's <b>")
+        #expect(object["html"] as? String == "<p>{{ x }}</p>")
+        #expect(object["tags"] as? [String] == ["yes", "yes", "a: b"])
+        #expect(object["published"] as? String == "2022-01-01T06:08:53Z")
+    }
+
+    @Test func `pictures of a bundle lie in it`() throws {
+        let name = String(repeating: "1", count: 64) + ".png"
+        var item = self.item
+        item.localPictures = ["http://e.org/i.png": "/kept/11/\(name)"]
+        let post = try #require(PostPublisher.make(.hugo, directory: "/site/content") { $0.images = .local }.render(item))
+        #expect(String(decoding: post.bytes, as: UTF8.self).contains("\n  image: '\(name)'\n"))
+    }
+}

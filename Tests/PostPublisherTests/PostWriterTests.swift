@@ -1,0 +1,184 @@
+// Posts on disk: what is written, what is left alone, what is cleared away.
+
+import Foundation
+import PostPublisher
+import Testing
+import TidingsCore
+
+@Suite struct PostWriterTests {
+    private let folder: TemporaryFolder
+    private let publisher: PostPublisher
+
+    init() throws {
+        folder = try TemporaryFolder()
+        publisher = .make(.hexo, directory: folder.path + "/site/_posts")
+    }
+
+    private func write(
+        _ item: PublishableItem, _ record: PostRecord? = nil, _ mode: PostWriter.Mode = .write, _ publisher: PostPublisher? = nil
+    ) -> PostOutcome {
+        let publisher = publisher ?? self.publisher
+        let job = PostJob(itemID: item.id, post: publisher.render(item), record: record)
+        return PostWriter(target: publisher.target, mode: mode).write([job])[0]
+    }
+
+    private func written(_ outcome: PostOutcome) throws -> PostRecord {
+        guard case .written(let record) = outcome else { throw Unexpected(outcome: outcome) }
+        return record
+    }
+
+    private struct Unexpected: Error { let outcome: PostOutcome }
+
+    private func file(_ record: PostRecord) -> String { "site/_posts/\(record.path)" }
+
+    @Test func `a post is written once, then it is up to date`() throws {
+        let record = try written(write(.make()))
+        #expect(folder.read(file(record)) == publisher.text(.make()))
+        #expect(write(.make(), record) == .unchanged(record))
+        #expect(folder.files.count == 1, "no temporary file stays")
+    }
+
+    @Test func `an edited item is written over what tidings wrote, under the first name`() throws {
+        let first = try written(write(.make(title: "First")))
+        let second = try written(write(.make(title: "Second"), first))
+        #expect(second.path == first.path)
+        #expect(second.sha256 != first.sha256)
+        #expect(folder.read(file(first))?.contains("Second") == true)
+    }
+
+    @Test func `what the owner changed stays, unless forced`() throws {
+        let record = try written(write(.make()))
+        try folder.write(file(record), "mine")
+        #expect(write(.make(title: "New"), record) == .leftAlone(.changedByOwner, path: record.path))
+        #expect(folder.read(file(record)) == "mine")
+        _ = try written(write(.make(title: "New"), record, .force))
+        #expect(folder.read(file(record))?.contains("New") == true)
+    }
+
+    @Test func `what the owner deleted stays away, unless forced`() throws {
+        let record = try written(write(.make()))
+        try folder.remove(file(record))
+        #expect(write(.make(), record) == .leftAlone(.deletedByOwner, path: record.path))
+        #expect(folder.files.isEmpty)
+        #expect(try written(write(.make(), record, .force)) == record)
+    }
+
+    @Test func `a file that tidings did not write stays`() throws {
+        let path = try #require(publisher.render(.make())?.relativePath)
+        try folder.write("site/_posts/" + path, "theirs")
+        #expect(write(.make()) == .leftAlone(.foreignFile, path: path))
+        #expect(folder.read("site/_posts/" + path) == "theirs")
+    }
+
+    @Test func `the same bytes without a record are taken over`() throws {
+        // The process died between the file and the ledger.
+        let record = try written(write(.make()))
+        #expect(write(.make()) == .unchanged(record))
+    }
+
+    @Test func `a link in a post's place is the owner's`() throws {
+        let record = try written(write(.make()))
+        try folder.write("elsewhere", "mine")
+        try folder.remove(file(record))
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(folder.path)/\(file(record))", withDestinationPath: folder.path + "/elsewhere")
+        #expect(write(.make(title: "New"), record) == .leftAlone(.changedByOwner, path: record.path))
+        #expect(folder.read("elsewhere") == "mine")
+    }
+
+    @Test func `checking says what would be done and does nothing`() throws {
+        let path = try #require(publisher.render(.make())?.relativePath)
+        #expect(write(.make(), nil, .check) == .missing(path: path))
+        #expect(folder.files.isEmpty)
+        let record = try written(write(.make()))
+        #expect(write(.make(), record, .check) == .unchanged(record))
+        #expect(write(.make(title: "New"), record, .check) == .stale(path: path))
+    }
+
+    @Test func `a withdrawn item's post is removed where the target says so`() throws {
+        let removing = PostPublisher.make(.hexo, directory: folder.path) { $0.withdrawn = .remove }
+        var item = PublishableItem.make()
+        let record = try written(write(item, nil, .write, removing))
+        item.withdrawn = Timestamp(seconds: 1)
+        #expect(write(item, record, .check, removing) == .stale(path: record.path))
+        #expect(write(item, record, .write, removing) == .removed)
+        #expect(folder.files.isEmpty)
+        #expect(write(item, nil, .write, removing) == .unchanged(nil))
+    }
+
+    @Test func `a withdrawn item's post that the owner changed stays`() throws {
+        let removing = PostPublisher.make(.hexo, directory: folder.path) { $0.withdrawn = .remove }
+        var item = PublishableItem.make()
+        let record = try written(write(item, nil, .write, removing))
+        try folder.write(record.path, "mine")
+        item.withdrawn = Timestamp(seconds: 1)
+        #expect(write(item, record, .write, removing) == .leftAlone(.changedByOwner, path: record.path))
+        #expect(folder.read(record.path) == "mine")
+    }
+
+    @Test(arguments: PostFormat.allCases)
+    func `an edit to empty content is not published, an item that never had any is`(format: PostFormat) throws {
+        let publisher = PostPublisher.make(format, directory: folder.path)
+        let full = try written(write(.make(id: 1), nil, .write, publisher))
+        #expect(write(.make(id: 1, title: "New", body: "<script>x</script> "), full, .write, publisher) == .unchanged(full))
+        let empty = try written(write(.make(id: 2, body: ""), nil, .write, publisher))
+        let edited = try written(write(.make(id: 2, title: "New", body: ""), empty, .write, publisher))
+        #expect(folder.read(edited.path)?.contains("New") == true)
+    }
+
+    @Test func `a remembered path that leads elsewhere is refused`() {
+        let record = PostRecord(path: "../../etc/passwd", sha256: "")
+        #expect(write(.make(), record) == .failed(.unsafePath("../../etc/passwd")))
+    }
+
+    @Test func `an error names the path and the reason, and one failure is no other's`() throws {
+        try folder.write("site/_posts/blocked", "a file where a folder should be")
+        let jobs = [
+            PostJob(itemID: 1, post: publisher.render(.make(id: 1, source: "blocked")), record: nil),
+            PostJob(itemID: 2, post: publisher.render(.make(id: 2, source: "free")), record: nil),
+        ]
+        let outcomes = PostWriter(target: publisher.target).write(jobs)
+        guard case .failed(let error) = outcomes[0] else { throw Unexpected(outcome: outcomes[0]) }
+        #expect(error.description.hasPrefix("\(folder.path)/site/_posts/blocked/"))
+        #expect(error.description.contains("Not a directory"))
+        _ = try written(outcomes[1])
+    }
+
+    @Test(arguments: ["source", "半岛电视台半岛电视台半岛电视台半岛"])
+    func `a large batch is written like a small one`(source: String) throws {
+        let items = (1...40).map { PublishableItem.make(id: $0, source: source) }
+        let jobs = items.map { PostJob(itemID: $0.id, post: publisher.render($0), record: nil) }
+        for (outcome, item) in zip(PostWriter(target: publisher.target).write(jobs), items) {
+            #expect(folder.read(file(try written(outcome))) == publisher.text(item))
+        }
+        #expect(folder.files.count == 40)
+        #expect(folder.files.allSatisfy { !$0.contains("/.") })
+    }
+
+    @Test func `local pictures are copied, and go when they are no longer shown`() throws {
+        let local = PostPublisher.make(.hexo, directory: folder.path + "/site/_posts") { $0.images = .local }
+        let names = ["a", "b"].map { String(repeating: $0, count: 64) + ".png" }
+        for name in names { try folder.write("kept/\(name)", name) }
+        func item(_ name: String?) -> PublishableItem {
+            var item = PublishableItem.make(body: "x", image: name.map { "http://e.org/\($0)" })
+            if let name { item.localPictures = ["http://e.org/\(name)": "\(folder.path)/kept/\(name)"] }
+            return item
+        }
+        let first = try written(write(item(names[0]), nil, .write, local))
+        #expect(folder.read("site/images/tidings/7/\(names[0])") == names[0])
+        try folder.remove("site/images/tidings/7/\(names[0])")
+        #expect(write(item(names[0]), first, .check, local) == .stale(path: first.path))
+        #expect(write(item(names[0]), first, .write, local) == .unchanged(first))
+        #expect(folder.read("site/images/tidings/7/\(names[0])") == names[0])
+        let second = try written(write(item(names[1]), first, .write, local))
+        #expect(folder.files.filter { $0.contains("tidings") } == ["site/images/tidings/7/\(names[1])"])
+        _ = try written(write(item(nil), second, .write, local))
+        #expect(folder.files.filter { $0.contains("tidings") }.isEmpty)
+    }
+
+    @Test func `a picture that is not there stays remote`() throws {
+        try folder.write("kept.png", "x")
+        let found = PostWriter.available(["http://e.org/1": folder.path + "/kept.png", "http://e.org/2": folder.path + "/gone.png"])
+        #expect(found.keys.sorted() == ["http://e.org/1"])
+    }
+}
