@@ -46,6 +46,9 @@ let package = Package(
         target("Thumbnailer", ["TidingsCore"]),
         target("ArchiveStore", ["TidingsCore", "Markup", "CZlib", grdb, sqlite]),
         target("PostPublisher", ["TidingsCore", "Markup"]),
+
+        // Floor 2: the pipeline.
+        target("SyncEngine", ["TidingsCore", "Markup", "HTTPFetcher", "FeedParser", "Thumbnailer", "ArchiveStore", "PostPublisher"]),
         .executableTarget(name: "tidings-picture", dependencies: ["TidingsCore", "Thumbnailer", "CVips"], swiftSettings: strict),
         .executableTarget(
             name: "bench-fetch", dependencies: ["HTTPFetcher", "TidingsCore"], path: "Benchmarks/Fetch", swiftSettings: strict),
@@ -64,5 +67,6 @@ let package = Package(
             name: "ThumbnailerTests", dependencies: ["Thumbnailer", "TidingsCore"], exclude: ["Fixtures"], swiftSettings: strict),
         tests("ArchiveStoreTests", ["ArchiveStore", "TidingsCore"]),
         tests("PostPublisherTests", ["PostPublisher", "HTMLSanitizer", "TidingsCore"]),
+        tests("SyncEngineTests", ["SyncEngine", "ArchiveStore", "FeedParser", "TidingsCore"]),
     ]
 )

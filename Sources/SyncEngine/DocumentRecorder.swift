@@ -1,0 +1,171 @@
+// What a document's items do to the archive: added, edited, returned, withdrawn, and nothing else (SPEC §4).
+// Runs inside the group's transaction; the rules themselves are pure and live in TidingsCore.
+
+import ArchiveStore
+import TidingsCore
+
+/// Compares one document with the archive and records the differences.
+struct DocumentRecorder {
+    struct Counts {
+        var added = 0
+        var edited = 0
+        var withdrawn = 0
+        var returned = 0
+        var other = 0
+        var isChanged: Bool { added + edited + withdrawn + returned + other > 0 }
+    }
+
+    let session: ArchiveSession
+    let run: Int64
+    let answer: Answer
+    let document: Document
+    /// The last poll that confirmed what the archive holds.
+    let before: Timestamp?
+    private(set) var window: WindowMemory
+    private(set) var counts = Counts()
+    private(set) var isGap = false
+    /// Published dates of the items that were added, nil for undated ones.
+    private(set) var addedDates: [Timestamp?] = []
+    private var observation: Int64?
+
+    init(session: ArchiveSession, run: Int64, answer: Answer, document: Document, before: Timestamp?, window: WindowMemory) {
+        self.session = session
+        self.run = run
+        self.answer = answer
+        self.document = document
+        self.before = before
+        self.window = window
+    }
+
+    private var source: Int64 { answer.job.id }
+    private var isWhole: Bool { document.damage == nil }
+
+    mutating func record() throws {
+        let listed = try session.listedItems(source: source)
+        let identified = try Identity.identify(
+            document.drafts, feedLink: document.feed.link.map(CanonicalLink.of), memory: session.memory(of: source))
+        for id in identified.ambiguousIDs { try session.markAmbiguous(source: source, id: id) }
+        let verdict =
+            isWhole
+            ? Window.judge(identified.listings, listed: listed, memory: window, mode: answer.job.source.window)
+            : Window.judgeDamaged(identified.listings, listed: listed, memory: window)
+        if verdict.isGap { try logGap() }
+        // Oldest first, so that the log reads in the order in which the stories appeared.
+        for index in identified.listings.indices.reversed() {
+            let isMisplaced = verdict.misplaced.contains(index) || identified.listings[index].known?.isMisplaced ?? false
+            try record(identified.listings[index], rank: verdict.ranks[index], isMisplaced: isMisplaced)
+        }
+        for item in verdict.lifted { try session.setStanding(item: item, withdrawnAt: nil) }
+        window = verdict.memory
+        for item in verdict.withdrawn { try withdraw(item) }
+        for item in verdict.departed { try depart(item) }
+    }
+
+    private mutating func record(_ listing: Listing, rank: Int64, isMisplaced: Bool) throws {
+        guard let known = listing.known else { return try add(listing, rank: rank, isMisplaced: isMisplaced) }
+        if let alias = listing.alias {
+            try session.addAlias(source: source, item: known.id, alias: alias, observation: try observe())
+        }
+        guard !known.isForgotten else { return try stand(known, rank: rank, isMisplaced: isMisplaced) }
+        if known.standing == .withdrawn {
+            counts.returned += 1
+            // What is over is its absence, and that was confirmed by the last poll.
+            try log(Change(.returned, item: known.id, revision: known.revision, before: before))
+        }
+        if listing.draft.fingerprint != known.fingerprint { try compare(listing.draft, with: known) }
+        try stand(known, rank: rank, isMisplaced: isMisplaced)
+    }
+
+    private mutating func add(_ listing: Listing, rank: Int64, isMisplaced: Bool) throws {
+        let id = try session.addItem(
+            source: source, key: listing.key, draft: listing.draft, rank: rank, batch: window.documents + 1, isMisplaced: isMisplaced,
+            confirmedAt: isWhole ? nil : answer.at, observation: try observe(), now: answer.at)
+        counts.added += 1
+        addedDates.append(listing.draft.content.published)
+        try log(Change(.added, item: id, revision: 1))
+    }
+
+    /// The fingerprints differ: what does, and does it matter?
+    private mutating func compare(_ draft: ItemDraft, with known: KnownItem) throws {
+        let job = answer.job
+        let old = try session.content(item: known.id, revision: known.revision)
+        let difference =
+            old.map { Difference.between($0, draft.content, ignoring: job.filter) } ?? Difference(fields: [.content], significance: .text)
+        guard let difference, difference.significance != .markup || job.source.logMarkup else {
+            return try session.refresh(item: known.id, revision: known.revision, draft: draft)
+        }
+        let revision = known.revision + 1
+        try session.edit(item: known.id, revision: revision, draft: draft, observation: try observe())
+        if difference.significance != .markup { counts.edited += 1 } else { counts.other += 1 }
+        try log(
+            Change(
+                .edited, item: known.id, revision: revision, fields: difference.fields, significance: difference.significance,
+                detail: old == nil ? "the former content had been cleaned up" : nil, before: confirmed(known)))
+    }
+
+    /// Listed from now on. An unchanged item of a whole document that was listed before is not written at all.
+    private func stand(_ known: KnownItem, rank: Int64, isMisplaced: Bool) throws {
+        if isWhole, known.standing == .listed, known.rank == rank, known.isMisplaced == isMisplaced { return }
+        var item = known
+        item.standing = .listed
+        item.rank = rank
+        item.isMisplaced = isMisplaced
+        if !isWhole { item.confirmedAt = answer.at }
+        try session.setStanding(item: item, withdrawnAt: nil)
+    }
+
+    private mutating func withdraw(_ item: KnownItem) throws {
+        guard !item.isForgotten else { return try depart(item) }
+        counts.withdrawn += 1
+        try leave(item, .withdrawn)
+        try log(Change(.withdrawn, item: item.id, revision: item.revision, before: confirmed(item)))
+    }
+
+    private func depart(_ item: KnownItem) throws {
+        try leave(item, .departed)
+    }
+
+    private func leave(_ item: KnownItem, _ standing: Standing) throws {
+        var item = item
+        item.confirmedAt = confirmed(item)
+        item.standing = standing
+        try session.setStanding(item: item, withdrawnAt: standing == .withdrawn ? answer.at : nil)
+    }
+
+    private mutating func logGap() throws {
+        isGap = true
+        counts.other += 1
+        let since = before.map { "\($0)" } ?? "the last poll"
+        try log(
+            Change(
+                .gap,
+                detail:
+                    "the documents of \(since) and \(answer.at) share no item though both are full windows of \(document.drafts.count): "
+                    + "stories may have been missed. Try: a shorter interval"))
+    }
+
+    /// The last poll that confirmed the item's state: the source's own while it is listed, else when it left.
+    private func confirmed(_ item: KnownItem) -> Timestamp? {
+        guard item.standing == .listed else { return item.confirmedAt }
+        return [item.confirmedAt, before].compactMap { $0 }.max()
+    }
+
+    /// The evidence, written once per document and only where something refers to it.
+    private mutating func observe() throws -> Int64 {
+        if let observation { return observation }
+        let head = document.head
+        let id = try session.addObservation(
+            Observation(
+                at: answer.at, before: before, url: head.url, bodyDigest: document.digest, serverDate: head.serverDate, isWhole: isWhole),
+            run: run, source: source)
+        if let body = document.body { try session.keepResponse(observation: id, body: body) }
+        observation = id
+        return id
+    }
+
+    private mutating func log(_ change: Change) throws {
+        var change = change
+        if change.before == before { change.before = nil }
+        try session.append(change, run: run, source: source, observation: try observe(), at: answer.at)
+    }
+}

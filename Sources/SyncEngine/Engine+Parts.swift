@@ -1,0 +1,143 @@
+// The parts that a run is made of: sources registered, a run opened, sources polled, followers caught up, the run closed.
+// Engine.sync puts them together for one run; the daemon keeps a run open for an hour and lets several passes share it.
+
+import ArchiveStore
+public import TidingsCore
+
+/// A run that is open: its number, and what it came to so far. Passes that share it may overlap.
+public struct OpenRun: Sendable {
+    public let id: Int64
+    public let startedAt: Timestamp
+    public let tally: Tally
+}
+
+/// A configured source with its number in the archive.
+public struct RegisteredSource: Sendable {
+    public var source: Source
+    public var id: Int64
+    /// As it was at registration; nil where it has to be read anew before a poll.
+    public var state: PollState?
+
+    public init(source: Source, id: Int64, state: PollState?) {
+        self.source = source
+        self.id = id
+        self.state = state
+    }
+
+    func isWanted(_ request: SyncRequest, horizonSeconds: Int64, now: Timestamp) -> Bool {
+        switch request.scope {
+        case .all: source.enabled
+        case .named(let names): names.contains(source.name)
+        case .due: source.enabled && nextPoll(horizonSeconds: horizonSeconds, now: now) <= now
+        }
+    }
+
+    /// When it is asked next of its own accord. An interval set by hand may be longer than the horizon.
+    public func nextPoll(horizonSeconds: Int64, now: Timestamp) -> Timestamp {
+        PollPlan.nextPoll(state ?? PollState(), horizonSeconds: max(horizonSeconds, Int64(source.intervalSeconds ?? 0)), now: now)
+    }
+}
+
+extension Engine {
+    /// Every configured source with its row, in the order of the configuration; unknown ones are added.
+    public func register() async throws -> [RegisteredSource] {
+        let sources = sources
+        let rows = try await archive.write { try SourceRegister.register(sources, in: $0) }
+        return zip(sources, rows).map { RegisteredSource(source: $0, id: $1.id, state: $1.state) }
+    }
+
+    /// Whether the archive's file is still the one at its path.
+    /// - Throws: `ArchiveError.missing` or `.replaced`.
+    public func checkFile() throws { try archive.checkFile() }
+
+    /// Opens a run.
+    /// - Parameter isAlone: no other run is open in this process: one that the archive holds open was left by a killed process.
+    public func open(_ cause: RunCause, isAlone: Bool, events: @Sendable @escaping (SyncEvent) -> Void) async throws -> OpenRun {
+        let started = now()
+        let id = try await archive.write { session in
+            if isAlone { try session.closeAbandonedRuns(now: started) }
+            return try session.beginRun(cause, now: started)
+        }
+        return OpenRun(id: id, startedAt: started, tally: Tally(RunCounts(), events: events))
+    }
+
+    /// Polls these sources once.
+    /// - Parameter landed: called for each when its answer is committed or it was skipped, from any thread. What the daemon
+    ///   skips of its own accord (`.due`) is told here alone and counts nowhere.
+    /// - Throws: `ArchiveError`, `CancellationError`; what was recorded stays.
+    public func poll(
+        _ wanted: [RegisteredSource], _ request: SyncRequest, in run: OpenRun, landed: @Sendable @escaping (Int64, SyncReport) -> Void
+    ) async throws {
+        let wanted = try await withStates(wanted)
+        let time = now()
+        var jobs: [PollJob] = []
+        var numbers: [String: Int64] = [:]
+        for wanted in wanted {
+            guard let state = wanted.state else { continue }
+            switch PollPlan.decide(state, force: request.force, now: time) {
+            case .ask:
+                numbers[wanted.source.name] = wanted.id
+                jobs.append(PollJob(source: wanted.source, id: wanted.id, state: state, force: request.force))
+            case .skip(let reason):
+                var report = SyncReport(source: wanted.source.name, outcome: .skipped)
+                report.reason = reason
+                report.nextPollAt = PollPlan.nextPoll(state, horizonSeconds: .max, now: time)
+                if request.scope != .due { run.tally.add(report) }
+                landed(wanted.id, report)
+            }
+        }
+        let pass = SyncPass(archive: archive, settings: settings, now: now, fetch: fetch)
+        try await pass.run(jobs, run: run.id) { [numbers] report in
+            run.tally.add(report)
+            if let id = numbers[report.source] { landed(id, report) }
+        }
+    }
+
+    private func withStates(_ wanted: [RegisteredSource]) async throws -> [RegisteredSource] {
+        guard wanted.contains(where: { $0.state == nil }) else { return wanted }
+        return try await archive.write { session in
+            try wanted.map { entry in
+                var entry = entry
+                if entry.state == nil { entry.state = try session.source(entry.id)?.state }
+                return entry
+            }
+        }
+    }
+
+    /// Lets everything that follows the log catch up with it. One at a time for each archive.
+    public func follow(_ request: SyncRequest, in run: OpenRun) async throws {
+        for follower in followers {
+            try await follower.follow(FollowerContext(archive: archive, run: run.id, request: request, tally: run.tally, now: now))
+        }
+    }
+
+    /// Closes what a killed process left open. Asked once, when nothing is open in this process.
+    public func closeAbandonedRuns() async throws {
+        let time = now()
+        try await archive.write { try $0.closeAbandonedRuns(now: time) }
+    }
+
+    /// Writes down how far a run has come that stays open.
+    public func save(_ run: OpenRun) async throws {
+        let counts = run.tally.counts
+        try await archive.write { try $0.saveRun(run.id, counts, state: .running, endedAt: nil) }
+    }
+
+    /// Closes a run, also from a task that is cancelled.
+    /// - Parameter failure: what ended the run; thrown in the end, whether or not the archive could be told.
+    @discardableResult
+    public func close(_ run: OpenRun, _ state: RunState, after failure: (any Error)? = nil) async throws -> SyncSummary {
+        let counts = run.tally.counts
+        let ended = now()
+        let archive = archive
+        do {
+            try await Task { try await archive.write { try $0.saveRun(run.id, counts, state: state, endedAt: ended) } }.value
+        } catch {
+            throw failure ?? error
+        }
+        if let failure { throw failure }
+        return SyncSummary(
+            run: run.id, counts: counts, milliseconds: Int(ended.milliseconds - run.startedAt.milliseconds),
+            isInterrupted: state == .interrupted)
+    }
+}

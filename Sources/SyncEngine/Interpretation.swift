@@ -1,0 +1,117 @@
+// Bytes to understood items: what an answer means before the archive is asked. Runs in parallel, touches no database.
+
+import FeedParser
+import Markup
+import ArchiveStore
+import TidingsCore
+
+/// An answer, interpreted.
+struct Answer: Sendable {
+    var job: PollJob
+    var at: Timestamp
+    var milliseconds: Int
+    var news: News
+}
+
+/// What an answer brought.
+enum News: Sendable {
+    case failed(FetchFailure)
+    case notModified(ResponseHead)
+    /// The body is the one that was accepted last, byte for byte.
+    case identical(ResponseHead, bytes: Int)
+    /// An answer that is no feed.
+    case noFeed(ResponseHead, bytes: Int, why: String)
+    case document(Document)
+}
+
+/// A feed document, understood.
+struct Document: Sendable {
+    var head: ResponseHead
+    var bytes: Int
+    /// SHA-256 of the body as received.
+    var digest: [UInt8]
+    var feed: FeedOutline
+    var drafts: [ItemDraft]
+    /// Nil for a whole document, else what is damaged about it.
+    var damage: String?
+    /// The body, kept only where the source asks for it.
+    var body: [UInt8]?
+}
+
+/// What a document says of the feed itself.
+struct FeedOutline: Sendable {
+    var format: FeedFormat
+    var title: String?
+    var link: String?
+    var updated: Timestamp?
+    var wishes: PublisherWishes
+}
+
+enum Interpretation {
+    static func interpret(_ result: FetchResult, for job: PollJob, settings: SyncSettings) -> News {
+        switch result {
+        case .failed(let failure): return .failed(failure)
+        case .notModified(let head): return .notModified(head)
+        case .fetched(let response): return read(response, for: job, settings: settings)
+        }
+    }
+
+    private static func read(_ response: FetchResponse, for job: PollJob, settings: SyncSettings) -> News {
+        let digest = SHA256Digest(of: response.body).bytes
+        if response.isComplete, digest == job.state.bodyDigest { return .identical(response.head, bytes: response.transferredBytes) }
+        let parsed: ParsedFeed
+        do {
+            let base = response.head.contentLocation.map { WebURL(response.head.url).resolve($0) } ?? response.head.url
+            parsed = try FeedParser.parse(response.body, contentType: response.head.contentType, baseURL: base)
+        } catch {
+            return .noFeed(response.head, bytes: response.transferredBytes, why: String(describing: error))
+        }
+        let offers = parsed.items.map { offer($0, feedURL: response.head.url) }
+        let choice = PictureChoice(
+            previewWidth: settings.previewWidth, document: offers, feedPictures: [parsed.image, parsed.icon].compactMap { $0 })
+        let drafts = zip(parsed.items, offers).map { draft($0, picture: choice.choose($1)) }
+        return .document(
+            Document(
+                head: response.head, bytes: response.transferredBytes, digest: digest,
+                feed: FeedOutline(
+                    format: parsed.format, title: parsed.title, link: parsed.link, updated: parsed.updated,
+                    wishes: PublisherWishes(parsed)),
+                drafts: drafts, damage: damage(response, parsed), body: job.source.keepResponses ? response.body : nil))
+    }
+
+    /// What an item offers as its picture. The content is looked through only where it counts: a declared picture comes
+    /// first, and an item without any `image` has none in its content either.
+    private static func offer(_ item: ParsedItem, feedURL: String) -> PictureChoice.Offer {
+        var content: [ContentPicture] = []
+        if item.pictures.isEmpty, item.image != nil {
+            content = HTMLText.pictures(item.content ?? "").map(ContentPicture.init)
+            if content.isEmpty { content = HTMLText.pictures(item.summary ?? "").map(ContentPicture.init) }
+        }
+        return PictureChoice.Offer(declared: item.pictures, content: content, base: item.link ?? feedURL)
+    }
+
+    private static func damage(_ response: FetchResponse, _ feed: ParsedFeed) -> String? {
+        if !response.isComplete { return "the answer was cut short after \(response.body.count) bytes" }
+        return feed.isWhole ? nil : "the document is damaged: it ends before its root element is closed"
+    }
+
+    /// What an item said, as what we understand: named and fingerprinted.
+    static func draft(_ item: ParsedItem, picture: ChosenPicture?) -> ItemDraft {
+        var content = ItemContent()
+        content.title = item.title
+        content.link = item.link
+        content.summary = item.summary
+        content.content = item.content
+        content.authors = item.authors
+        content.categories = item.categories
+        content.published = item.published
+        content.updated = item.updated
+        content.image = item.image
+        content.enclosures = item.enclosures
+        let names = ItemNames(
+            id: item.id, link: item.link, digest: ItemDigest.of(title: item.title, published: item.published),
+            canonicalLink: item.link.map(CanonicalLink.of))
+        return ItemDraft(
+            names: names, content: content, picture: picture, fingerprint: content.fingerprint, isWhole: item.isWhole)
+    }
+}

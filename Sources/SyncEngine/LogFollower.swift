@@ -1,0 +1,52 @@
+// What follows the change log: pictures, posts, the search index. Each keeps a cursor; repeating its work is harmless,
+// losing it impossible.
+
+public import ArchiveStore
+public import TidingsCore
+import Dispatch
+
+/// Work that is done after changes were committed.
+public protocol LogFollower: Sendable {
+    /// Catches up with the log.
+    /// - Throws: only what must end the run; anything else is told as a warning and tried again in the next run.
+    func follow(_ context: FollowerContext) async throws
+}
+
+/// What a follower works with.
+public struct FollowerContext: Sendable {
+    public let archive: Archive
+    public let run: Int64
+    public let request: SyncRequest
+    public let tally: Tally
+    public let now: @Sendable () -> Timestamp
+}
+
+/// The run's counts so far; reports and pictures arrive from many tasks.
+public final class Tally: Sendable {
+    private let queue = DispatchQueue(label: "tidings.tally")
+    // Read and written on `queue` alone.
+    private nonisolated(unsafe) var sum: RunCounts
+    private let events: @Sendable (SyncEvent) -> Void
+
+    init(_ earlier: RunCounts, events: @Sendable @escaping (SyncEvent) -> Void) {
+        sum = earlier
+        self.events = events
+    }
+
+    public var counts: RunCounts { queue.sync { sum } }
+
+    /// Counts a source's result and tells it.
+    public func add(_ report: SyncReport) {
+        queue.sync { sum.add(report) }
+        events(.source(report))
+    }
+
+    func addPictures(kept: Int = 0, failed: Int = 0) {
+        queue.sync {
+            sum.picturesKept += kept
+            sum.picturesFailed += failed
+        }
+    }
+
+    func tell(_ event: SyncEvent) { events(event) }
+}

@@ -1,0 +1,109 @@
+// Which sources are asked, and how: the plan of a pass. Made from the configuration and the archive's state.
+
+public import TidingsCore
+
+/// One source to ask.
+public struct PollJob: Sendable {
+    public var source: Source
+    /// The archive's number of the source.
+    public var id: Int64
+    public var state: PollState
+    public var request: FetchRequest
+    /// What the source asks not to hear of, compiled.
+    var filter: DifferenceFilter
+
+    /// - Parameters:
+    ///   - id: the archive's number of the source.
+    ///   - force: send no validators.
+    public init(source: Source, id: Int64, state: PollState, force: Bool) {
+        self.source = source
+        self.id = id
+        self.state = state
+        filter = source.ignore.isEmpty ? .none : DifferenceFilter(ignoring: source.ignore)
+        var request = FetchRequest(url: state.movedTo ?? source.url, trustedOrigin: WebURL(source.url).origin)
+        if !force { request.validators = state.validators }
+        request.headers = source.headers
+        request.credentials = source.credentials
+        request.cookies = source.cookies
+        request.clientCertificate = source.clientCertificate
+        request.proxy = source.proxy
+        request.insecure = source.insecure
+        request.accept = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.8"
+        self.request = request
+    }
+
+    var host: String { WebURL(request.url).origin ?? request.url }
+}
+
+/// Whether a source is asked in this pass.
+public enum PollDecision: Sendable, Hashable {
+    case ask
+    /// Not asked, and why.
+    case skip(reason: String)
+}
+
+/// The rules of who is asked (SPEC §3, §4).
+public enum PollPlan {
+    static let goneInterval = Int64(Schedule.goneSeconds)
+    /// Retry-After counts for at most a day; one that lies further ahead comes from a clock that was wrong.
+    static let longestWait: Int64 = 86400
+
+    /// For `sync now`: back-off is ignored, Retry-After and 410 are not, unless forced.
+    public static func decide(_ state: PollState, force: Bool, now: Timestamp) -> PollDecision {
+        if force { return .ask }
+        if let until = state.retryAfter, until > now, until <= now.advanced(bySeconds: longestWait) {
+            return .skip(reason: "the server asked to wait until \(until) (Retry-After). Try: \"tidings sync now --force\"")
+        }
+        if let since = state.goneSince, let last = state.polledAt, last <= now, now < last.advanced(bySeconds: goneInterval) {
+            return .skip(reason: "gone since \(since) (410); asked again once a week. Try: remove it, or \"tidings sync now NAME --force\"")
+        }
+        return .ask
+    }
+
+    /// For the daemon: when the source is asked next of its own accord. At once where nothing was ever worked out, and
+    /// where the next poll lies too far ahead, for that comes from a clock that was wrong; not before Retry-After has run
+    /// out; a week after a 410.
+    public static func nextPoll(_ state: PollState, horizonSeconds: Int64, now: Timestamp) -> Timestamp {
+        var next = state.nextPollAt ?? now
+        if (next.milliseconds - now.milliseconds) / 1000 > horizonSeconds { next = now }
+        if let until = state.retryAfter, until <= now.advanced(bySeconds: longestWait) { next = max(next, until) }
+        if state.goneSince != nil, let last = state.polledAt, last <= now { next = max(next, last.advanced(bySeconds: goneInterval)) }
+        return next
+    }
+}
+
+/// The order in which jobs are taken: hosts in turn, none beyond its share, so that one slow host holds up nobody else.
+struct JobQueue {
+    private var waiting: [String: [PollJob]] = [:]
+    private var hosts: [String] = []
+    private var active: [String: Int] = [:]
+    private var turn = 0
+    private let perHost: @Sendable (String) -> Int
+
+    init(_ jobs: [PollJob], perHost: @Sendable @escaping (String) -> Int) {
+        self.perHost = perHost
+        for job in jobs.reversed() {
+            if waiting[job.host] == nil { hosts.append(job.host) }
+            waiting[job.host, default: []].append(job)
+        }
+        hosts.reverse()
+    }
+
+    mutating func next() -> PollJob? {
+        for _ in 0..<hosts.count {
+            turn = turn % hosts.count
+            let host = hosts[turn]
+            turn += 1
+            guard active[host, default: 0] < perHost(host + "/"), let job = waiting[host]?.popLast() else { continue }
+            active[host, default: 0] += 1
+            if waiting[host]?.isEmpty ?? true {
+                turn -= 1
+                hosts.remove(at: turn)
+            }
+            return job
+        }
+        return nil
+    }
+
+    mutating func finished(_ job: PollJob) { active[job.host, default: 1] -= 1 }
+}

@@ -1,0 +1,192 @@
+// Posts: follows the change log and writes the posts of new and edited items, target by target. A post that cannot be
+// written never fails a sync; it is told, and tried again in the next run (SPEC §7).
+
+public import ArchiveStore
+public import PostPublisher
+public import Thumbnailer
+public import TidingsCore
+
+/// Writes the posts of changed items to every configured target.
+public struct PublishPass: LogFollower {
+    private static let batch = 500
+
+    let targets: [PublishTarget]
+    let sources: [String: Source]
+    let settings: String
+    let store: PictureStore
+    let sanitize: PostPublisher.Sanitizer
+
+    /// - Parameters:
+    ///   - sources: whose categories and authors the posts carry.
+    ///   - store: where kept pictures lie, for targets with local ones.
+    public init(targets: [PublishTarget], sources: [Source], store: PictureStore, sanitize: @escaping PostPublisher.Sanitizer) {
+        self.targets = targets
+        self.sources = Dictionary(sources.map { ($0.name, $0) }) { first, _ in first }
+        self.store = store
+        self.sanitize = sanitize
+        settings =
+            SHA256Digest(
+                of: sources.map { ([$0.name, $0.author ?? ""] + $0.categories).joined(separator: "\u{1F}") }.joined(separator: "\u{1E}")
+            ).hex
+    }
+
+    public func follow(_ context: FollowerContext) async throws {
+        for target in targets {
+            let result = try await publish(to: target, in: context.archive, mode: .write, scope: .changed)
+            for line in result.messages { context.tally.tell(.warning(line)) }
+        }
+    }
+
+    /// What is looked at.
+    public enum Scope: Sendable {
+        /// The items that changed since the last time.
+        case changed
+        /// Every item of the archive.
+        case all
+    }
+
+    /// What came of publishing to one target.
+    public struct Result: Sendable {
+        public var written = 0
+        public var removed = 0
+        /// Only when checking.
+        public var outdated: [String] = []
+        public var failures = 0
+        /// What was left alone or failed, in words.
+        public var messages: [String] = []
+    }
+
+    /// Writes (or checks) the posts of one target.
+    /// - Throws: `ArchiveError` where the ledger cannot be read or written.
+    public func publish(to target: PublishTarget, in archive: Archive, mode: PostWriter.Mode, scope: Scope) async throws -> Result {
+        let name = "\(target.format.rawValue):\(target.directory)"
+        let settings = "\(target.images.rawValue),\(target.withdrawn.rawValue),\(target.names.rawValue),\(settings)"
+        var cursor = try await archive.write { try $0.publishCursor(name, settings: settings) }
+        var result = Result()
+        let work = TargetWork(pass: self, target: target, archive: archive, cursor: cursor, mode: mode)
+        if scope == .all {
+            var after: Int64 = 0
+            while let page = try await page(archive, after: after), let last = page.last {
+                after = last
+                _ = try await work.write(page, into: &result)
+            }
+            return result
+        }
+        if target.images == .local {
+            let known = cursor.picture
+            let (items, last) = try await archive.write { try $0.itemsWithPictures(after: known) }
+            if try await work.write(items, into: &result) { cursor.picture = last }
+        }
+        while true {
+            let known = cursor.change
+            let (items, last) = try await archive.write { try $0.changedItems(after: known, limit: Self.batch) }
+            guard last > known, try await work.write(items, into: &result) else { break }
+            cursor.change = last
+            let reached = cursor
+            try await archive.write { try $0.save(reached) }
+        }
+        return result
+    }
+
+    private func page(_ archive: Archive, after: Int64) async throws -> [Int64]? {
+        try await archive.write { try $0.allItems(after: after, limit: Self.batch) }
+    }
+}
+
+/// One target's posts, a batch at a time.
+private struct TargetWork: Sendable {
+    let pass: PublishPass
+    let target: PublishTarget
+    let archive: Archive
+    let cursor: PublishCursor
+    let mode: PostWriter.Mode
+
+    /// - Returns: false where a post failed, so that the cursor stays and the batch is repeated by the next run.
+    func write(_ items: [Int64], into result: inout PublishPass.Result) async throws -> Bool {
+        guard !items.isEmpty else { return true }
+        let jobs = try await prepare(items)
+        let outcomes = PostWriter(target: target, mode: mode).write(jobs)
+        try await remember(zip(jobs, outcomes).map { ($0, $1) })
+        let failures = result.failures
+        for outcome in outcomes { result.count(outcome, in: target) }
+        return result.failures == failures
+    }
+
+    private func prepare(_ items: [Int64]) async throws -> [PostJob] {
+        let (pass, target, cursor) = (pass, target, cursor)
+        let loaded = try await archive.write { session in
+            try items.map { id in
+                var item = try session.publishable(item: id)
+                if target.images == .local { item?.localPictures = try pass.localPictures(session, item: id) }
+                return (id, item, try session.post(target: cursor.target, item: id))
+            }
+        }
+        let publisher = PostPublisher(target: target, sanitize: pass.sanitize)
+        return loaded.compactMap { id, item, stored in
+            let record = stored.map { PostRecord(path: $0.path, sha256: $0.sha256) }
+            // Without content (cleaned up) a post stays as it is.
+            guard let item else { return nil }
+            return PostJob(itemID: id, post: publisher.render(pass.completed(item)), record: record)
+        }
+    }
+
+    private func remember(_ done: [(PostJob, PostOutcome)]) async throws {
+        let target = cursor.target
+        try await archive.write { session in
+            for (job, outcome) in done {
+                switch outcome {
+                case .written(let record), .unchanged(let record?):
+                    guard record != job.record else { continue }
+                    try session.save(StoredPost(item: job.itemID, path: record.path, sha256: record.sha256), target: target)
+                case .removed: try session.removePost(target: target, item: job.itemID)
+                case .unchanged(nil), .leftAlone, .missing, .stale, .failed: continue
+                }
+            }
+        }
+    }
+}
+
+extension PublishPass {
+    /// The item with what the configuration says of its source.
+    fileprivate func completed(_ item: PublishableItem) -> PublishableItem {
+        var item = item
+        item.categories = sources[item.sourceName]?.categories ?? []
+        item.sourceAuthor = sources[item.sourceName]?.author
+        return item
+    }
+
+    fileprivate func localPictures(_ session: ArchiveSession, item: Int64) throws -> [String: String] {
+        var paths: [String: String] = [:]
+        for (url, picture) in try session.keptPictures(item: item) {
+            paths[url] =
+                picture.keepsOriginal
+                ? store.originalPath(sha256: picture.sha256, format: picture.format) : store.previewPath(sha256: picture.sha256)
+        }
+        return PostWriter.available(paths)
+    }
+}
+
+extension PublishPass.Result {
+    fileprivate mutating func count(_ outcome: PostOutcome, in target: PublishTarget) {
+        switch outcome {
+        case .written: written += 1
+        case .removed: removed += 1
+        case .unchanged: break
+        case .missing(let path), .stale(let path): outdated.append("\(target.directory)/\(path)")
+        case .leftAlone(let reason, let path): messages.append("\(target.directory)/\(path): left alone, \(reason.words)")
+        case .failed(let error):
+            failures += 1
+            messages.append("\(error)")
+        }
+    }
+}
+
+extension LeftAloneReason {
+    fileprivate var words: String {
+        switch self {
+        case .changedByOwner: "for it was changed by hand. Try: \"tidings publish --force\" writes it anew"
+        case .deletedByOwner: "for it was deleted by hand. Try: \"tidings publish --force\" writes it again"
+        case .foreignFile: "for tidings did not write it. Try: move it away, or \"tidings publish --force\" writes over it"
+        }
+    }
+}

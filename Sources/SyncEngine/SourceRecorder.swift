@@ -1,0 +1,262 @@
+// What one source's answer does to the archive, inside the group's transaction: failure, confirmation, or a document.
+// The document's items are compared in DocumentRecorder.
+
+import ArchiveStore
+import TidingsCore
+
+/// Records one answer: state, log lines and validators together (SPEC §4, all or nothing).
+struct SourceRecorder {
+    let session: ArchiveSession
+    let run: Int64
+    let settings: SyncSettings
+    let answer: Answer
+    private var state: PollState
+    private(set) var report: SyncReport
+
+    /// Failures in a row after which the log says so.
+    static let failuresBeforeAlarm = 3
+    /// Polls in a row that must bring the same old copy before it is believed.
+    static let stalePolls = 3
+
+    init(session: ArchiveSession, run: Int64, settings: SyncSettings, answer: Answer) {
+        self.session = session
+        self.run = run
+        self.settings = settings
+        self.answer = answer
+        state = answer.job.state
+        report = SyncReport(source: answer.job.source.name, outcome: .unchanged)
+        report.milliseconds = answer.milliseconds
+    }
+
+    mutating func record() throws {
+        try recordNews()
+        report.nextPollAt = PollPlan.nextPoll(state, horizonSeconds: .max, now: answer.at)
+    }
+
+    private mutating func recordNews() throws {
+        switch answer.news {
+        case .failed(let failure) where failure.fault.isNotAsked: try putOff(failure.fault)
+        case .failed(let failure): try fail("\(failure.fault.message). \(failure.fault.advice)", head: failure.head)
+        case .noFeed(let head, let bytes, let why):
+            report.bytes = bytes
+            try fail("the answer is no feed (\(why)). Try: \"tidings feed discover\" on the page, or correct the URL", head: head)
+        case .notModified(let head): try confirm(head)
+        case .identical(let head, let bytes):
+            report.bytes = bytes
+            try confirm(head)
+        case .document(let document): try record(document)
+        }
+    }
+
+    private var source: Source { answer.job.source }
+    private var id: Int64 { answer.job.id }
+
+    // MARK: Confirmation
+
+    /// The archive's state was confirmed: a 304 or an identical body.
+    private mutating func confirm(_ head: ResponseHead) throws {
+        try answered(head)
+        renewValidators(head)
+        state.confirmedAt = answer.at
+        state.staleCount = 0
+        state.staleDigest = nil
+        schedule(.answered(answered(by: head)))
+        try session.savePoll(id, state)
+    }
+
+    /// The source works: whatever was failing has recovered.
+    private mutating func answered(_ head: ResponseHead) throws {
+        state.polledAt = answer.at
+        state.status = head.status
+        report.status = head.status
+        if state.failures >= Self.failuresBeforeAlarm || state.goneSince != nil {
+            let since = state.failingSince.map { " since \($0)" } ?? ""
+            let count = state.failures == 1 ? "a failure" : "\(state.failures) failures"
+            try log(Change(.recovered, detail: "works again after \(count)\(since)"))
+        }
+        state.failures = 0
+        state.failingSince = nil
+        state.failure = nil
+        state.goneSince = nil
+        state.retryAfter = nil
+        try noteMove(head)
+    }
+
+    /// A 304 or an answer without validators leaves those that we have, unless it brings new ones (RFC 9111 §4.3.4).
+    private mutating func renewValidators(_ head: ResponseHead) {
+        if head.status != 304 || !head.validators.isEmpty {
+            if head.status == 304 {
+                if let etag = head.validators.etag { state.validators.etag = etag }
+                if let modified = head.validators.lastModified { state.validators.lastModified = modified }
+            } else {
+                state.validators = head.validators
+            }
+        }
+        if let modified = head.lastModified { state.modifiedAt = modified }
+    }
+
+    // MARK: Failure
+
+    private mutating func fail(_ why: String, head: ResponseHead?) throws {
+        report.outcome = .failed
+        report.error = why
+        report.status = head?.status
+        state.status = head?.status
+        state.polledAt = answer.at
+        state.failures += 1
+        state.staleCount = 0
+        state.staleDigest = nil
+        state.failingSince = state.failingSince ?? answer.at
+        state.failure = why
+        state.retryAfter = head?.retryAfterSeconds.map { answer.at.advanced(bySeconds: Int64(min($0, 86400))) }
+        if head?.status == 410 {
+            if state.goneSince == nil {
+                state.goneSince = answer.at
+                try log(Change(.gone, detail: why))
+            }
+        } else if state.failures == Self.failuresBeforeAlarm {
+            try log(Change(.failing, detail: why))
+        }
+        schedule(state.goneSince != nil ? .gone : .failed(inARow: state.failures, retryAfterSeconds: head?.retryAfterSeconds))
+        try session.savePoll(id, state)
+    }
+
+    /// Not asked after all: its host wants to be left alone. No failure of the source.
+    private mutating func putOff(_ fault: FetchFault) throws {
+        report.outcome = .skipped
+        report.reason = fault.message
+        guard case .hostBusy(_, let seconds) = fault else { return }
+        schedule(.putOff(seconds: seconds))
+        try session.savePoll(id, state)
+    }
+
+    // MARK: Documents
+
+    private mutating func record(_ document: Document) throws {
+        report.bytes = document.bytes
+        if let damage = document.damage { return try recordDamaged(document, damage) }
+        if try isStale(document) { return }
+        try answered(document.head)
+        let before = state.confirmedAt
+        let isFirst = state.rhythm.begun == nil
+        let lastPoll = answer.job.state.polledAt
+        state.wishes = document.feed.wishes
+        var outcome = answered(by: document.head)
+        outcome.isFirst = isFirst
+        if !document.drafts.isEmpty {
+            var recorder = DocumentRecorder(
+                session: session, run: run, answer: answer, document: document, before: before, window: state.window)
+            try recorder.record()
+            state.window = recorder.window
+            take(recorder.counts)
+            state.bodyDigest = document.digest
+            state.confirmedAt = answer.at
+            state.modifiedAt = document.head.lastModified
+            state.feedDate = document.feed.updated
+            renewValidators(document.head)
+            state.rhythm.learn(recorder.addedDates, since: lastPoll, now: answer.at)
+            outcome.listedItems = state.window.lastCount
+            if recorder.isGap, let lastPoll { outcome.gapSeconds = max(1, Int(answer.at.seconds - lastPoll.seconds)) }
+        } else {
+            // Lists nothing: no failure, and it changes no item. Its validators are not kept, so that it is read again.
+            report.reason = "the feed lists no items"
+        }
+        schedule(.answered(outcome))
+        state.title = document.feed.title
+        state.siteLink = document.feed.link
+        state.format = document.feed.format
+        state.staleCount = 0
+        state.staleDigest = nil
+        try session.saveDocument(id, state)
+        try session.savePoll(id, state)
+    }
+
+    /// A damaged document teaches the items that it holds whole; the source counts as failed all the same.
+    private mutating func recordDamaged(_ document: Document, _ damage: String) throws {
+        var recorder = DocumentRecorder(
+            session: session, run: run, answer: answer, document: document, before: state.confirmedAt, window: state.window)
+        try recorder.record()
+        take(recorder.counts)
+        if recorder.counts.isChanged {
+            // The archive is no longer what these stand for: a 304 or the same bytes would now hide a difference.
+            state.validators = Validators()
+            state.bodyDigest = nil
+            try session.saveDocument(id, state)
+        }
+        try fail("\(damage). The items that it holds whole were taken; nothing counts as withdrawn", head: document.head)
+    }
+
+    private mutating func take(_ counts: DocumentRecorder.Counts) {
+        report.added = counts.added
+        report.edited = counts.edited
+        report.withdrawn = counts.withdrawn
+        report.returned = counts.returned
+        if counts.isChanged { report.outcome = .changed }
+    }
+
+    /// A copy from before the last accepted document counts as unchanged, unless it keeps coming: then the
+    /// publisher really went back.
+    private mutating func isStale(_ document: Document) throws -> Bool {
+        guard state.window.documents > 0, isOlder(document) else { return false }
+        state.staleCount = state.staleDigest == document.digest ? state.staleCount + 1 : 1
+        state.staleDigest = document.digest
+        guard state.staleCount < Self.stalePolls else { return false }
+        report.reason = "a stale copy, older than the one before it"
+        try answered(document.head)
+        schedule(.answered(answered(by: document.head)))
+        try session.savePoll(id, state)
+        return true
+    }
+
+    /// Last-Modified speaks first; the feed's own date only where Last-Modified says nothing either way.
+    private func isOlder(_ document: Document) -> Bool {
+        if let before = state.modifiedAt, let now = document.head.lastModified, before != now { return now < before }
+        if let before = state.feedDate, let now = document.feed.updated { return now < before }
+        return false
+    }
+
+    // MARK: Moves
+
+    /// A permanent redirect moves the source when a second poll confirms it, or at once while it has no items yet.
+    private mutating func noteMove(_ head: ResponseHead) throws {
+        guard let target = MoveRule.target(asked: answer.job.request.url, redirects: head.redirects) else {
+            state.moveCandidate = nil
+            return
+        }
+        guard state.moveCandidate == target || state.window.documents == 0 else {
+            state.moveCandidate = target
+            return
+        }
+        state.movedTo = target == source.url ? nil : target
+        state.moveCandidate = nil
+        try log(Change(.moved, detail: "\(WebURL.masked(answer.job.request.url)) → \(WebURL.masked(target))"))
+    }
+
+    // MARK: Small parts
+
+    private mutating func log(_ change: Change) throws {
+        try session.append(change, run: run, source: id, observation: nil, at: answer.at)
+        if report.outcome == .unchanged { report.outcome = .changed }
+    }
+
+    /// What an answer says about when to come again.
+    private func answered(by head: ResponseHead) -> PollOutcome.Answer {
+        PollOutcome.Answer(
+            freshForSeconds: head.freshForSeconds, wishes: state.wishes,
+            listedItems: state.window.lastCount > 0 ? state.window.lastCount : nil)
+    }
+
+    private mutating func schedule(_ outcome: PollOutcome) {
+        let limits = PollingLimits(
+            minimumSeconds: settings.minimumInterval, maximumSeconds: settings.maximumInterval, exactSeconds: source.intervalSeconds)
+        state.nextPollAt = Schedule.next(
+            after: outcome, history: state.rhythm, limits: limits, now: answer.at, random: settings.random())
+    }
+}
+
+extension FetchFault {
+    /// Whether the server was not asked at all.
+    fileprivate var isNotAsked: Bool {
+        if case .hostBusy = self { true } else { false }
+    }
+}

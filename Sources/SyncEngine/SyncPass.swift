@@ -1,0 +1,81 @@
+// One pass over sources: ask, understand, record, tell. Read this file first: it is the main job in file order.
+// Run by `sync now` and by the daemon; fetching, the clock and the archive are handed in.
+
+public import ArchiveStore
+public import TidingsCore
+
+/// Polls sources and records what they say.
+public struct SyncPass: Sendable {
+    let archive: Archive
+    let fetch: @Sendable (FetchRequest) async -> FetchResult
+    let now: @Sendable () -> Timestamp
+    let settings: SyncSettings
+
+    public init(
+        archive: Archive, settings: SyncSettings, now: @Sendable @escaping () -> Timestamp,
+        fetch: @Sendable @escaping (FetchRequest) async -> FetchResult
+    ) {
+        self.archive = archive
+        self.settings = settings
+        self.now = now
+        self.fetch = fetch
+    }
+
+    /// Asks every job's source once and records the answers in groups.
+    /// - Parameters:
+    ///   - run: the run that the changes belong to.
+    ///   - report: called for each source when its answer is committed, from any thread.
+    /// - Throws: `ArchiveError` where the archive cannot be written; what was recorded stays. `CancellationError` when told to stop.
+    public func run(_ jobs: [PollJob], run: Int64, report: @Sendable @escaping (SyncReport) -> Void) async throws {
+        let recorder = GroupRecorder(archive: archive, run: run, settings: settings)
+        var queue = JobQueue(jobs, perHost: settings.perHost)
+        try await withThrowingTaskGroup(of: PollJob.self) { group in
+            var active = 0
+            while true {
+                while active < settings.concurrency, let job = queue.next() {
+                    active += 1
+                    group.addTask {
+                        let answer = await interpret(job, ask(job))
+                        try Task.checkCancellation()
+                        report(try await recorder.record(answer))
+                        return job
+                    }
+                }
+                guard let done = try await group.next() else { break }
+                active -= 1
+                queue.finished(done)
+            }
+        }
+    }
+
+    /// 1. What is asked: the URL that the source moved to, with what recognises an unchanged document.
+    private func ask(_ job: PollJob) async -> (result: FetchResult, milliseconds: Int) {
+        let started = now()
+        let result = await fetch(job.request)
+        return (result, Int(now().milliseconds - started.milliseconds))
+    }
+
+    /// 2. What is understood: bytes to a document of named, fingerprinted items; in parallel, without the database.
+    private func interpret(_ job: PollJob, _ asked: (result: FetchResult, milliseconds: Int)) -> Answer {
+        Answer(
+            job: job, at: now(), milliseconds: asked.milliseconds,
+            news: Interpretation.interpret(asked.result, for: job, settings: settings))
+    }
+}
+
+/// What a pass is configured with.
+public struct SyncSettings: Sendable {
+    /// Sources asked at once.
+    public var concurrency = 128
+    /// Requests to one host at once, by `host:port` or host, and for all others.
+    public var perHost: @Sendable (_ url: String) -> Int = { _ in 4 }
+    /// Width of previews, which decides among offered pictures.
+    public var previewWidth = 640
+    /// Bounds of the adaptive interval, in seconds.
+    public var minimumInterval = 300
+    public var maximumInterval = 86_400
+    /// In 0..<1; keeps sources from marching in step.
+    public var random: @Sendable () -> Double
+
+    public init(random: @Sendable @escaping () -> Double) { self.random = random }
+}

@@ -1,0 +1,204 @@
+// Pictures: follows the change log, fetches what new and edited items show, keeps it. Never in the way of a poll: it
+// runs after the items are committed, and a bad picture never fails its item (SPEC §6).
+
+import ArchiveStore
+import Markup
+public import Thumbnailer
+public import TidingsCore
+
+/// Fetches and keeps the pictures of changed items.
+public struct ThumbnailPass: LogFollower {
+    private static let name = "pictures"
+    /// Pictures in hand at once: each may be as large as the fetcher allows.
+    private static let concurrency = 12
+    private static let batch = 500
+    private static let stretch: Int64 = 2000
+
+    let keeper: PictureKeeper
+    let store: PictureStore
+    /// Keep every picture of the contents, not the chosen one alone.
+    let keepsAll: Bool
+    let previewWidth: Int
+    /// Bytes on disk; nil is unbounded.
+    let maximumSize: Int?
+    let fetch: @Sendable (FetchRequest) async -> FetchResult
+
+    public init(
+        keeper: PictureKeeper, store: PictureStore, keepsAll: Bool, previewWidth: Int, maximumSize: Int?,
+        fetch: @Sendable @escaping (FetchRequest) async -> FetchResult
+    ) {
+        self.keeper = keeper
+        self.store = store
+        self.keepsAll = keepsAll
+        self.previewWidth = previewWidth
+        self.maximumSize = maximumSize
+        self.fetch = fetch
+    }
+
+    /// - Throws: where the archive or the pictures' folder cannot be written; both end a run.
+    public func follow(_ context: FollowerContext) async throws {
+        try await noteWishes(context)
+        if context.request.force { try await context.archive.write { try $0.reopenPictures() } }
+        let troubles = HostTroubles()
+        var done = 0
+        while true {
+            let now = context.now()
+            let wanted = try await context.archive.write { try $0.wantedPictures(now: now, limit: Self.batch) }
+            guard !wanted.isEmpty else { break }
+            let before = done
+            try await keep(wanted, context, troubles) { context.tally.tell(.pictures(done: before + $0, total: before + wanted.count)) }
+            done += wanted.count
+        }
+        guard done > 0 else { return }
+        await keeper.endHelpers()
+        try await bound(context)
+    }
+
+    // MARK: What is wanted
+
+    /// Catches up with the log, a batch at a time: the chosen pictures, and those of the contents where all are kept.
+    private func noteWishes(_ context: FollowerContext) async throws {
+        let choice = PictureChoice(previewWidth: previewWidth, document: [], feedPictures: [])
+        while try await noteBatch(context, choice) {}
+    }
+
+    /// - Returns: false at the end of the log.
+    private func noteBatch(_ context: FollowerContext, _ choice: PictureChoice) async throws -> Bool {
+        let keepsAll = keepsAll
+        return try await context.archive.write { session in
+            let first = try session.cursor(Self.name)
+            let newest = try session.lastChange()
+            guard newest > first else { return false }
+            // A stretch at a time bounds what is in memory, also where few of many items show a picture.
+            let end = min(newest, first + Self.stretch)
+            var (wishes, last) = try session.changedPictures(after: first, upTo: end, limit: Self.batch)
+            if wishes.count < Self.batch { last = end }
+            if keepsAll {
+                for content in try session.changedContents(after: first, upTo: last) {
+                    let pictures = HTMLText.pictures(content.body).map(ContentPicture.init)
+                    wishes += choice.all(pictures, base: content.link).map { PictureWish(item: content.item, url: $0, rule: "content") }
+                }
+            }
+            try session.want(wishes)
+            try session.setCursor(Self.name, last)
+            return last < newest
+        }
+    }
+
+    // MARK: What is fetched
+
+    private func keep(
+        _ wanted: [WantedPicture], _ context: FollowerContext, _ troubles: HostTroubles, progress: (Int) -> Void
+    ) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            var rest = wanted[...]
+            var done = 0
+            for picture in rest.prefix(Self.concurrency) { group.addTask { try await keep(picture, context, troubles) } }
+            rest = rest.dropFirst(Self.concurrency)
+            while try await group.next() != nil {
+                done += 1
+                progress(done)
+                if let picture = rest.popFirst() { group.addTask { try await keep(picture, context, troubles) } }
+            }
+        }
+    }
+
+    private func keep(_ wanted: WantedPicture, _ context: FollowerContext, _ troubles: HostTroubles) async throws {
+        let host = WebURL(wanted.url).host ?? ""
+        guard await !troubles.isGivenUp(host) else { return }
+        var attempt = try await attempt(wanted, referer: wanted.itemLink)
+        if case .failure(let failure) = attempt, wanted.itemLink != nil, PictureRetry.deservesAttemptWithoutReferer(failure) {
+            attempt = try await self.attempt(wanted, referer: nil)
+        }
+        try Task.checkCancellation()
+        let now = context.now()
+        switch attempt {
+        case .success(let picture):
+            try await context.archive.write { try $0.keep(picture, address: wanted.address, now: now) }
+            context.tally.addPictures(kept: 1)
+        case .failure(let failure):
+            let fate = PictureRetry.fate(of: failure, failures: wanted.attempts + 1, now: now)
+            if let next = fate.retryAt, await troubles.givesUp(host, after: failure) {
+                let count = try await context.archive.write {
+                    try $0.putOffPictures(host: host, error: failure.words, until: next, now: now)
+                }
+                context.tally.addPictures(failed: count)
+                context.tally.tell(.warning("\(count) pictures of \(host) are put off until \(next): \(failure.words)"))
+            } else {
+                try await context.archive.write { try $0.failPicture(address: wanted.address, error: failure.words, next: fate.retryAt) }
+                context.tally.addPictures(failed: 1)
+            }
+        }
+    }
+
+    private func attempt(_ wanted: WantedPicture, referer: String?) async throws -> Result<KeptPicture, PictureFailure> {
+        var request = FetchRequest(url: wanted.url, trustedOrigin: WebURL(wanted.sourceURL).origin)
+        request.referer = referer
+        request.accept = "image/avif,image/webp,image/png,image/jpeg,image/gif,*/*;q=0.5"
+        switch await fetch(request) {
+        case .failed(let failure): return .failure(.fetch(failure.fault, retryAfterSeconds: failure.head?.retryAfterSeconds))
+        case .notModified(let head): return .failure(.fetch(.status(head.status)))
+        case .fetched(let response):
+            guard response.isComplete else { return .failure(.incomplete) }
+            switch try await keeper.keep(response.body) {
+            case .kept(let picture): return .success(picture)
+            case .refused(let refusal): return .failure(.refused(refusal))
+            }
+        }
+    }
+
+    /// Drops the oldest originals where the folder grew beyond its bound; previews stay.
+    private func bound(_ context: FollowerContext) async throws {
+        guard let maximumSize else { return }
+        let dropped = try store.dropOriginals(toFit: maximumSize).map(\.sha256)
+        guard !dropped.isEmpty else { return }
+        try await context.archive.write { try $0.dropOriginals(dropped) }
+    }
+}
+
+extension PictureFate {
+    fileprivate var retryAt: Timestamp? {
+        switch self {
+        case .retry(let time): time
+        case .dead: nil
+        }
+    }
+}
+
+extension PictureFailure {
+    /// For the log and for `pictures --failed`.
+    fileprivate var words: String {
+        switch self {
+        case .fetch(let fault, _): fault.message
+        case .incomplete: "the answer was cut short"
+        case .refused(let refusal): refusal.description
+        }
+    }
+}
+
+extension ContentPicture {
+    init(_ picture: HTMLPicture) {
+        self.init(
+            addresses: picture.candidates.map { Address(url: $0.url, width: $0.width, density: $0.density) }, width: picture.width,
+            height: picture.height)
+    }
+}
+
+/// Hosts that are not asked any more in this run: one that cannot be found fails for all its pictures alike.
+private actor HostTroubles {
+    private static let patience = 3
+    private var failures: [String: Int] = [:]
+
+    func isGivenUp(_ host: String) -> Bool { failures[host, default: 0] >= Self.patience }
+
+    /// Notes a failure. - Returns: true the moment the host is given up.
+    func givesUp(_ host: String, after failure: PictureFailure) -> Bool {
+        guard case .fetch(let fault, _) = failure, !isGivenUp(host) else { return false }
+        switch fault {
+        case .unresolvable: failures[host] = Self.patience
+        case .unreachable, .timedOut, .stalled, .tls, .hostBusy: failures[host, default: 0] += 1
+        default: return false
+        }
+        return isGivenUp(host)
+    }
+}

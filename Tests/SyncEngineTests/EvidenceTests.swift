@@ -1,0 +1,154 @@
+// Polls by hand: what no habit of the simulation shows.
+
+import ArchiveStore
+import Foundation
+import SyncEngine
+import Testing
+import TidingsCore
+
+/// A source, its archive, and a server that answers what the test says.
+private final class Desk {
+    let folder: URL
+    let archive: Archive
+    var now = Timestamp(seconds: 1_700_000_000)
+    var source = Source(name: "desk", url: "https://desk.test/feed")
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("tidings-desk-\(UUID().uuidString)")
+        archive = try Archive.openForWriting(folder.appendingPathComponent("a.db").path)
+    }
+
+    deinit {
+        do { try FileManager.default.removeItem(at: folder) } catch {}
+    }
+
+    func feed(_ items: [(String, Int64, String)]) -> [UInt8] {
+        let entries = items.map { id, day, text in
+            "<item><guid isPermaLink=\"false\">\(id)</guid><title>\(id)</title><link>https://desk.test/\(id)</link><description>\(text)</description>"
+                + "<pubDate>\(Timestamp(seconds: 1_600_000_000 + day * 86400).httpDate)</pubDate></item>"
+        }
+        return Array("<rss version=\"2.0\"><channel><title>d</title>\(entries.joined())</channel></rss>".utf8)
+    }
+
+    func head(_ status: Int = 200, etag: String? = nil, redirects: [Redirect] = []) -> ResponseHead {
+        var head = ResponseHead(status: status, url: redirects.last?.url ?? "https://desk.test/feed")
+        head.validators.etag = etag
+        head.redirects = redirects
+        return head
+    }
+
+    func answer(_ body: [UInt8], etag: String? = nil, redirects: [Redirect] = [], isComplete: Bool = true) -> FetchResult {
+        var response = FetchResponse(head: head(etag: etag, redirects: redirects), body: body)
+        response.isComplete = isComplete
+        return .fetched(response)
+    }
+
+    @discardableResult
+    func poll(_ result: FetchResult, force: Bool = false, pages: [String: FetchResult] = [:], requests: Requests = Requests()) async throws
+        -> [LogEntry]
+    {
+        now = now.advanced(bySeconds: 3600)
+        let time = now
+        let last = try archive.lastChange()
+        let fetch: @Sendable (FetchRequest) async -> FetchResult = { request in
+            await requests.add(request)
+            return pages[request.url] ?? result
+        }
+        let engine = Engine(
+            archive: archive, sources: [source], settings: SyncSettings { 0.5 }, horizonSeconds: 86400,
+            followers: [WithdrawalPass(sources: [source], fetch: fetch)], now: { time }, fetch: fetch)
+        _ = try await engine.sync(SyncRequest(scope: .all, force: force), cause: .sync) { _ in }
+        var query = LogQuery()
+        query.after = last
+        return try archive.log(query)
+    }
+}
+
+private actor Requests {
+    private(set) var all: [FetchRequest] = []
+    func add(_ request: FetchRequest) { all.append(request) }
+}
+
+@Suite struct EvidenceTests {
+    @Test func `a withdrawal's page is asked once, and its status is in the detail`() async throws {
+        let desk = try Desk()
+        let pages = ["https://desk.test/b": FetchResult.failed(FetchFailure(.status(404), head: desk.head(404)))]
+        try await desk.poll(desk.answer(desk.feed([("c", 3, "t"), ("b", 2, "t"), ("a", 1, "t")])))
+        let requests = Requests()
+        try await desk.poll(desk.answer(desk.feed([("c", 3, "t"), ("a", 1, "t")])), pages: pages, requests: requests)
+        try await desk.poll(desk.answer(desk.feed([("c", 3, "x"), ("a", 1, "t")])), pages: pages, requests: requests)
+        let entry = try #require(try desk.archive.log(LogQuery()).first { $0.kind == .withdrawn })
+        #expect(entry.detail?.hasPrefix("its page answers 404") == true)
+        let asked = await requests.all.filter { $0.url == "https://desk.test/b" }
+        #expect(asked.count == 1)
+        #expect(asked.first?.maximumBytes ?? .max <= 4096)
+        #expect(asked.first?.trustedOrigin == "https://desk.test:443")
+    }
+
+    @Test func `after a damaged document the same bytes as before are read again`() async throws {
+        let desk = try Desk()
+        let first = desk.feed([("b", 2, "old"), ("a", 1, "t")])
+        let second = desk.feed([("b", 2, "new"), ("a", 1, "t")])
+        try await desk.poll(desk.answer(first, etag: "\"1\""))
+        let cut = try await desk.poll(desk.answer(Array(second.dropLast(60)), etag: "\"2\"", isComplete: false))
+        #expect(cut.map(\.kind) == [.edited])
+        let requests = Requests()
+        // The publisher takes the edit back: without the damaged document this would be "identical".
+        let back = try await desk.poll(desk.answer(first, etag: "\"1\""), requests: requests)
+        #expect(back.map(\.kind) == [.edited])
+        #expect(back.first?.revision == 3)
+        #expect(await requests.all.first?.validators.isEmpty == true)
+    }
+
+    @Test func `a stale copy is believed when three polls in a row say the same`() async throws {
+        let desk = try Desk()
+        func dated(_ day: Int64, _ items: [(String, Int64, String)]) -> FetchResult {
+            guard case .fetched(var response) = desk.answer(desk.feed(items)) else { return .notModified(desk.head(304)) }
+            response.head.lastModified = Timestamp(seconds: 1_600_000_000 + day * 86400)
+            return .fetched(response)
+        }
+        try await desk.poll(dated(5, [("b", 2, "t"), ("a", 1, "t")]))
+        let old = dated(4, [("a", 1, "t")])
+        #expect(try await desk.poll(old).isEmpty)
+        #expect(try await desk.poll(old).isEmpty)
+        let confirmed = desk.now.advanced(bySeconds: -7200)
+        let third = try await desk.poll(old)
+        #expect(third.map(\.kind) == [.withdrawn])
+        #expect(third.first?.evidence?.before == confirmed)
+    }
+
+    @Test func `a move is confirmed by a second poll, and polling goes on there`() async throws {
+        let desk = try Desk()
+        let redirect = [Redirect(status: 301, url: "https://new.test/feed.xml")]
+        try await desk.poll(desk.answer(desk.feed([("a", 1, "t")])))
+        #expect(try await desk.poll(desk.answer(desk.feed([("a", 1, "t")]), redirects: redirect)).isEmpty)
+        let second = try await desk.poll(desk.answer(desk.feed([("a", 1, "t")]), redirects: redirect))
+        #expect(second.map(\.kind) == [.moved])
+        let requests = Requests()
+        #expect(try await desk.poll(desk.answer(desk.feed([("a", 1, "t")])), requests: requests).isEmpty)
+        #expect(await requests.all.map(\.url) == ["https://new.test/feed.xml"])
+    }
+
+    @Test func `410 is told once, and so is the recovery`() async throws {
+        let desk = try Desk()
+        let gone = FetchResult.failed(FetchFailure(.status(410), head: desk.head(410)))
+        try await desk.poll(desk.answer(desk.feed([("a", 1, "t")])))
+        #expect(try await desk.poll(gone).map(\.kind) == [.gone])
+        let requests = Requests()
+        #expect(try await desk.poll(gone, requests: requests).isEmpty)
+        #expect(await requests.all.isEmpty)
+        #expect(try await desk.poll(gone, force: true).isEmpty)
+        #expect(try await desk.poll(desk.answer(desk.feed([("a", 1, "t")])), force: true).map(\.kind) == [.recovered])
+    }
+
+    @Test func `a forgotten item is neither edited nor withdrawn nor new again`() async throws {
+        let desk = try Desk()
+        try await desk.poll(desk.answer(desk.feed([("c", 3, "t"), ("b", 2, "t"), ("a", 1, "t")])))
+        let item = try #require(try desk.archive.items(keyOrLink: "b").first)
+        _ = try desk.archive.forget(item: item.id, reason: "r", now: desk.now)
+        #expect(try await desk.poll(desk.answer(desk.feed([("c", 3, "t"), ("b", 2, "edited"), ("a", 1, "t")]))).isEmpty)
+        #expect(try await desk.poll(desk.answer(desk.feed([("c", 3, "t"), ("a", 1, "t")]))).isEmpty)
+        #expect(try await desk.poll(desk.answer(desk.feed([("c", 3, "t"), ("b", 2, "t"), ("a", 1, "t")]))).isEmpty)
+        #expect(try desk.archive.revisions(item: item.id).isEmpty)
+    }
+}
