@@ -14,6 +14,8 @@ let strict: [SwiftSetting] = [
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
+let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
@@ -25,8 +27,14 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let package = Package(
     name: "tidings",
+    products: [
+        .executable(name: "tidings", targets: ["tidings"]),
+        .executable(name: "tidings-picture", targets: ["tidings-picture"]),
+    ],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
@@ -34,6 +42,7 @@ let package = Package(
         target("Markup"),
         target("TidingsCore", ["Markup", crypto]),
         .systemLibrary(name: "CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
+        .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .systemLibrary(name: "CVipsSystem", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
@@ -49,6 +58,14 @@ let package = Package(
 
         // Floor 2: the pipeline.
         target("SyncEngine", ["TidingsCore", "Markup", "HTTPFetcher", "FeedParser", "Thumbnailer", "ArchiveStore", "PostPublisher"]),
+
+        // Floor 3: what people run.
+        .executableTarget(
+            name: "tidings",
+            dependencies: [
+                "TidingsCore", "Markup", "HTTPFetcher", "FeedParser", "HTMLSanitizer", "Thumbnailer", "ArchiveStore", "PostPublisher",
+                "SyncEngine", "CLinux", arguments, log,
+            ], swiftSettings: strict),
         .executableTarget(name: "tidings-picture", dependencies: ["TidingsCore", "Thumbnailer", "CVips"], swiftSettings: strict),
         .executableTarget(
             name: "bench-fetch", dependencies: ["HTTPFetcher", "TidingsCore"], path: "Benchmarks/Fetch", swiftSettings: strict),
@@ -68,5 +85,8 @@ let package = Package(
         tests("ArchiveStoreTests", ["ArchiveStore", "TidingsCore"]),
         tests("PostPublisherTests", ["PostPublisher", "HTMLSanitizer", "TidingsCore"]),
         tests("SyncEngineTests", ["SyncEngine", "ArchiveStore", "FeedParser", "TidingsCore"]),
+        tests("TidingsTests", ["tidings", "TidingsCore", "ArchiveStore", "SyncEngine"]),
+        tests("ArchitectureTests", []),
+        tests("EndToEndTests", ["tidings", "tidings-picture"]),
     ]
 )

@@ -1,0 +1,66 @@
+// `tidings check`: is everything as it should be? Configuration, database, every recorded picture's files.
+
+import ArchiveStore
+import ArgumentParser
+import TidingsCore
+import Thumbnailer
+
+struct CheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Check the configuration, the database and every kept picture.",
+        discussion: "Exits with 0 when all is well, 1 when something is not, 78 when the configuration is wrong.")
+
+    @Flag(help: "Check the configuration alone.")
+    var configOnly = false
+    @OptionGroup var common: ConfigOption
+
+    func run() async throws {
+        let out = Output()
+        let first = CheckConfigOnly(environment: .current(), workingFolder: ConfigurationLocation.currentFolder())
+        let configuration = try first.run(option: common.config, output: out) { Messages.standard.warning($0) }
+        guard !configOnly else { return try out.flush() }
+        guard let archive = try Archive.openForReading(configuration.database) else {
+            try out.line("\(configuration.database): not there yet; nothing to check.")
+            return try out.flush()
+        }
+        var faults = try checkDatabase(archive, out)
+        faults += try checkPictures(archive, configuration, out)
+        try out.flush()
+        if faults > 0 { throw ExitStatus.someFailed.exitCode }
+    }
+
+    /// Says how the database is. - Returns: how many faults there are.
+    private func checkDatabase(_ archive: Archive, _ out: Output) throws -> Int {
+        let faults = try archive.faults()
+        for fault in faults { try out.line("\(archive.path): \(SafeText.line(fault))") }
+        if faults.isEmpty {
+            let size = try archive.size()
+            try out.line("\(archive.path): all well: \(size.items) items, \(size.changes) changes.")
+        } else {
+            try out.line("Restore the last backup over it: stop tidings, copy the file back, start it again.")
+        }
+        return faults.count
+    }
+
+    private func checkPictures(_ archive: Archive, _ configuration: Configuration, _ out: Output) throws -> Int {
+        let pictures = try archive.recordedPictures()
+        let store = PictureStore(directory: configuration.thumbnails.directory, width: configuration.thumbnails.width)
+        var count = 0
+        for picture in pictures {
+            for fault in try store.faults(of: picture) {
+                count += 1
+                switch fault {
+                case .missing(let path): try out.line("\(path): missing; \"tidings sync now --force\" fetches it again")
+                case .changed(let path): try out.line("\(path): not the bytes that were kept; remove it, then \"tidings sync now --force\"")
+                }
+            }
+        }
+        let known = Set(pictures.map(\.sha256))
+        // A file that nobody recorded harms nobody: it is told, and is no fault.
+        for path in try store.unknownFiles(isKnown: known.contains) { try out.line("\(path): not recorded; left alone") }
+        if count == 0 {
+            try out.line("\(configuration.thumbnails.directory): all well: \(pictures.count) picture\(pictures.count == 1 ? "" : "s").")
+        }
+        return count
+    }
+}

@@ -1,0 +1,30 @@
+// `tidings check --config-only`: is the configuration right? Says everything that is wrong and touches nothing,
+// so that an administrator runs it before a reload.
+
+import TidingsCore
+
+/// The first part of `check`.
+struct CheckConfigOnly {
+    var environment: Environment
+    var workingFolder: String
+
+    /// The configuration, for the rest of `check`. Prints what it found to `output` and warnings to `messages`.
+    func run(option: String?, output: Output, messages: (String) -> Void) throws -> Configuration {
+        let location = try ConfigurationLocation.find(option: option, environment: environment, workingFolder: workingFolder)
+        let configuration = try ConfigurationReader(environment: environment).read(location)
+        for warning in configuration.warnings { messages("\(warning)") }
+        try output.line(CheckConfigOnly.summary(configuration))
+        return configuration
+    }
+
+    /// `/etc/tidings/config.json: all well: 14 sources (1 not enabled), 4 publishing targets.`
+    static func summary(_ configuration: Configuration) -> String {
+        let idle = configuration.sources.count { !$0.enabled }
+        var parts = [counted(configuration.sources.count, "source") + (idle > 0 ? " (\(idle) not enabled)" : "")]
+        if !configuration.publish.isEmpty { parts.append(counted(configuration.publish.count, "publishing target")) }
+        if !configuration.warnings.isEmpty { parts.append(counted(configuration.warnings.count, "warning")) }
+        return "\(SafeText.line(configuration.file)): all well: \(parts.joined(separator: ", "))."
+    }
+
+    private static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+}

@@ -1,0 +1,76 @@
+// The documents that an inspecting command reads: one file, or with --batch a line for each (conformance schema §6).
+
+import ArgumentParser
+import Foundation
+
+/// Where a document comes from and what is known of it.
+struct DocumentOptions: ParsableArguments {
+    @Argument(help: "The document; - is the standard input.") var file: String?
+    @Flag(help: "Read lines from the standard input, each a path or {\"path\",\"base_url\",\"content_type\"}; print one line for each.")
+    var batch = false
+    @Option(name: .customLong("base-url"), help: "The URL of the document, for relative URLs in it.") var baseURL: String?
+    @Option(name: .customLong("content-type"), help: "The Content-Type that it was served with.") var contentType: String?
+
+    func validate() throws {
+        if batch, file != nil { throw ValidationError("With --batch the paths are read from the standard input.") }
+        if !batch, file == nil { throw ValidationError("Name a FILE, or - for the standard input, or use --batch.") }
+    }
+
+    struct Document {
+        var body: [UInt8]
+        var baseURL: String?
+        var contentType: String?
+    }
+
+    private struct Line: Decodable {
+        var path: String
+        var base_url: String?
+        var content_type: String?
+    }
+
+    /// Answers each document with a line. A failed line does not end a batch; a single document that fails ends with 1,
+    /// one that cannot be read with 74.
+    func each(_ answer: (Document) throws -> String) throws {
+        let output = LineOutput()
+        if batch {
+            while let line = readLine() { try output.write(DocumentOptions.answer(line, defaults: self, answer)) }
+            return
+        }
+        let document: Document
+        do {
+            document = Document(body: try InputFile.read(file ?? "-"), baseURL: baseURL, contentType: contentType)
+        } catch {
+            FileHandle.standardError.write(Data("tidings: \(error)\n".utf8))
+            throw ExitCode(74)
+        }
+        let line: String
+        do {
+            line = try answer(document)
+        } catch {
+            try output.write(DocumentOptions.failure("\(error)"))
+            throw ExitCode(1)
+        }
+        try output.write(line)
+    }
+
+    /// The answer to one line of a batch.
+    private static func answer(_ text: String, defaults: DocumentOptions, _ answer: (Document) throws -> String) -> String {
+        do {
+            let line = text.hasPrefix("{") ? try JSONDecoder().decode(Line.self, from: Data(text.utf8)) : Line(path: text)
+            return try answer(
+                Document(
+                    body: try InputFile.read(line.path), baseURL: line.base_url ?? defaults.baseURL,
+                    contentType: line.content_type ?? defaults.contentType))
+        } catch is DecodingError {
+            return failure("the line is no JSON object with a path")
+        } catch {
+            return failure("\(error)")
+        }
+    }
+
+    private static func failure(_ message: String) -> String {
+        var json = JSONBytes()
+        json.object { $0.member("error", message) }
+        return json.text
+    }
+}

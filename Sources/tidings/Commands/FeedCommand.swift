@@ -1,0 +1,63 @@
+// `tidings feed parse|date|discover`: the parts that read feeds, for inspection and scripts (conformance schema).
+
+import ArgumentParser
+import FeedParser
+import TidingsCore
+
+struct FeedCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "feed", abstract: "Reads feeds, dates and pages without archiving anything.",
+        subcommands: [FeedParseCommand.self, FeedDateCommand.self, FeedDiscoverCommand.self])
+}
+
+struct FeedParseCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "parse", abstract: "Prints what a feed document says, as JSON.")
+
+    @OptionGroup var input: DocumentOptions
+
+    func run() throws {
+        try input.each { document in
+            FeedJSON.text(try FeedParser.parse(document.body, contentType: document.contentType, baseURL: document.baseURL))
+        }
+    }
+}
+
+struct FeedDiscoverCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "discover", abstract: "Prints the feeds that a web page announces, as JSON.")
+
+    @OptionGroup var input: DocumentOptions
+
+    func run() throws {
+        try input.each { document in
+            let feeds = FeedDiscovery.links(in: document.body, baseURL: document.baseURL, contentType: document.contentType)
+            var json = JSONBytes()
+            json.array(feeds) { json, feed in
+                json.object { json in
+                    json.member("url", feed.url)
+                    json.member("title", feed.title)
+                    json.member("type", feed.type)
+                }
+            }
+            return json.text
+        }
+    }
+}
+
+struct FeedDateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "date", abstract: "Prints dates as RFC 3339 in UTC, or INVALID; without arguments, a line for each line of the input.")
+
+    @Argument(help: "Dates as feeds write them.") var dates: [String] = []
+
+    func run() throws {
+        let output = LineOutput()
+        if dates.isEmpty {
+            while let line = readLine() { try output.write(answer(line)) }
+        } else {
+            for date in dates { try output.write(answer(date)) }
+        }
+    }
+
+    private func answer(_ date: String) -> String { FeedDate.parse(date)?.description ?? "INVALID" }
+}

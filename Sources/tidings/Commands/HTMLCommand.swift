@@ -1,0 +1,65 @@
+// `tidings html sanitize`: the sanitizer by itself, for inspection and scripts.
+
+import ArgumentParser
+import HTMLSanitizer
+
+struct HTMLCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "html", abstract: "Work on pieces of HTML.", subcommands: [HTMLSanitize.self])
+}
+
+/// `html sanitize`: standard input to standard output, or one JSON object a line each way.
+struct HTMLSanitize: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sanitize", abstract: "Write the safe form of the HTML on standard input.",
+        discussion: """
+            With --batch every line in is {"html": TEXT, "base_url": URL}, every line out {"html": TEXT}, or \
+            {"error": TEXT} for a line that cannot be read; the answers come in order, each as soon as it is ready.
+            """)
+
+    @Option(help: "What relative URLs are resolved against.")
+    var baseURL: String?
+
+    @Flag(help: "Read and write one JSON object a line.")
+    var batch = false
+
+    func run() throws {
+        let output = Output()
+        guard batch else {
+            var html = ""
+            while let line = readLine(strippingNewline: false) { html += line }
+            try output.write(HTMLSanitizer(baseURL: baseURL).sanitize(html))
+            return try output.flush()
+        }
+        while !output.readerIsGone, let line = readLine() {
+            try output.line(answer(to: line))
+            try output.flush()
+        }
+    }
+
+    private func answer(to line: String) -> JSONText {
+        var answer = JSONText()
+        guard let request = Request(line) else {
+            answer.add("error", "The line is no JSON object with a text \"html\".")
+            return answer
+        }
+        answer.add("html", HTMLSanitizer(baseURL: request.baseURL ?? baseURL).sanitize(request.html))
+        return answer
+    }
+
+    /// A line of the batch mode.
+    private struct Request {
+        var html = ""
+        var baseURL: String?
+
+        init?(_ line: String) {
+            guard case .success(let document) = Result(catching: { try JSONDocument(Array(line.utf8)) }),
+                case .object(let members) = document.root.value
+            else { return nil }
+            for member in members {
+                guard case .string(let text) = member.node.value else { continue }
+                if member.key == "html" { html = text } else if member.key == "base_url" { baseURL = text }
+            }
+        }
+    }
+}

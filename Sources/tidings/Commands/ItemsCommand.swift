@@ -1,0 +1,72 @@
+// `tidings items`: what the archive holds, a line each.
+
+import ArchiveStore
+import ArgumentParser
+import TidingsCore
+
+struct ItemsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "items", abstract: "List items of the archive, oldest first (the last 50 unless told).")
+
+    @Option(help: "Only this source.")
+    var source: String?
+    @Option(name: .customShort("n"), help: "The last so many; 0 for all.")
+    var count: Int = 50
+    @OptionGroup var output: JSONOption
+    @OptionGroup var common: ConfigOption
+
+    func validate() throws {
+        if count < 0 { throw ValidationError("-n takes a number from 0.") }
+    }
+
+    func run() async throws {
+        guard let archive = try common.openArchive() else { return }
+        if let source {
+            let known = try archive.sourceNames()
+            guard known.contains(source) else { throw CommandFailure.unknown("source", source, known: known) }
+        }
+        let items = try archive.items(source: source, limit: count == 0 ? nil : count)
+        let out = Output()
+        if output.json {
+            for item in items where !out.readerIsGone { try out.line(item.json) }
+        } else {
+            var table = Table(rightAligned: [0])
+            for item in items {
+                table.add([
+                    "\(item.id)", (item.published ?? item.firstSeen).minuteText, item.stateWord, item.source,
+                    item.title ?? item.link ?? item.key,
+                ])
+            }
+            let stream = Terminal.standard.output
+            for line in table.lines(width: stream.isTerminal ? stream.width : nil) where !out.readerIsGone { try out.line(line) }
+        }
+        try out.flush()
+    }
+}
+
+extension ItemSummary {
+    /// `listed`, `departed`, `withdrawn` or `forgotten`.
+    var stateWord: String {
+        if isForgotten { return "forgotten" }
+        switch standing {
+        case .listed: return "listed"
+        case .departed: return "departed"
+        case .withdrawn: return "withdrawn"
+        }
+    }
+
+    var json: JSONText {
+        var object = JSONText()
+        object.add("id", id)
+        object.add("source", source)
+        object.add("key", key)
+        object.add("title", title)
+        object.add("link", link.map(WebURL.masked))
+        object.add("published", published?.description)
+        object.add("firstSeen", firstSeen.description)
+        object.add("revision", revision)
+        object.add("state", stateWord)
+        object.add("withdrawn", withdrawnAt?.description)
+        return object
+    }
+}

@@ -1,0 +1,105 @@
+// `tidings publish`: writes the posts that are missing or out of date, or says which are.
+
+import ArchiveStore
+import ArgumentParser
+import PostPublisher
+import SyncEngine
+import TidingsCore
+
+struct PublishCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "publish", abstract: "Write posts that are missing or out of date.",
+        discussion: "Without --format and --to it writes to every target of the configuration.")
+
+    @Option(help: "Only targets of this format: \(PostFormat.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var format: PostFormatArgument?
+    @Option(help: "Write into this folder instead; needs --format unless the configuration has just one target.", completion: .directory)
+    var to: String?
+    @Option(help: "Where posts show pictures from: local or remote.")
+    var images: PostImagesArgument?
+    @Flag(help: "Write nothing; list what is missing or out of date, and exit with 1 if anything is.")
+    var check = false
+    @Flag(help: "Write over what was changed or deleted by hand.")
+    var force = false
+    @OptionGroup var common: ConfigOption
+
+    func run() async throws {
+        let configuration = try common.load()
+        let targets = try chosenTargets(configuration)
+        let lock = check ? nil : try await EngineLock.wait(database: configuration.database)
+        defer { withExtendedLifetime(lock) {} }
+        guard ConfigurationLocation.exists(configuration.database) else {
+            throw CommandFailure(
+                .someFailed, "Nothing has been synced yet: there is no \(configuration.database). Try: \"tidings sync now\"")
+        }
+        let archive = try Archive.openForWriting(configuration.database)
+        let pass = Assembly.posts(configuration, targets: targets)
+        let out = Output()
+        var isTroubled = false
+        for target in targets {
+            let mode: PostWriter.Mode = check ? .check : force ? .force : .write
+            let result = try await pass.publish(to: target, in: archive, mode: mode, scope: check || force ? .all : .changed)
+            for message in result.messages { Messages.standard.warning(message) }
+            for path in result.outdated { try out.line(SafeText.line(path)) }
+            if !check {
+                let removed = result.removed > 0 ? ", \(result.removed) removed" : ""
+                try out.line(SafeText.line("\(target.format.rawValue) \(target.directory): \(result.written) written\(removed)"))
+            }
+            isTroubled = isTroubled || result.failures > 0 || !result.outdated.isEmpty
+        }
+        try out.flush()
+        if isTroubled { throw ExitStatus.someFailed.exitCode }
+    }
+
+    private func chosenTargets(_ configuration: Configuration) throws -> [PublishTarget] {
+        var targets = configuration.publish.map(PublishTarget.init)
+        if let format { targets = targets.filter { $0.format == format.format } }
+        if let to {
+            guard let folder = FilePaths.expanded(to, in: ConfigurationLocation.currentFolder(), home: Environment.current().home) else {
+                throw CommandFailure(.usage, "\(SafeText.line(to)) is no folder.")
+            }
+            guard let kind = format?.format ?? (targets.count == 1 ? targets[0].format : nil) else {
+                throw CommandFailure(.usage, "--to needs --format: \(PostFormat.allCases.map(\.rawValue).joined(separator: ", ")).")
+            }
+            var target = targets.first ?? PublishTarget(format: kind, directory: folder)
+            target.directory = folder
+            targets = [target]
+        }
+        if let images { for index in targets.indices { targets[index].images = images.images } }
+        guard !targets.isEmpty else {
+            throw CommandFailure(.usage, "There is nothing to publish to. Add \"publish\" to the configuration, or give --format and --to.")
+        }
+        return targets
+    }
+}
+
+struct PostFormatArgument: ExpressibleByArgument {
+    var format: PostFormat
+
+    init?(argument: String) {
+        guard let format = PostFormat(rawValue: argument.lowercased()) else { return nil }
+        self.format = format
+    }
+
+    static let allValueStrings = PostFormat.allCases.map(\.rawValue)
+}
+
+struct PostImagesArgument: ExpressibleByArgument {
+    var images: PublishTarget.Images
+
+    init?(argument: String) {
+        guard let images = PublishTarget.Images(rawValue: argument.lowercased()) else { return nil }
+        self.images = images
+    }
+
+    static let allValueStrings = ["local", "remote"]
+}
+
+extension PublishTarget {
+    init(_ settings: PublishSettings) {
+        self.init(format: PostFormat(rawValue: settings.format.rawValue) ?? .hexo, directory: settings.directory)
+        images = Images(rawValue: settings.images.rawValue) ?? .remote
+        withdrawn = Withdrawn(rawValue: settings.withdrawn.rawValue) ?? .keep
+        names = Names(rawValue: settings.names.rawValue) ?? .title
+    }
+}

@@ -1,0 +1,94 @@
+// `tidings search WORDS`: the items whose title or text holds all the words, best first.
+
+import ArchiveStore
+import ArgumentParser
+import TidingsCore
+
+struct SearchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "search", abstract: "Find items by the words in their titles and texts, the best first.",
+        discussion: """
+            All the words must occur. Words in double quotes stand together ('"prime minister"'); "harb*" is the beginning of a word.
+            Case and accents do not count. Chinese, Japanese and Korean words of one character and more are found.
+            """)
+
+    @Argument(help: "What to look for.")
+    var words: [String]
+    @Option(help: "Only this source.")
+    var source: String?
+    @Option(name: .customShort("n"), help: "At most so many.")
+    var count: Int = 20
+    @OptionGroup var output: JSONOption
+    @OptionGroup var common: ConfigOption
+
+    func validate() throws {
+        if count < 1 { throw ValidationError("-n takes a number from 1.") }
+    }
+
+    func run() async throws {
+        guard let query = SearchQuery(words.joined(separator: " ")) else {
+            throw CommandFailure(.usage, "There is no word in \"\(SafeText.line(words.joined(separator: " ")))\".")
+        }
+        guard let archive = try common.openArchive() else { return }
+        if let source {
+            let known = try archive.sourceNames()
+            guard known.contains(source) else { throw CommandFailure.unknown("source", source, known: known) }
+        }
+        let answer = try SearchIndex.current(for: archive).search(query, source: source, limit: count, in: archive)
+        if answer.isIndexReadOnly {
+            Messages.standard.info("The search index cannot be written by this user; what it lacks was read for this search alone.")
+        }
+        let out = Output()
+        for hit in answer.hits where !out.readerIsGone {
+            if output.json { try out.line(hit.json) } else { try print(hit, out) }
+        }
+        try out.flush()
+        if answer.hits.isEmpty, !output.json { Messages.standard.info("Nothing was found.") }
+    }
+
+    private func print(_ hit: SearchHit, _ out: Output) throws {
+        let stream = Terminal.standard.output
+        let title = hit.title.pieces.isEmpty ? SafeText.line(hit.item.link ?? hit.item.key) : hit.title.shown(on: stream)
+        try out.line("\(Style.bold.apply(String(hit.item.id), to: stream))  \(title)")
+        let date = (hit.item.published ?? hit.item.firstSeen).minuteText
+        let state = hit.item.standing == .withdrawn ? ", withdrawn" : ""
+        try out.line("    " + Style.faint.apply("\(SafeText.line(hit.item.source)), \(date)\(state)", to: stream))
+        if !hit.excerpt.pieces.isEmpty { try out.line("    " + hit.excerpt.shown(on: stream)) }
+    }
+}
+
+extension SearchExcerpt {
+    /// The text for one line; what matches is coloured, or between `[` and `]` where there is no colour.
+    fileprivate func shown(on stream: Terminal.Stream) -> String {
+        pieces.map { piece in
+            let text = SafeText.line(piece.text)
+            guard piece.isMatch else { return text }
+            return stream.hasColour ? Style.yellow.apply(text, to: stream) : "[\(text)]"
+        }.joined()
+    }
+
+    fileprivate var json: [JSONText] {
+        pieces.map { piece in
+            var object = JSONText()
+            object.add(piece.isMatch ? "match" : "text", piece.text)
+            return object
+        }
+    }
+}
+
+extension SearchHit {
+    fileprivate var json: JSONText {
+        var object = JSONText()
+        object.add("id", item.id)
+        object.add("source", item.source)
+        object.add("key", item.key)
+        object.add("title", item.title)
+        object.add("link", item.link.map(WebURL.masked))
+        object.add("published", item.published?.description)
+        object.add("firstSeen", item.firstSeen.description)
+        object.add("state", item.stateWord)
+        object.add("titlePieces", title.json)
+        object.add("excerpt", excerpt.json)
+        return object
+    }
+}

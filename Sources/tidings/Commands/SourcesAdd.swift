@@ -1,0 +1,74 @@
+// `tidings sources add URL`: finds the feed behind a URL, checks that it parses, and puts it into the configuration.
+
+import ArgumentParser
+import HTTPFetcher
+import TidingsCore
+
+struct SourcesAdd: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "add", abstract: "Add a source: a feed's URL, or a page that names its feed.")
+
+    @Argument(help: "The feed, or a web page of which it is the feed.")
+    var url: String
+    @Option(help: "The source's name; without it the feed's own title.")
+    var name: String?
+    @Option(name: .customLong("category"), help: "A category, outermost first; may be repeated.")
+    var categories: [String] = []
+    @Flag(name: .customLong("no-check"), help: "Add the URL as it is, without asking the server.")
+    var isUnchecked = false
+    @OptionGroup var common: ConfigOption
+
+    func run() async throws {
+        let list = try SourceList(common)
+        do {
+            let addition = SourceAddition(list: list, name: name, categories: categories)
+            let words = try await addition.add(url, finder: isUnchecked ? nil : try finder(list))
+            let output = Output()
+            try output.line(words)
+            try output.flush()
+        } catch let error as SourcesError {
+            throw CommandFailure(error)
+        }
+    }
+
+    /// Asks with the manners, the proxy and the limits of the configuration, where there is one.
+    private func finder(_ list: SourceList) throws -> FeedFinder {
+        var settings = FetcherConfiguration()
+        if ConfigurationLocation.exists(list.location.file) { settings = FetcherConfiguration(try list.reader.read(list.location)) }
+        do {
+            let fetcher = try CurlFetcher(configuration: settings)
+            return FeedFinder { await fetcher.fetch($0) }
+        } catch {
+            throw CommandFailure(.inputOutput, "\(error)")
+        }
+    }
+}
+
+/// Adds one source, with what somebody chose for it.
+struct SourceAddition {
+    let list: SourceList
+    var name: String?
+    var categories: [String] = []
+
+    /// What happened, in words; without a finder the URL is taken unasked.
+    func add(_ url: String, finder: FeedFinder?) async throws -> String {
+        if let fault = URLRules.fault(url) { throw SourcesError.badURL(url, fault) }
+        if let name, UniqueNames.cleaned(name) != name || name.isEmpty { throw SourcesError.badName(name) }
+        // Nobody is asked about a source that is there already.
+        if let present = try list.name(of: url) { return Self.present(url, present) }
+        let found = try await finder?.find(url) ?? FoundFeed(url: url, title: nil, items: 0)
+        let entry = SourceEntry(name: name ?? found.title ?? "", url: found.url, categories: categories)
+        switch try list.add([entry], isNameChosen: name != nil).first {
+        case .added(let name):
+            let items = finder == nil ? "" : ", \(found.items) item\(found.items == 1 ? "" : "s")"
+            return "Added \"\(SafeText.line(name))\": \(SafeText.line(URLRules.shown(found.url)))\(items)."
+        case .present(let name): return Self.present(found.url, name)
+        case .refused(let error): throw error
+        case nil: return ""
+        }
+    }
+
+    private static func present(_ url: String, _ name: String) -> String {
+        "\(SafeText.line(URLRules.shown(url))) is there already, as \"\(SafeText.line(name))\". Nothing was changed."
+    }
+}

@@ -1,0 +1,24 @@
+// `tidings sources export`: the list as OPML, for another reader or for keeping.
+
+import ArgumentParser
+import FeedParser
+import TidingsCore
+
+struct SourcesExport: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Print the sources as OPML; categories become folders.")
+
+    @OptionGroup var common: ConfigOption
+
+    func run() throws {
+        let configuration = try common.load()
+        let output = Output()
+        try output.write(Self.opml(configuration.sources))
+        try output.flush()
+    }
+
+    /// URLs are written whole, or the list could not be imported again: it holds what the configuration holds.
+    static func opml(_ sources: [Source]) -> String {
+        OPML.write(OPML(title: "tidings", feeds: sources.map { OPMLFeed(title: $0.name, url: $0.url, folder: $0.categories) }))
+    }
+}

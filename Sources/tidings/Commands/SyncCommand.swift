@@ -1,0 +1,87 @@
+// `tidings sync now`: polls now, in this process, or by asking the daemon that holds the archive.
+
+import ArchiveStore
+import ArgumentParser
+import HTTPFetcher
+import SyncEngine
+import TidingsCore
+
+struct SyncCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "sync", abstract: "Poll sources.", subcommands: [SyncNow.self])
+}
+
+struct SyncNow: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "now", abstract: "Poll the named sources, or all enabled ones, now.",
+        discussion: "Exits with 0 when all is well, 1 when some source failed, 130 when interrupted; what was recorded stays.")
+
+    @Argument(help: "Names of sources; all enabled ones unless told.")
+    var names: [String] = []
+    @Flag(help: "Ignore Retry-After, back-off and gone; send no validators; try dead pictures again.")
+    var force = false
+    @OptionGroup var output: JSONOption
+    @OptionGroup var common: ConfigOption
+
+    func run() async throws {
+        // Who asks the daemon needs no secrets; who polls does, and learns that before anything is touched.
+        let configuration = try common.load()
+        if EngineLock.holder(ofDatabase: configuration.database) != .daemon { _ = try common.load(secrets: .required) }
+        let known = configuration.sources.map(\.name)
+        for name in names where !known.contains(name) { throw CommandFailure.unknown("source", name, known: known) }
+        var request = SyncRequest(scope: names.isEmpty ? .all : .named(names), force: force)
+        var isWaiting = false
+        var silentSince: Int64?
+        while true {
+            switch try EngineLock.attempt(database: configuration.database, as: .sync) {
+            case .acquired(let lock):
+                try await sync(try common.load(secrets: .required), request)
+                return withExtendedLifetime(lock) {}
+            case .held(.daemon):
+                switch try await handOver(configuration, request) {
+                case .finished(let status): throw status.exitCode
+                case .brokenOff(let done):
+                    Messages.standard.warning("The daemon ended before the sync did; going on without it.")
+                    let rest = (names.isEmpty ? configuration.sources.filter(\.enabled).map(\.name) : names).filter { !done.contains($0) }
+                    request.scope = .named(rest)
+                    silentSince = nil
+                case .nobody:
+                    let now = Clock.monotonicMilliseconds()
+                    silentSince = silentSince ?? now
+                    if let silentSince, now - silentSince > DaemonClient.usualPatience {
+                        throw DaemonClient.noAnswer(DaemonSocket(database: configuration.database))
+                    }
+                }
+            case .held(let role):
+                if !isWaiting, role == .sync { Messages.standard.info("Another sync is running; waiting for it.") }
+                isWaiting = true
+                silentSince = nil
+            }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+    }
+
+    private func handOver(_ configuration: Configuration, _ request: SyncRequest) async throws -> DaemonClient.Outcome {
+        let reporter = SyncReporter(terminal: .standard, asJSON: output.json, slowest: nil)
+        defer { reporter.stop() }
+        return try await DaemonClient(socket: DaemonSocket(database: configuration.database)).sync(request, reporter: reporter)
+    }
+
+    private func sync(_ configuration: Configuration, _ request: SyncRequest) async throws {
+        let archive = try Archive.openForWriting(configuration.database)
+        let assembly = try Assembly(configuration, archive: archive)
+        let reporter = SyncReporter(terminal: .standard, asJSON: output.json) { await assembly.fetcher.openTransfers.first }
+        let work = Task { try await assembly.engine.sync(request, cause: .sync) { reporter.show($0) } }
+        let interruption = Interruption { _ in work.cancel() }
+        defer { withExtendedLifetime(interruption) {} }
+        let summary: SyncSummary
+        do {
+            summary = try await work.value
+        } catch {
+            reporter.stop()
+            throw error
+        }
+        try await archive.settle()
+        try reporter.finish(summary)
+        if summary.status != .allWell { throw summary.status.exitCode }
+    }
+}

@@ -1,0 +1,31 @@
+// How paths of the configuration are understood: `~` is the home directory, and what is relative is relative to
+// the configuration file. Lexical only; nothing is looked up.
+
+/// Rules for paths.
+enum FilePaths {
+    /// Absolute, without `.`, `..` and doubled slashes; nil for `~` without a known home, and for `~somebody`.
+    static func expanded(_ path: String, in folder: String, home: String?) -> String? {
+        if path == "~" || path.hasPrefix("~/") {
+            return home.map { joined($0, String(path.dropFirst(2))) }
+        }
+        return path.hasPrefix("~") ? nil : joined(folder, path)
+    }
+
+    static func joined(_ folder: String, _ path: String) -> String {
+        normalized(path.hasPrefix("/") ? path : folder + "/" + path)
+    }
+
+    /// The folder that holds an absolute path.
+    static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return "/" }
+        return String(path[..<slash])
+    }
+
+    private static func normalized(_ path: String) -> String {
+        var parts: [Substring] = []
+        for part in path.split(separator: "/") where part != "." {
+            if part == ".." { _ = parts.popLast() } else { parts.append(part) }
+        }
+        return "/" + parts.joined(separator: "/")
+    }
+}

@@ -1,0 +1,173 @@
+// What the daemon and `sync now` say to each other: one JSON object per line. Reports and summaries are the lines of
+// `sync now --json` themselves, so that both ways of running a sync show the same.
+
+import ArchiveStore
+import SyncEngine
+import TidingsCore
+
+/// What the daemon says to a client.
+enum DaemonAnswer: Sendable {
+    /// The request was understood; results follow.
+    case accepted
+    /// Nothing new, but the daemon is there.
+    case alive
+    case event(SyncEvent)
+    case finished(SyncSummary)
+    /// No result will come.
+    case refused(status: Int32, message: String)
+}
+
+/// Lines on the socket, without their line ends.
+enum DaemonWire {
+    /// A line is refused beyond this: names of some thousands of sources fit.
+    static let longestLine = 1 << 20
+
+    static func line(_ request: SyncRequest) -> String {
+        var object = JSONText()
+        object.add("request", "sync")
+        if case .named(let names) = request.scope { object.add("names", names) }
+        object.add("force", request.force)
+        return object.string
+    }
+
+    static func request(_ line: [UInt8]) -> SyncRequest? {
+        guard let fields = WireFields(line), fields.text("request") == "sync" else { return nil }
+        let force = fields.flag("force")
+        guard let names = fields.texts("names") else { return SyncRequest(scope: .all, force: force) }
+        return SyncRequest(scope: .named(names), force: force)
+    }
+
+    static func line(_ answer: DaemonAnswer) -> String {
+        var object = JSONText()
+        switch answer {
+        case .accepted: object.add("event", "accepted")
+        case .alive: object.add("event", "alive")
+        case .event(.source(let report)): object = report.json
+        case .event(.started(let run, let sources)):
+            object.add("event", "started")
+            object.add("run", run)
+            object.add("sources", sources)
+        case .event(.pictures(let done, let total)):
+            object.add("event", "pictures")
+            object.add("done", done)
+            object.add("total", total)
+        case .event(.warning(let text)):
+            object.add("event", "warning")
+            object.add("message", text)
+        case .finished(let summary):
+            object = summary.json
+            object.add("interrupted", summary.isInterrupted)
+        case .refused(let status, let message):
+            object.add("event", "refused")
+            object.add("status", status)
+            object.add("message", message)
+        }
+        return object.string
+    }
+
+    /// nil for what is no answer; an event that this version does not know is ``DaemonAnswer/alive``.
+    static func answer(_ line: [UInt8]) -> DaemonAnswer? {
+        guard let fields = WireFields(line), let event = fields.text("event") else { return nil }
+        switch event {
+        case "accepted": return .accepted
+        case "source": return SyncReport(fields).map { .event(.source($0)) }
+        case "started": return .event(.started(run: Int64(fields.number("run")), sources: fields.number("sources")))
+        case "pictures": return .event(.pictures(done: fields.number("done"), total: fields.number("total")))
+        case "warning": return .event(.warning(fields.text("message") ?? ""))
+        case "summary": return .finished(SyncSummary(fields))
+        case "refused": return .refused(status: Int32(clamping: fields.number("status")), message: fields.text("message") ?? "")
+        default: return .alive
+        }
+    }
+}
+
+/// The members of one line's object.
+struct WireFields {
+    private var members: [String: JSONValue] = [:]
+
+    /// nil for what is no JSON object.
+    init?(_ line: [UInt8]) {
+        do {
+            guard case .object(let members) = try JSONDocument(line).root.value else { return nil }
+            self.init(members)
+        } catch {
+            return nil
+        }
+    }
+
+    private init(_ members: [JSONMember]) {
+        for member in members { self.members[member.key] = member.node.value }
+    }
+
+    func text(_ key: String) -> String? {
+        guard case .string(let text) = members[key] else { return nil }
+        return text
+    }
+
+    func texts(_ key: String) -> [String]? {
+        guard case .array(let nodes) = members[key] else { return nil }
+        return nodes.compactMap { node in
+            guard case .string(let text) = node.value else { return nil }
+            return text
+        }
+    }
+
+    func optionalNumber(_ key: String) -> Int? {
+        guard case .number(let text) = members[key] else { return nil }
+        return Int(text)
+    }
+
+    func number(_ key: String) -> Int { optionalNumber(key) ?? 0 }
+
+    func flag(_ key: String) -> Bool {
+        guard case .bool(let flag) = members[key] else { return false }
+        return flag
+    }
+
+    func object(_ key: String) -> WireFields? {
+        guard case .object(let members) = members[key] else { return nil }
+        return WireFields(members)
+    }
+}
+
+extension SyncReport {
+    init?(_ fields: WireFields) {
+        guard let source = fields.text("source"), let outcome = fields.text("outcome").flatMap(Outcome.init(rawValue:)) else { return nil }
+        self.init(source: source, outcome: outcome)
+        status = fields.optionalNumber("status")
+        added = fields.number("added")
+        edited = fields.number("edited")
+        withdrawn = fields.number("withdrawn")
+        returned = fields.number("returned")
+        bytes = fields.number("bytes")
+        milliseconds = fields.number("milliseconds")
+        error = fields.text("error")
+        reason = fields.text("reason")
+    }
+}
+
+extension SyncSummary {
+    init(_ fields: WireFields) {
+        var counts = RunCounts()
+        if let sources = fields.object("sources") {
+            counts.total = sources.number("total")
+            counts.changed = sources.number("changed")
+            counts.unchanged = sources.number("unchanged")
+            counts.failed = sources.number("failed")
+            counts.skipped = sources.number("skipped")
+        }
+        if let items = fields.object("items") {
+            counts.added = items.number("added")
+            counts.edited = items.number("edited")
+            counts.withdrawn = items.number("withdrawn")
+            counts.returned = items.number("returned")
+        }
+        if let pictures = fields.object("thumbnails") {
+            counts.picturesKept = pictures.number("downloaded")
+            counts.picturesFailed = pictures.number("failed")
+        }
+        self.init(
+            run: Int64(fields.number("run")), counts: counts, milliseconds: fields.number("milliseconds"),
+            isInterrupted: fields.flag("interrupted"))
+    }
+}

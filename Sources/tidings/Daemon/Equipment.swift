@@ -1,0 +1,66 @@
+// What the daemon works with and can exchange while it runs: the configuration, the archive's file, and the engine made
+// of both. The fetcher stays, so that what it knows of hosts (Retry-After, open connections) stays.
+
+import ArchiveStore
+import Dispatch
+import HTTPFetcher
+import SyncEngine
+import TidingsCore
+
+/// Owner of the daemon's engine. Makes another when the configuration or the file changes.
+actor Equipment {
+    private var assembly: Assembly
+
+    init(_ assembly: Assembly) { self.assembly = assembly }
+
+    var configuration: Configuration { assembly.configuration }
+
+    /// The engine, with its sources registered.
+    func outfit() async throws -> Outfit {
+        let assembly = assembly
+        return Outfit(
+            engine: assembly.engine, sources: try await assembly.engine.register(), horizonSeconds: Int64(assembly.horizonSeconds))
+    }
+
+    /// Takes over another configuration. What is under way ends by the old one.
+    func reconfigure(_ configuration: Configuration) async throws -> Outfit {
+        let former = assembly
+        assembly = Assembly(configuration, archive: former.archive, fetcher: former.fetcher)
+        do {
+            let outfit = try await outfit()
+            await former.fetcher.reconfigure(FetcherConfiguration(configuration))
+            return outfit
+        } catch {
+            assembly = former
+            throw error
+        }
+    }
+
+    /// Closes the archive's file and opens what is at its path now.
+    /// - Throws: `ArchiveError`; where there is nothing, for a daemon begins no archive unasked in place of one that is gone.
+    func reopen() async throws -> Outfit {
+        do {
+            try assembly.archive.checkFile()
+        } catch ArchiveError.replaced {
+            // What is there now is opened.
+        }
+        let former = assembly
+        // Closing and opening wait for the disk, and opening for other programs: on a thread of their own, not on this actor's.
+        let archive = try await Blocking.run(label: "tidings.reopen") {
+            former.archive.close()
+            return try Archive.openForWriting(former.configuration.database)
+        }
+        assembly = Assembly(former.configuration, archive: archive, fetcher: former.fetcher)
+        try await assembly.engine.closeAbandonedRuns()
+        return try await outfit()
+    }
+}
+
+/// Work that blocks its thread, kept away from the threads that Swift's tasks share.
+enum Blocking {
+    static func run<Value: Sendable>(label: String, _ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue(label: label).async { continuation.resume(with: Result { try body() }) }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+// The daemon's runs: one for each clock hour in which anything was polled, opened by the first pass, closed when the hour
+// is over and its last pass has ended. And the followers of the log, of which one works at a time.
+
+import SyncEngine
+import TidingsCore
+
+/// The open run of a clock hour.
+final class HourRun: @unchecked Sendable {
+    // `@unchecked`: touched by its scheduler alone, on its queue.
+
+    let run: OpenRun
+    /// When the hour is over.
+    let end: Timestamp
+    /// Passes that still belong to it.
+    var passes = 0
+
+    init(run: OpenRun, end: Timestamp) {
+        self.run = run
+        self.end = end
+    }
+
+    func holds(_ now: Timestamp) -> Bool { run.startedAt <= now && now < end }
+
+    /// The first instant of the next hour.
+    static func end(after now: Timestamp) -> Timestamp { Timestamp(seconds: (now.seconds / 3600 + 1) * 3600) }
+}
+
+extension Scheduler {
+    /// The run of this hour, which is opened where nobody did; held until ``leave(_:)``.
+    func enterHour() async throws -> HourRun {
+        while true {
+            if let hour = hours.last, hour.holds(now()) {
+                hour.passes += 1
+                return hour
+            }
+            if let openingHour {
+                _ = try await openingHour.value
+                continue
+            }
+            let opening = Task { [engine, tell] in
+                try await engine.open(.daemon, isAlone: false) { event in
+                    if case .warning(let text) = event { tell(.warning(text)) }
+                }
+            }
+            openingHour = opening
+            defer { openingHour = nil }
+            let run = try await opening.value
+            hours.append(HourRun(run: run, end: HourRun.end(after: run.startedAt)))
+        }
+    }
+
+    func leave(_ hour: HourRun) {
+        hour.passes -= 1
+        turnHour(now())
+    }
+
+    /// Closes runs whose hour is over and that no pass belongs to any more.
+    func turnHour(_ time: Timestamp) {
+        guard !isStopping, ailment == nil else { return }
+        for hour in hours where hour.passes == 0 && !hour.holds(time) {
+            hours.removeAll { $0 === hour }
+            begin { scheduler in await scheduler.close(hour, .completed) }
+        }
+    }
+
+    func close(_ hour: HourRun, _ state: RunState) async {
+        do {
+            try await engine.close(hour.run, state)
+        } catch {
+            // The archive cannot be written just now. It is tried again when it can; a killed daemon's run is closed by the next.
+            if !isStopping { hours.insert(hour, at: 0) }
+            failed(error, of: generation)
+        }
+    }
+
+    /// Lets the followers catch up, unless somebody is already waiting to.
+    func followWhenQuiet(_ request: SyncRequest, in run: OpenRun) async throws {
+        guard !followIsQueued else { return }
+        followIsQueued = true
+        let engine = engine
+        let generation = generation
+        try await followLane.run {
+            await self.followBegins()
+            do {
+                try await engine.follow(request, in: run)
+                await self.followerWorked()
+            } catch let error as CancellationError {
+                await self.followerWasCut()
+                throw error
+            } catch {
+                await self.followerFailed(error, of: generation)
+            }
+        }
+    }
+
+    /// Lets the followers catch up with what a handed-over sync brought; its own errors are its own.
+    func follow(_ request: SyncRequest, in run: OpenRun) async throws {
+        let engine = engine
+        try await followLane.run { try await engine.follow(request, in: run) }
+    }
+
+    private func followBegins() { followIsQueued = false }
+
+    private func followerWasCut() { if isStopping { wasCut = true } }
+}

@@ -1,0 +1,119 @@
+// Syncs that somebody asks for: `sync now` beside the daemon, SIGUSR1. Each is a run of its own; sources that are being
+// polled already are not polled twice, their result is shown when it is there.
+
+import ArchiveStore
+import SyncEngine
+import TidingsCore
+
+extension Scheduler {
+    /// Polls now, as `sync now` does.
+    /// - Parameter events: told as it is committed, from any thread.
+    /// - Throws: `SyncRefusal` where it cannot be asked for; `ArchiveError`. Being cancelled is no error: the summary says so.
+    func sync(_ request: SyncRequest, events: @escaping @Sendable (SyncEvent) -> Void) async throws -> SyncSummary {
+        guard !isStopping else { throw SyncRefusal.stopping }
+        let targets = try targets(of: request)
+        let generation = generation
+        let engine = engine
+        do {
+            try engine.checkFile()
+            let run = try await engine.open(.sync, isAlone: false, events: events)
+            events(.started(run: run.id, sources: targets.count))
+            return try await sync(targets, request, in: run, engine)
+        } catch let error as ArchiveError {
+            failed(error, of: generation)
+            throw error
+        }
+    }
+
+    /// The same for all enabled sources, told to the log alone.
+    func syncAll() {
+        begin { scheduler in
+            do {
+                let summary = try await scheduler.sync(SyncRequest(scope: .all)) { _ in }
+                scheduler.tell(.information("Run \(summary.run), asked for by a signal, is done: \(summary.counts.words)"))
+            } catch {
+                scheduler.tell(.error("A sync that a signal asked for could not be done: \(error)"))
+            }
+        }
+    }
+
+    private func sync(_ targets: [Int64], _ request: SyncRequest, in run: OpenRun, _ engine: Engine) async throws -> SyncSummary {
+        do {
+            var rest = targets
+            while !rest.isEmpty { rest = try await round(rest, request, in: run) }
+            try await follow(request, in: run)
+        } catch is CancellationError {
+            return try await engine.close(run, .interrupted)
+        } catch {
+            return try await engine.close(run, .failed, after: error)
+        }
+        return try await engine.close(run, .completed)
+    }
+
+    /// Polls those that are free and waits for those that are not.
+    /// - Returns: those whose poll was cut off in somebody else's hands.
+    private func round(_ ids: [Int64], _ request: SyncRequest, in run: OpenRun) async throws -> [Int64] {
+        let free = ids.filter { flights[$0] == nil }
+        let busy = ids.filter { flights[$0] != nil }
+        let pass = takeOff(free)
+        return try await withThrowingTaskGroup(of: Int64?.self) { group in
+            group.addTask {
+                try await self.poll(free, pass, request, in: run)
+                return nil
+            }
+            for id in busy {
+                group.addTask {
+                    guard let report = await self.landing(of: id) else {
+                        try Task.checkCancellation()
+                        return id
+                    }
+                    run.tally.add(report)
+                    return nil
+                }
+            }
+            var rest: [Int64] = []
+            for try await id in group { if let id { rest.append(id) } }
+            return rest
+        }
+    }
+
+    private func targets(of request: SyncRequest) throws -> [Int64] {
+        switch request.scope {
+        case .all: return sources.filter(\.value.enabled).map(\.key).sorted()
+        case .due: return []
+        case .named(let names):
+            var numbers: [String: Int64] = [:]
+            for (id, source) in sources { numbers[source.name] = id }
+            return try Set(names).map { name in
+                guard let id = numbers[name] else { throw SyncRefusal.unknown(name) }
+                return id
+            }.sorted()
+        }
+    }
+}
+
+/// Why a sync cannot be handed over.
+enum SyncRefusal: Error, Sendable, Equatable, CustomStringConvertible {
+    case unknown(String)
+    case stopping
+    /// The request is not understood: another version of the program.
+    case notUnderstood
+    case tooMany(clients: Int)
+
+    var description: String {
+        switch self {
+        case .unknown(let name):
+            "The running daemon does not know the source \"\(SafeText.line(name))\" yet. Try: \"systemctl reload tidings\", or send it SIGHUP."
+        case .stopping: "The daemon is being stopped."
+        case .notUnderstood: "The running daemon does not understand the request; it may be of another version. Try: restart it."
+        case .tooMany(let clients): "The daemon already serves \(clients) others. Try: again in a while."
+        }
+    }
+
+    var status: ExitStatus {
+        switch self {
+        case .unknown: .usage
+        case .stopping, .notUnderstood, .tooMany: .busy
+        }
+    }
+}

@@ -1,0 +1,97 @@
+// The one place where the engine is built: configuration in, fetcher, archive and followers out. Nothing else makes one.
+
+import ArchiveStore
+import HTMLSanitizer
+import HTTPFetcher
+import PostPublisher
+import SyncEngine
+import Thumbnailer
+import TidingsCore
+
+/// What a run works with.
+struct Assembly: Sendable {
+    let configuration: Configuration
+    let archive: Archive
+    let fetcher: CurlFetcher
+    let engine: Engine
+    /// A next poll further ahead than this comes from a clock that was wrong (SPEC §5).
+    let horizonSeconds: Int
+
+    /// - Throws: `ArchiveError`, or `CommandFailure` where the fetcher cannot start.
+    init(_ configuration: Configuration, archive: Archive) throws {
+        let fetcher: CurlFetcher
+        do {
+            fetcher = try CurlFetcher(configuration: FetcherConfiguration(configuration))
+        } catch {
+            throw CommandFailure(.inputOutput, String(describing: error))
+        }
+        self.init(configuration, archive: archive, fetcher: fetcher)
+    }
+
+    init(_ configuration: Configuration, archive: Archive, fetcher: CurlFetcher) {
+        self.configuration = configuration
+        self.archive = archive
+        self.fetcher = fetcher
+        var settings = SyncSettings(random: { Double.random(in: 0..<1) })
+        settings.concurrency = configuration.polling.concurrency
+        settings.perHost = Assembly.perHost(configuration)
+        settings.previewWidth = configuration.thumbnails.width
+        settings.minimumInterval = configuration.polling.minimumInterval
+        settings.maximumInterval = configuration.polling.maximumInterval
+        horizonSeconds = max(86400, configuration.polling.maximumInterval)
+        engine = Engine(
+            archive: archive, sources: configuration.sources, settings: settings, horizonSeconds: Int64(horizonSeconds),
+            followers: [
+                WithdrawalPass(sources: configuration.sources) { await fetcher.fetch($0) },
+                Assembly.pictures(configuration, fetcher),
+                Assembly.posts(configuration, targets: configuration.publish.map(PublishTarget.init)),
+            ],
+            now: Clock.now, fetch: { await fetcher.fetch($0) })
+    }
+
+    private static func pictures(_ configuration: Configuration, _ fetcher: CurlFetcher) -> ThumbnailPass {
+        let thumbnails = configuration.thumbnails
+        var settings = PictureSettings(directory: thumbnails.directory, helperPath: PictureHelperPath.find())
+        settings.width = thumbnails.width
+        settings.keepOriginals = thumbnails.keepOriginals
+        return ThumbnailPass(
+            keeper: PictureKeeper(settings), store: PictureStore(directory: thumbnails.directory, width: thumbnails.width),
+            keepsAll: thumbnails.scope == .all, previewWidth: thumbnails.width, maximumSize: thumbnails.maximumSize,
+            fetch: { await fetcher.fetch($0) })
+    }
+
+    /// What writes posts; also for `tidings publish`, which needs no fetcher.
+    static func posts(_ configuration: Configuration, targets: [PublishTarget]) -> PublishPass {
+        PublishPass(
+            targets: targets, sources: configuration.sources,
+            store: PictureStore(directory: configuration.thumbnails.directory, width: configuration.thumbnails.width),
+            sanitize: { html, base in HTMLSanitizer(baseURL: base).sanitize(html) })
+    }
+
+    private static func perHost(_ configuration: Configuration) -> @Sendable (String) -> Int {
+        let usual = configuration.polling.perHost
+        let hosts = configuration.hosts.compactMapValues(\.perHost)
+        guard !hosts.isEmpty else { return { _ in usual } }
+        return { text in
+            let url = WebURL(text)
+            guard let host = url.host else { return usual }
+            return url.port.flatMap { hosts["\(host):\($0)"] } ?? hosts[host] ?? usual
+        }
+    }
+}
+
+extension FetcherConfiguration {
+    init(_ configuration: Configuration) {
+        self.init()
+        concurrency = configuration.polling.concurrency
+        perHost = configuration.polling.perHost
+        timeoutMilliseconds = configuration.http.timeout * 1000
+        maximumBytes = configuration.http.maximumBytes
+        if let userAgent = configuration.http.userAgent { self.userAgent = userAgent }
+        proxy = configuration.http.proxy
+        allowAddresses = configuration.http.allowAddresses.compactMap(AddressRange.init)
+        hosts = configuration.hosts.mapValues {
+            HTTPFetcher.HostSettings(perHost: $0.perHost, timeoutMilliseconds: $0.timeout.map { $0 * 1000 })
+        }
+    }
+}

@@ -1,0 +1,57 @@
+// What the two output streams are connected to, and so what may be written to them: colour and progress only to
+// terminals, plain text to everything else. Looked up once, at the start, and handed down.
+
+import Glibc
+
+/// The capabilities of standard output and standard error.
+struct Terminal: Sendable, Equatable {
+    struct Stream: Sendable, Equatable {
+        var isTerminal: Bool
+        var hasColour: Bool
+        /// In columns; 80 where nobody says.
+        var width: Int
+    }
+
+    var output: Stream
+    var error: Stream
+
+    /// Nothing but plain text, whatever the streams are.
+    static let plain = Terminal(
+        output: Stream(isTerminal: false, hasColour: false, width: 80), error: Stream(isTerminal: false, hasColour: false, width: 80))
+
+    /// Asks the kernel and the environment: `NO_COLOR` with any text in it (no-color.org) and `TERM=dumb` turn colour off.
+    static func current(_ environment: [String: String]) -> Terminal {
+        Terminal(output: stream(1, environment), error: stream(2, environment))
+    }
+
+    private static func stream(_ descriptor: Int32, _ environment: [String: String]) -> Stream {
+        let isTerminal = isatty(descriptor) == 1
+        let isPlain = !(environment["NO_COLOR"] ?? "").isEmpty || environment["TERM"] == "dumb" || environment["TERM"] == nil
+        return Stream(
+            isTerminal: isTerminal, hasColour: isTerminal && !isPlain,
+            width: (isTerminal ? columns(descriptor) : nil) ?? environment["COLUMNS"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+                ?? 80)
+    }
+
+    private static func columns(_ descriptor: Int32) -> Int? {
+        var size = winsize()
+        // TIOCGWINSZ writes one winsize and nothing else (tty_ioctl(4)).
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
+    }
+}
+
+/// The few ways in which text stands out on a terminal (ECMA-48 §8.3.117).
+enum Style: String, Sendable {
+    case bold = "1"
+    case faint = "2"
+    case red = "31"
+    case green = "32"
+    case yellow = "33"
+    case cyan = "36"
+
+    /// The text in this style where the stream has colour, else the text.
+    func apply(_ text: String, to stream: Terminal.Stream) -> String {
+        stream.hasColour && !text.isEmpty ? "\u{1B}[\(rawValue)m\(text)\u{1B}[0m" : text
+    }
+}

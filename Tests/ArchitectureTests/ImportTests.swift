@@ -1,0 +1,82 @@
+// The floors of ARCHITECTURE.md, held against the import lines: what the build alone does not enforce.
+
+import Foundation
+import Testing
+
+@Suite struct ImportTests {
+    /// What each target may import besides the system's own modules (Foundation, Glibc, Dispatch, Synchronization).
+    private static let allowed: [String: Set<String>] = [
+        "Markup": [],
+        "TidingsCore": ["Markup", "Crypto"],
+        "HTTPFetcher": ["TidingsCore", "CCurl"],
+        "FeedParser": ["TidingsCore", "Markup"],
+        "HTMLSanitizer": ["TidingsCore", "Markup", "CGumbo"],
+        "Thumbnailer": ["TidingsCore"],
+        "ArchiveStore": ["TidingsCore", "Markup", "CZlib", "GRDB", "GRDBSQLite"],
+        "PostPublisher": ["TidingsCore", "Markup"],
+        "SyncEngine": ["TidingsCore", "Markup", "HTTPFetcher", "FeedParser", "Thumbnailer", "ArchiveStore", "PostPublisher"],
+        "tidings": [
+            "TidingsCore", "Markup", "HTTPFetcher", "FeedParser", "HTMLSanitizer", "Thumbnailer", "ArchiveStore", "PostPublisher",
+            "SyncEngine",
+            "ArgumentParser", "Logging", "CLinux",
+        ],
+        "tidings-picture": ["TidingsCore", "Thumbnailer", "CVips"],
+    ]
+    private static let system: Set<String> = [
+        "Foundation", "FoundationEssentials", "Glibc", "Dispatch", "Synchronization", "Musl", "Darwin",
+    ]
+    /// Outside libraries, and the one target that may import each.
+    private static let sole: [String: String] = [
+        "Crypto": "TidingsCore", "CCurl": "HTTPFetcher", "CGumbo": "HTMLSanitizer", "CVips": "tidings-picture", "GRDB": "ArchiveStore",
+        "GRDBSQLite": "ArchiveStore", "CZlib": "ArchiveStore", "ArgumentParser": "tidings", "Logging": "tidings",
+    ]
+
+    private static var root: URL {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    }
+
+    /// File, target and module of every import below Sources.
+    private static func imports() throws -> [(file: String, target: String, module: String)] {
+        let sources = root.appendingPathComponent("Sources")
+        let files = try FileManager.default.subpathsOfDirectory(atPath: sources.path).filter { $0.hasSuffix(".swift") }
+        return try files.flatMap { file -> [(String, String, String)] in
+            let text = try String(contentsOf: sources.appendingPathComponent(file), encoding: .utf8)
+            let target = String(file.prefix { $0 != "/" })
+            return text.split(separator: "\n").compactMap { line in
+                let words = line.split(separator: " ")
+                guard let at = words.firstIndex(of: "import"),
+                    words[..<at].allSatisfy({ ["public", "internal", "private", "@testable"].contains($0) || $0.hasPrefix("@") })
+                else { return nil }
+                return (file, target, String(words[at + 1 < words.count ? at + 1 : at].prefix { $0 != "." }))
+            }
+        }
+    }
+
+    @Test func `every import is one that its floor allows`() throws {
+        let imports = try Self.imports()
+        #expect(imports.count > 50, "the import lines were not found")
+        for (file, target, module) in imports where !Self.system.contains(module) {
+            let allowed = try #require(Self.allowed[target], "\(target) is not in the table of floors")
+            #expect(allowed.contains(module), "\(file) imports \(module), which \(target) may not")
+        }
+    }
+
+    @Test func `each outside library has exactly one importer`() throws {
+        for (file, target, module) in try Self.imports() {
+            if let owner = Self.sole[module] { #expect(target == owner, "\(file) imports \(module), which is \(owner)'s") }
+        }
+    }
+
+    @Test func `only the command line reads the clock`() throws {
+        let sources = Self.root.appendingPathComponent("Sources")
+        for floor in ["TidingsCore", "Markup", "FeedParser", "ArchiveStore", "SyncEngine", "PostPublisher", "HTMLSanitizer"] {
+            for file in try FileManager.default.subpathsOfDirectory(atPath: sources.appendingPathComponent(floor).path)
+            where file.hasSuffix(".swift") {
+                let text = try String(contentsOf: sources.appendingPathComponent("\(floor)/\(file)"), encoding: .utf8)
+                for call in ["Date()", "Date.now", "clock_gettime", "gettimeofday", "ContinuousClock", "DispatchTime.now"] {
+                    #expect(!text.contains(call), "\(floor)/\(file) reads the clock (\(call)): take the time as a value")
+                }
+            }
+        }
+    }
+}

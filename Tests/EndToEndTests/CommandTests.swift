@@ -1,0 +1,107 @@
+import Foundation
+import Testing
+
+@Suite struct CommandTests {
+    @Test func `a wrong configuration is told whole and touches nothing`() throws {
+        let home = try Household()
+        try #"{"sorces": [], "sources": [{"name": "a", "url": "ftp://x"}, {"name": "a", "url": "http://x/", "intervall": "5m"}]}"#
+            .write(to: home.config, atomically: true, encoding: .utf8)
+        for arguments in [["sync", "now"], ["check", "--config-only"], ["log"]] {
+            let (process, output, errors) = try home.start(arguments)
+            let outcome = try Household.finish(process, output, errors)
+            #expect(outcome.status == 78)
+            #expect(outcome.output == "")
+            for part in ["sources[0].url", "sources[1].name", "sources[1].intervall", "interval", "sorces"] {
+                #expect(outcome.errors.contains(part))
+            }
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: home.folder.path) == ["config.json"])
+    }
+
+    @Test func `a missing configuration is 78, wrong usage 64 and found first`() throws {
+        let home = try Household()
+        #expect(try home.run("sync", "now").status == 78)
+        #expect(try home.run("sync", "later").status == 64)
+        #expect(try home.run("log", "-n", "many").status == 64)
+        #expect(try home.run("nonsense").status == 64)
+    }
+
+    @Test func `an unknown name is wrong usage, with the nearest`() throws {
+        let home = try Household()
+        try home.configure([["name": "example", "url": "http://127.0.0.1:1/"]])
+        let outcome = try home.run("sync", "now", "exampel")
+        #expect(outcome.status == 64)
+        #expect(outcome.errors.contains("\"example\""))
+    }
+
+    @Test func `reading commands answer on an empty archive`() throws {
+        let home = try Household()
+        try home.configure([["name": "n", "url": "http://127.0.0.1:1/"]])
+        for command in ["log", "runs", "items", "pictures"] {
+            let outcome = try home.run(command)
+            #expect(outcome.status == 0, "\(command): \(outcome.errors)")
+            #expect(outcome.output == "")
+        }
+        #expect(try home.run("status").status == 0)
+        #expect(try home.run("show", "1").status == 64)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: home.folder.path) == ["config.json"])
+    }
+
+    @Test func `a database of a newer version or of another program is refused and left alone`() throws {
+        let (publisher, home) = (try Publisher(), try Household())
+        try publisher.serve("feed.xml", FeedText.rss([FeedText.Item("a", "A", day: 1)]))
+        try home.configure([["name": "n", "url": publisher.url("feed.xml")]])
+        let foreign = Data("no database at all, but long enough to be looked at".utf8)
+        try foreign.write(to: home.database)
+        let outcome = try home.run("sync", "now")
+        #expect(outcome.status == 74)
+        #expect(try Data(contentsOf: home.database) == foreign)
+    }
+
+    @Test func `what comes from feeds is never raw, and credentials are masked`() throws {
+        let (publisher, home) = (try Publisher(), try Household())
+        try publisher.serve("feed.xml", FeedText.rss([FeedText.Item("a", "evil \u{202E}title", day: 1)]))
+        let url = publisher.url("feed.xml?token=s3cr3t")
+        try home.configure([["name": "n", "url": url]])
+        let sync = try home.run("sync", "now")
+        #expect(sync.status == 0)
+        let log = try home.run("log")
+        #expect(!log.output.contains("\u{202E}"))
+        #expect(log.output.contains("\\u{202E}"))
+        for arguments in [["log", "show", "1"], ["status", "--json"], ["log", "--json"]] {
+            let (process, output, errors) = try home.start(arguments)
+            #expect(!(try Household.finish(process, output, errors).output.contains("s3cr3t")))
+        }
+    }
+
+    @Test func `a reader that goes away is no error`() throws {
+        let (publisher, home) = (try Publisher(), try Household())
+        try publisher.serve("feed.xml", FeedText.rss((1...28).map { FeedText.Item("i\($0)", "Title \($0)", day: $0) }.reversed()))
+        try home.configure([["name": "n", "url": publisher.url("feed.xml")]])
+        try home.run("sync", "now")
+        let (process, output, errors) = try home.start(["log", "--json"])
+        output.fileHandleForReading.closeFile()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+        #expect(errors.fileHandleForReading.readDataToEndOfFile().isEmpty)
+    }
+
+    @Test func `no control characters reach a pipe`() throws {
+        let (publisher, home) = (try Publisher(), try Household())
+        try publisher.serve("feed.xml", FeedText.rss([FeedText.Item("a", "A", day: 1)]))
+        try home.configure([["name": "n", "url": publisher.url("feed.xml")]])
+        let outcome = try home.run("sync", "now", environment: ["TERM": "xterm"])
+        #expect(!(outcome.output + outcome.errors).unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" })
+    }
+
+    @Test func `a backup is a consistent archive of its own`() throws {
+        let (publisher, home) = (try Publisher(), try Household())
+        try publisher.serve("feed.xml", FeedText.rss([FeedText.Item("a", "A", day: 1)]))
+        try home.configure([["name": "n", "url": publisher.url("feed.xml")]])
+        try home.run("sync", "now")
+        #expect(try home.run("backup", "copy.db").status == 0)
+        #expect(try home.run("backup", "copy.db").status == 74, "an existing file is not overwritten")
+        try home.configure([["name": "n", "url": publisher.url("feed.xml")]], ["database": "copy.db"])
+        #expect(try home.log().count == 1)
+    }
+}

@@ -1,0 +1,163 @@
+// Who is polled when, and never twice at once; hours, stops, archives that cannot be written.
+
+import ArchiveStore
+import SyncEngine
+import Testing
+import TidingsCore
+
+@testable import tidings
+
+struct DaemonSchedulerTests {
+    @Test func `a source is polled when it is due and the alarm is set to the next time`() async throws {
+        let script = try DaemonScript(["a"])
+        try await script.start()
+        let began = script.clock.now
+        #expect(await script.events.polls(1).first?.added == 1)
+        #expect(script.alarms.last == began.advanced(bySeconds: 1350))
+        await script.ring(after: 1349)
+        #expect(await script.publisher.asked["a"] == 1)
+        await script.ring(after: 1)
+        #expect(await script.events.polls(1).first?.outcome == .unchanged)
+    }
+
+    @Test func `a clock that goes back by a year keeps no source waiting`() async throws {
+        let script = try DaemonScript(["a"])
+        try await script.start()
+        _ = await script.events.polls(1)
+        await script.ring(after: -365 * 86400)
+        #expect(await script.events.polls(1).count == 1)
+    }
+
+    @Test func `a clock that jumps ahead by a year polls once`() async throws {
+        let script = try DaemonScript(["a"])
+        try await script.start()
+        _ = await script.events.polls(1)
+        await script.ring(after: 365 * 86400)
+        _ = await script.events.polls(1)
+        #expect(script.alarms.last == script.clock.now.advanced(bySeconds: 1800))
+        #expect(await script.publisher.asked["a"] == 2)
+    }
+
+    @Test func `a source that takes its time delays no other, and is not asked again meanwhile`() async throws {
+        let script = try DaemonScript(["slow", "quick"])
+        await script.publisher.hold("slow")
+        try await script.start()
+        #expect(await script.events.polls(1).first?.source == "quick")
+        await script.ring(after: 1800)
+        #expect(await script.events.polls(1).first?.source == "quick")
+        await script.ring(after: 1800)
+        #expect(await script.events.polls(1).first?.source == "quick")
+        #expect(await script.publisher.asked["slow"] == 1)
+        await script.publisher.release("slow")
+        #expect(await script.events.polls(1).first?.source == "slow")
+    }
+
+    @Test func `there is one run for each clock hour with polls, closed when the hour is over`() async throws {
+        let script = try DaemonScript(["a"], interval: 1200)
+        try await script.start()
+        _ = await script.events.polls(1)
+        await script.ring(after: 1200)
+        _ = await script.events.polls(1)
+        await script.ring(after: 1200)
+        _ = await script.events.polls(1)
+        await script.scheduler.stop()
+        let runs = try script.archive.runs(limit: nil)
+        // 10:10, 10:30 and 10:50 are one hour.
+        #expect(runs.map(\.counts.total) == [3])
+        #expect(runs.map(\.cause) == [.daemon])
+    }
+
+    @Test func `the next hour is another run`() async throws {
+        let script = try DaemonScript(["a"], interval: 3600)
+        try await script.start()
+        _ = await script.events.polls(1)
+        await script.ring(after: 3600)
+        _ = await script.events.polls(1)
+        await script.scheduler.stop()
+        let runs = try script.archive.runs(limit: nil)
+        #expect(runs.map(\.counts.total) == [1, 1])
+        #expect(runs.first?.state == .completed)
+    }
+
+    @Test func `a sync waits for what is polled already and asks nobody twice`() async throws {
+        let script = try DaemonScript(["slow", "quick"])
+        await script.publisher.hold("slow")
+        try await script.start()
+        _ = await script.events.polls(1)
+        async let summary = script.scheduler.sync(SyncRequest(scope: .all)) { _ in }
+        // "quick" is free and polled at once; "slow" is in the daemon's hands.
+        #expect(await script.events.polls(1).first?.source == "quick")
+        await script.publisher.release("slow")
+        let counts = try await summary.counts
+        #expect(counts.total == 2 && counts.changed == 1 && counts.unchanged == 1)
+        #expect(await script.publisher.asked == ["slow": 1, "quick": 2])
+    }
+
+    @Test func `a sync that is cancelled is interrupted, and its sources are free again`() async throws {
+        let script = try DaemonScript(["slow"])
+        try await script.start()
+        _ = await script.events.polls(1)
+        await script.publisher.hold("slow")
+        let work = Task { try await script.scheduler.sync(SyncRequest(scope: .all)) { _ in } }
+        while await script.publisher.asked["slow"] != 2 { await Task.yield() }
+        work.cancel()
+        #expect(try await work.value.isInterrupted)
+        await script.publisher.release("slow")
+        #expect(try await !script.scheduler.sync(SyncRequest(scope: .named(["slow"]))) { _ in }.isInterrupted)
+    }
+
+    @Test func `a sync of an unknown source is refused`() async throws {
+        let script = try DaemonScript(["a"])
+        try await script.start()
+        await #expect(throws: SyncRefusal.unknown("b")) { try await script.scheduler.sync(SyncRequest(scope: .named(["b"]))) { _ in } }
+    }
+
+    @Test func `stopping cuts off what is in flight and says so in the run`() async throws {
+        let script = try DaemonScript(["slow", "quick"])
+        await script.publisher.hold("slow")
+        try await script.start()
+        _ = await script.events.polls(1)
+        await script.scheduler.stop()
+        let run = try #require(try script.archive.runs(limit: nil).last)
+        #expect(run.state == .interrupted)
+        #expect(run.counts.total == 1)
+    }
+
+    @Test func `an archive that cannot be written is told once, tried with growing pauses, and polling goes on by itself`() async throws {
+        let script = try DaemonScript(["a"])
+        try await script.start()
+        _ = await script.events.polls(1)
+        let path = script.archive.path
+        script.archive.close()
+        await script.ring(after: 1800)
+        let told = try #require(await script.events.error())
+        #expect(told.contains("Polling pauses"))
+        let failed = script.clock.now
+        #expect(script.alarms.last == failed.advanced(bySeconds: 5))
+        // The first two tries come to nothing, for the same reason: nothing more is told.
+        await script.reopening.add(.failure(.full(path: path)))
+        await script.ring(after: 5)
+        #expect(await script.events.error()?.contains("the disk is full") == true)
+        await script.reopening.add(.failure(.full(path: path)))
+        let archive = try Archive.openForWriting(path)
+        let engine = DaemonScript.engine(archive, ["a"], 1800, script.clock, script.publisher)
+        let outfit = Outfit(engine: engine, sources: try await engine.register(), horizonSeconds: 86400)
+        await script.reopening.add(.success(outfit))
+        await script.scheduler.failed(ArchiveError.full(path: path), of: 0)
+        await script.scheduler.adopt(outfit)
+        await script.ring(after: 300)
+        #expect(await script.events.information()?.contains("polling goes on") == true)
+    }
+
+    @Test func `a reload polls new sources and forgets removed ones`() async throws {
+        let script = try DaemonScript(["a"])
+        try await script.start()
+        _ = await script.events.polls(1)
+        let engine = DaemonScript.engine(script.archive, ["b"], 1800, script.clock, script.publisher)
+        await script.scheduler.adopt(Outfit(engine: engine, sources: try await engine.register(), horizonSeconds: 86400))
+        #expect(await script.events.polls(1).first?.source == "b")
+        await script.ring(after: 1800)
+        #expect(await script.events.polls(1).first?.source == "b")
+        #expect(await script.publisher.asked["a"] == 1)
+    }
+}

@@ -1,0 +1,70 @@
+// When sources are due: the table in memory, and what the archive's state says.
+
+import SyncEngine
+import Testing
+import TidingsCore
+
+struct DaemonTableTests {
+    private let now = Timestamp(seconds: 1_772_359_800)
+
+    @Test func `what is due is taken, the longest overdue first, and the rest stays`() {
+        var table = DueTable(horizonSeconds: 86400)
+        table.set(1, next: now.advanced(bySeconds: -1), now: now)
+        table.set(2, next: now.advanced(bySeconds: -5), now: now)
+        table.set(3, next: now.advanced(bySeconds: 7), now: now)
+        #expect(table.take(now: now) == [2, 1])
+        #expect(table.earliest == now.advanced(bySeconds: 7))
+        #expect(table.take(now: now) == [])
+    }
+
+    @Test func `taking fewer than are due leaves the others due`() {
+        var table = DueTable(horizonSeconds: 86400)
+        for id in 1...3 { table.set(Int64(id), next: now, now: now) }
+        #expect(table.take(now: now, atMost: 1) == [1])
+        #expect(table.earliest == now)
+        #expect(table.take(now: now) == [2, 3])
+    }
+
+    @Test func `a time beyond the horizon counts while the clock goes on, and not when it went back`() {
+        var table = DueTable(horizonSeconds: 86400)
+        // An interval of a week, set by hand.
+        table.set(1, next: now.advanced(bySeconds: 7 * 86400), now: now)
+        #expect(table.take(now: now.advanced(bySeconds: 86400)) == [])
+        #expect(table.take(now: now.advanced(bySeconds: -86400)) == [1])
+    }
+
+    @Test func `a next poll that lies too far ahead in the archive is due now`() {
+        var state = PollState()
+        state.nextPollAt = now.advanced(bySeconds: 86401)
+        #expect(PollPlan.nextPoll(state, horizonSeconds: 86400, now: now) == now)
+        state.nextPollAt = now.advanced(bySeconds: 86400)
+        #expect(PollPlan.nextPoll(state, horizonSeconds: 86400, now: now) == state.nextPollAt)
+    }
+
+    @Test func `Retry-After holds a source back, unless it comes from a clock that was wrong`() {
+        var state = PollState()
+        state.nextPollAt = now
+        state.retryAfter = now.advanced(bySeconds: 600)
+        #expect(PollPlan.nextPoll(state, horizonSeconds: 86400, now: now) == state.retryAfter)
+        state.retryAfter = now.advanced(bySeconds: 400 * 86400)
+        #expect(PollPlan.nextPoll(state, horizonSeconds: 86400, now: now) == now)
+        #expect(PollPlan.decide(state, force: false, now: now) == .ask)
+    }
+
+    @Test func `a source that is gone is asked a week after the last time`() {
+        var state = PollState()
+        state.nextPollAt = now.advanced(bySeconds: 3600)
+        state.polledAt = now
+        state.goneSince = now.advanced(bySeconds: -86400)
+        #expect(PollPlan.nextPoll(state, horizonSeconds: 86400, now: now) == now.advanced(bySeconds: 7 * 86400))
+    }
+
+    @Test func `an interval set by hand may be longer than the horizon`() {
+        var source = Source(name: "weekly", url: "http://example.org/")
+        source.intervalSeconds = 7 * 86400
+        var state = PollState()
+        state.nextPollAt = now.advanced(bySeconds: 6 * 86400)
+        let entry = RegisteredSource(source: source, id: 1, state: state)
+        #expect(entry.nextPoll(horizonSeconds: 86400, now: now) == state.nextPollAt)
+    }
+}
