@@ -6,7 +6,7 @@ import GRDB
 extension ArchiveSession {
     private static let knownColumns = """
         i.id, i.key, i.fingerprint_high, i.fingerprint_low, i.revision, i.standing, i.first_published, i.rank, i.batch, i.confirmed_at, i.is_forgotten,
-        i.is_misplaced
+        i.is_misplaced, i.is_cleaned
         """
 
     private func known(_ row: HotStatement) -> KnownItem {
@@ -16,7 +16,7 @@ extension ArchiveSession {
             standing: Standing(rawValue: Int(row.int(5))) ?? .departed,
             firstPublished: row.optionalInt(6).map { Timestamp(milliseconds: $0) },
             rank: row.int(7), batch: row.int(8), confirmedAt: row.optionalInt(9).map { Timestamp(milliseconds: $0) },
-            isForgotten: row.int(10) == 1, isMisplaced: row.int(11) == 1)
+            isForgotten: row.int(10) == 1, isCleaned: row.int(12) == 1, isMisplaced: row.int(11) == 1)
     }
 
     /// The items that stand as listed; as many as the feed's window holds.
@@ -98,6 +98,12 @@ extension ArchiveSession {
         try setCurrent(item: item, revision: revision, draft: draft)
     }
 
+    /// Records the content of a revision again, after it was cleaned up: the item is listed anew, and is the same.
+    public func restore(item: Int64, revision: Int, draft: ItemDraft, observation: Int64) throws {
+        try addRevision(item: item, number: revision, content: draft.content, observation: observation)
+        try setCurrent(item: item, revision: revision, draft: draft)
+    }
+
     /// Replaces the current revision's content where no more than markup differs.
     public func refresh(item: Int64, revision: Int, draft: ItemDraft) throws {
         let update = try statement(
@@ -118,7 +124,7 @@ extension ArchiveSession {
         let update = try statement(
             """
             UPDATE item SET revision = ?, link_digest = ?, fingerprint_high = ?, fingerprint_low = ?, picture_url = ?, picture_rule = ?,
-                first_published = coalesce(first_published, ?) WHERE id = ?
+                first_published = coalesce(first_published, ?), is_cleaned = 0 WHERE id = ?
             """)
         update.bind(
             SQLValue(revision), SQLValue(draft.names.canonicalLink.map(LinkDigest.of)), .int(Int64(bitPattern: draft.fingerprint.high)),
@@ -143,12 +149,13 @@ extension ArchiveSession {
     }
 
     /// Moves an item between listed, departed and withdrawn, with its rank and the last poll that confirmed its state.
-    public func setStanding(item: KnownItem, withdrawnAt: Timestamp?) throws {
+    /// - Parameter leftAt: when its feed stopped listing it; nil while it is listed.
+    public func setStanding(item: KnownItem, leftAt: Timestamp?) throws {
         let update = try statement(
-            "UPDATE item SET standing = ?, rank = ?, is_misplaced = ?, confirmed_at = ?, withdrawn_at = ? WHERE id = ?")
+            "UPDATE item SET standing = ?, rank = ?, is_misplaced = ?, confirmed_at = ?, withdrawn_at = ?, left_at = ? WHERE id = ?")
         update.bind(
             SQLValue(item.standing.rawValue), .int(item.rank), SQLValue(item.isMisplaced), SQLValue(item.confirmedAt?.milliseconds),
-            SQLValue(withdrawnAt?.milliseconds), .int(item.id))
+            SQLValue(item.standing == .withdrawn ? leftAt?.milliseconds : nil), SQLValue(leftAt?.milliseconds), .int(item.id))
         try update.run()
     }
 

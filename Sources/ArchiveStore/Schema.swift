@@ -125,13 +125,16 @@ enum Schema {
             batch INTEGER NOT NULL,
             confirmed_at INTEGER,
             withdrawn_at INTEGER,
+            left_at INTEGER,
             picture_url TEXT,
             picture_rule TEXT,
             is_misplaced INTEGER NOT NULL DEFAULT 0 CHECK (is_misplaced IN (0, 1)),
             is_forgotten INTEGER NOT NULL DEFAULT 0 CHECK (is_forgotten IN (0, 1)),
+            is_cleaned INTEGER NOT NULL DEFAULT 0 CHECK (is_cleaned IN (0, 1)),
             UNIQUE (source_id, key)
         ) STRICT;
         CREATE INDEX item_listed ON item(source_id) WHERE standing = 1;
+        CREATE INDEX item_left ON item(left_at) WHERE left_at IS NOT NULL;
         CREATE INDEX item_link ON item(source_id, link_digest) WHERE link_digest IS NOT NULL;
         CREATE TABLE alias (
             source_id INTEGER NOT NULL REFERENCES source(id),

@@ -2,6 +2,7 @@
 // thrown away at any time. Asked by `search` before it answers and by an engine that has nothing else to do.
 
 import TidingsCore
+import Dispatch
 import Foundation
 import GRDB
 import Markup
@@ -19,6 +20,13 @@ public struct SearchAnswer: Sendable, Hashable {
     public var hits: [SearchHit]
     /// The index could not be written, and what it lacks was read from the archive for this answer alone.
     public var isIndexReadOnly: Bool
+}
+
+/// The index could not be brought up to date.
+public struct SearchIndexFailure: Error, CustomStringConvertible {
+    let reason: String
+
+    public var description: String { "The search index could not be brought up to date; search reads what it lacks itself. \(reason)" }
 }
 
 /// The words of all current revisions. Any thread may ask; several processes may at once.
@@ -48,6 +56,31 @@ public final class SearchIndex: Sendable {
             return try readOnly(path, archive)
         } catch {
             throw ArchiveError(error, path: path)
+        }
+    }
+
+    /// Brings the index of a database up to date while nobody waits for it, on a thread and with a connection of its own.
+    /// - Throws: ``SearchIndexFailure``; the archive itself is not at fault, and `search` answers all the same.
+    public static func catchUp(withDatabase database: String) async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            DispatchQueue(label: "tidings.search.index", qos: .background).async {
+                continuation.resume(with: Result { try catchUpNow(withDatabase: database) })
+            }
+        }
+    }
+
+    private static func catchUpNow(withDatabase database: String) throws {
+        let path = path(ofDatabase: database)
+        do {
+            guard let archive = try Archive.openForReading(database) else { return }
+            do {
+                _ = try writable(path, archive)
+            } catch let error as DatabaseError where error.meansDamagedIndex {
+                try discard(ofDatabase: database)
+                _ = try writable(path, archive)
+            }
+        } catch {
+            throw SearchIndexFailure(reason: "\(ArchiveError(error, path: path))")
         }
     }
 

@@ -55,7 +55,7 @@ struct DocumentRecorder {
             let isMisplaced = verdict.misplaced.contains(index) || identified.listings[index].known?.isMisplaced ?? false
             try record(identified.listings[index], rank: verdict.ranks[index], isMisplaced: isMisplaced)
         }
-        for item in verdict.lifted { try session.setStanding(item: item, withdrawnAt: nil) }
+        for item in verdict.lifted { try session.setStanding(item: item, leftAt: nil) }
         window = verdict.memory
         for item in verdict.withdrawn { try withdraw(item) }
         for item in verdict.departed { try depart(item) }
@@ -72,7 +72,11 @@ struct DocumentRecorder {
             // What is over is its absence, and that was confirmed by the last poll.
             try log(Change(.returned, item: known.id, revision: known.revision, before: before))
         }
-        if listing.draft.fingerprint != known.fingerprint { try compare(listing.draft, with: known) }
+        if listing.draft.fingerprint != known.fingerprint {
+            try compare(listing.draft, with: known)
+        } else if known.isCleaned {
+            try session.restore(item: known.id, revision: known.revision, draft: listing.draft, observation: try observe())
+        }
         try stand(known, rank: rank, isMisplaced: isMisplaced)
     }
 
@@ -111,7 +115,7 @@ struct DocumentRecorder {
         item.rank = rank
         item.isMisplaced = isMisplaced
         if !isWhole { item.confirmedAt = answer.at }
-        try session.setStanding(item: item, withdrawnAt: nil)
+        try session.setStanding(item: item, leftAt: nil)
     }
 
     private mutating func withdraw(_ item: KnownItem) throws {
@@ -129,7 +133,7 @@ struct DocumentRecorder {
         var item = item
         item.confirmedAt = confirmed(item)
         item.standing = standing
-        try session.setStanding(item: item, withdrawnAt: standing == .withdrawn ? answer.at : nil)
+        try session.setStanding(item: item, leftAt: answer.at)
     }
 
     private mutating func logGap() throws {

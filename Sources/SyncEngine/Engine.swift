@@ -61,19 +61,22 @@ public struct Engine: Sendable {
     let now: @Sendable () -> Timestamp
     let fetch: @Sendable (FetchRequest) async -> FetchResult
     let followers: [any LogFollower]
+    let chores: [any Chore]
 
     /// - Parameters:
     ///   - horizonSeconds: a next poll further ahead than this comes from a clock that was wrong.
     ///   - followers: what follows the change log after each pass, in this order.
+    ///   - chores: what is done when nobody waits, in this order.
     public init(
         archive: Archive, sources: [Source], settings: SyncSettings, horizonSeconds: Int64, followers: [any LogFollower],
-        now: @Sendable @escaping () -> Timestamp, fetch: @Sendable @escaping (FetchRequest) async -> FetchResult
+        chores: [any Chore] = [], now: @Sendable @escaping () -> Timestamp, fetch: @Sendable @escaping (FetchRequest) async -> FetchResult
     ) {
         self.archive = archive
         self.sources = sources
         self.settings = settings
         self.horizonSeconds = horizonSeconds
         self.followers = followers
+        self.chores = chores
         self.now = now
         self.fetch = fetch
     }

@@ -13,7 +13,12 @@ enum Spawn {
         }
         defer { close(ends[1]) }
         var process: pid_t = 0
-        let failure = spawn(path, standardStreams: ends[1], &process)
+        var failure = spawn(path, standardStreams: ends[1], &process)
+        // Somebody is writing the program just now (an upgrade), or forked while he was: over in a moment.
+        for _ in 0..<100 where failure == ETXTBSY {
+            poll(nil, 0, 10)
+            failure = spawn(path, standardStreams: ends[1], &process)
+        }
         guard failure == 0 else {
             close(ends[0])
             throw .cannotStart(why: "\(path): \(words(failure))")

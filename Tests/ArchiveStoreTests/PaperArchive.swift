@@ -77,6 +77,16 @@ final class PaperArchive {
         }
     }
 
+    func known(_ title: String) throws -> KnownItem? {
+        try archive.writeNow { try $0.memory(of: source).item(named: "key-\(title)") }
+    }
+
+    func leave(_ title: String, at time: Timestamp) throws {
+        guard var item = try known(title) else { return }
+        item.standing = .departed
+        try archive.writeNow { try $0.setStanding(item: item, leftAt: time) }
+    }
+
     /// All bytes of all files in the folder.
     func bytes() throws -> [UInt8] {
         var all: [UInt8] = []

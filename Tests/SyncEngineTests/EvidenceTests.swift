@@ -70,6 +70,19 @@ private actor Requests {
 }
 
 @Suite struct EvidenceTests {
+    @Test func `an item that was cleaned up and is listed again is the same item, with its content`() async throws {
+        let desk = try Desk()
+        let both = desk.feed([("b", 2, "text of b"), ("a", 1, "t")])
+        try await desk.poll(desk.answer(both))
+        #expect(try await desk.poll(desk.answer(desk.feed([("c", 3, "t"), ("b", 2, "text of b")]))).map(\.kind) == [.added])
+        let later = desk.now.advanced(bySeconds: 1)
+        _ = try await desk.archive.write { try $0.dropContent(ofItemsLeftBefore: later, limit: 10) }
+        let item = try #require(try desk.archive.items(keyOrLink: "a").first)
+        #expect(try desk.archive.revisions(item: item.id).isEmpty)
+        #expect(try await desk.poll(desk.answer(both)).map(\.kind) == [.withdrawn])
+        #expect(try desk.archive.revisions(item: item.id).first?.content.title == "a")
+    }
+
     @Test func `a withdrawal's page is asked once, and its status is in the detail`() async throws {
         let desk = try Desk()
         let pages = ["https://desk.test/b": FetchResult.failed(FetchFailure(.status(404), head: desk.head(404)))]

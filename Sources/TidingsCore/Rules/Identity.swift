@@ -118,8 +118,8 @@ public enum Identity {
             let bearers = try memory.items(linkedBy: link)
             guard bearers.count == 1, let known = bearers.first, !taken.contains(known.id) else { continue }
             let wasListed = known.standing == .listed
-            // A forgotten item has no title left to agree, and must not come back as new.
-            guard try wasListed || known.isForgotten || memory.label(of: known).agrees(with: listings[index].draft.label) else {
+            // Without content there is no title left to agree, and an old item must not come back as new.
+            guard try wasListed || known.isForgotten || known.isCleaned || memory.label(of: known).agrees(with: listings[index].draft.label) else {
                 continue
             }
             taken.insert(known.id)

@@ -28,13 +28,15 @@ public struct KnownItem: Sendable, Hashable {
     public var confirmedAt: Timestamp?
     /// Its content was purged; it never comes back.
     public var isForgotten: Bool
+    /// Its content went after the time that the configuration keeps it (retention); its key stays.
+    public var isCleaned: Bool
     /// It was once listed out of order (pinned, moved, backdated): its place says nothing of its age.
     public var isMisplaced: Bool
 
     public init(
         id: Int64, key: String, fingerprint: Fingerprint, revision: Int = 1, standing: Standing = .listed, firstPublished: Timestamp? = nil,
         rank: Int64 = 0, batch: Int64 = 1, confirmedAt: Timestamp? = nil, isForgotten: Bool = false,
-        isMisplaced: Bool = false
+        isCleaned: Bool = false, isMisplaced: Bool = false
     ) {
         self.id = id
         self.key = key
@@ -46,6 +48,7 @@ public struct KnownItem: Sendable, Hashable {
         self.batch = batch
         self.confirmedAt = confirmedAt
         self.isForgotten = isForgotten
+        self.isCleaned = isCleaned
         self.isMisplaced = isMisplaced
     }
 }

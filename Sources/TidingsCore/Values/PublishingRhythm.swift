@@ -38,6 +38,7 @@ public struct PublishingRhythm: Sendable, Hashable {
     /// A source of which nothing is known is thought to publish daily; so little that evidence soon outweighs it.
     private static let priorEvents = 0.2
     private static let priorSpan = 0.2 * 86_400
+    private static let eventsThatProve = 4.0
 
     /// Takes in the new items of one document by their published dates, nil for undated ones. The first document teaches
     /// the past; later ones what came after `last`, the poll before this one.
@@ -88,6 +89,14 @@ extension PublishingRhythm {
         let short = counts.recent / (PublishingRhythm.span(age, PublishingRhythm.shortMemory) + PublishingRhythm.priorSpan)
         // A quick change upwards is believed by half, until the long count has followed.
         return max(long, short / 2) * 3600
+    }
+
+    /// Whether nothing new has come for unusually long: ten times the usual pause, and three days at least. A source that was
+    /// not observed for long enough to know its pause is never called silent.
+    public func isSilent(at now: Timestamp) -> Bool {
+        guard let updated, events >= PublishingRhythm.eventsThatProve else { return false }
+        let usualPause = 3600 / rate(at: updated)
+        return PublishingRhythm.seconds(from: updated, to: now) > max(3 * 86_400, 10 * usualPause)
     }
 
     /// How many times the average is to be expected in the hour that holds this instant (seconds since 1970).

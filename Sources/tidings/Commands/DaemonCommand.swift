@@ -36,7 +36,8 @@ struct DaemonCommand: AsyncParsableCommand {
                 // Opening waits for the disk, and for other programs that have the database open.
                 let archive = try await Blocking.run(label: "tidings.open") { try Archive.openForWriting(configuration.database) }
                 let daemon = try Daemon(
-                    Assembly(configuration, archive: archive), load: { try common.load(secrets: .required) }, messages: messages,
+                    Assembly(configuration, archive: archive, keepsIndex: true), load: { try common.load(secrets: .required) },
+                    messages: messages,
                     service: service)
                 try await daemon.start()
                 mouth.yield(.started(daemon, lock))

@@ -32,6 +32,7 @@ struct StatusReport {
         var state: PollState?
         var notes: [String]
         var isTrouble: Bool
+        var isSilent: Bool
     }
 
     var holder: EngineLock.Role?
@@ -52,11 +53,19 @@ struct StatusReport {
         lines = configuration.sources.map { source in
             let state = states[source.name]
             let notes = StatusReport.notes(source, state, now)
-            return Line(source: source, state: state, notes: notes.texts, isTrouble: notes.isTrouble)
+            let isSilent = source.enabled && !notes.isTrouble && (state?.rhythm.isSilent(at: now) ?? false)
+            let silence = isSilent ? [StatusReport.silence(state, now)] : []
+            return Line(
+                source: source, state: state, notes: notes.texts + silence, isTrouble: notes.isTrouble, isSilent: isSilent)
         }
     }
 
     var isTroubled: Bool { lines.contains(where: \.isTrouble) || lastRun?.state == .failed }
+
+    private static func silence(_ state: PollState?, _ now: Timestamp) -> String {
+        let since = state?.rhythm.updated?.description ?? "?"
+        return "nothing new since \(since), which is unusually long for it. See whether its site still publishes, or moved the feed"
+    }
 
     /// What should be known of a source, and whether it is trouble.
     private static func notes(_ source: Source, _ state: PollState?, _ now: Timestamp) -> (texts: [String], isTrouble: Bool) {

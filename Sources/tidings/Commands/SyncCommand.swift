@@ -70,7 +70,12 @@ struct SyncNow: AsyncParsableCommand {
         let archive = try Archive.openForWriting(configuration.database)
         let assembly = try Assembly(configuration, archive: archive)
         let reporter = SyncReporter(terminal: .standard, asJSON: output.json) { await assembly.fetcher.openTransfers.first }
-        let work = Task { try await assembly.engine.sync(request, cause: .sync) { reporter.show($0) } }
+        let work = Task {
+            let summary = try await assembly.engine.sync(request, cause: .sync) { reporter.show($0) }
+            try reporter.finish(summary)
+            if !summary.isInterrupted { try await tidyUp(assembly.engine) }
+            return summary
+        }
         let interruption = Interruption { _ in work.cancel() }
         defer { withExtendedLifetime(interruption) {} }
         let summary: SyncSummary
@@ -80,8 +85,15 @@ struct SyncNow: AsyncParsableCommand {
             reporter.stop()
             throw error
         }
-        try await archive.settle()
-        try reporter.finish(summary)
         if summary.status != .allWell { throw summary.status.exitCode }
+    }
+
+    /// The run is over and told; whoever has no patience for the rest may interrupt it.
+    private func tidyUp(_ engine: Engine) async throws {
+        do {
+            for complaint in try await engine.doChores() { Messages.standard.warning(complaint) }
+        } catch is CancellationError {
+            return
+        }
     }
 }

@@ -25,7 +25,7 @@ actor Equipment {
     /// Takes over another configuration. What is under way ends by the old one.
     func reconfigure(_ configuration: Configuration) async throws -> Outfit {
         let former = assembly
-        assembly = Assembly(configuration, archive: former.archive, fetcher: former.fetcher)
+        assembly = former.remade(configuration, archive: former.archive)
         do {
             let outfit = try await outfit()
             await former.fetcher.reconfigure(FetcherConfiguration(configuration))
@@ -50,7 +50,7 @@ actor Equipment {
             former.archive.close()
             return try Archive.openForWriting(former.configuration.database)
         }
-        assembly = Assembly(former.configuration, archive: archive, fetcher: former.fetcher)
+        assembly = former.remade(former.configuration, archive: archive)
         try await assembly.engine.closeAbandonedRuns()
         return try await outfit()
     }

@@ -52,6 +52,7 @@ extension Scheduler {
     private func land(_ id: Int64, _ report: SyncReport, of pass: Int, _ generation: Int) {
         guard let flight = flights[id], flight.pass == pass else { return }
         flights[id] = nil
+        hasChores = true
         let time = now()
         if report.outcome == .failed { failing.insert(id) } else if report.outcome != .skipped { failing.remove(id) }
         if sources[id]?.enabled ?? false {

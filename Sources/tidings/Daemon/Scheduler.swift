@@ -34,6 +34,11 @@ actor Scheduler {
     /// Whether stopping cut something off.
     var wasCut = false
     var followIsQueued = false
+    /// Whether something was polled since the last chores, when these began, and whether they are under way.
+    var hasChores = true
+    var lastChores: Timestamp?
+    var isDoingChores = false
+    var choreComplaints: [String] = []
     let followLane = Lane()
     var lastNumber = 0
 
@@ -102,6 +107,7 @@ actor Scheduler {
             if !due.isEmpty { pollDue(due) }
             if due.isEmpty { ailment?.isTrying = false }
         }
+        doChores(time)
         arm()
     }
 
@@ -110,6 +116,7 @@ actor Scheduler {
         guard !isStopping else { return }
         var instant = ailment?.retryAt ?? table.earliest
         if let hour = hours.last { instant = min(instant ?? hour.end, hour.end) }
+        if let chores = nextChores { instant = min(instant ?? chores, chores) }
         if let lastWake, let next = instant {
             let soonest = lastWake.advanced(bySeconds: Scheduler.spacing)
             // A clock that went back must not stretch the pause.

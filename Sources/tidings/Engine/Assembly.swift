@@ -16,22 +16,30 @@ struct Assembly: Sendable {
     let engine: Engine
     /// A next poll further ahead than this comes from a clock that was wrong (SPEC §5).
     let horizonSeconds: Int
+    /// Whether the search index is kept up to date between runs; else `search` does so when it is asked.
+    private let keepsIndex: Bool
 
     /// - Throws: `ArchiveError`, or `CommandFailure` where the fetcher cannot start.
-    init(_ configuration: Configuration, archive: Archive) throws {
+    init(_ configuration: Configuration, archive: Archive, keepsIndex: Bool = false) throws {
         let fetcher: CurlFetcher
         do {
             fetcher = try CurlFetcher(configuration: FetcherConfiguration(configuration))
         } catch {
             throw CommandFailure(.inputOutput, String(describing: error))
         }
-        self.init(configuration, archive: archive, fetcher: fetcher)
+        self.init(configuration, archive: archive, fetcher: fetcher, keepsIndex: keepsIndex)
     }
 
-    init(_ configuration: Configuration, archive: Archive, fetcher: CurlFetcher) {
+    /// The same for another configuration or another file.
+    func remade(_ configuration: Configuration, archive: Archive) -> Assembly {
+        Assembly(configuration, archive: archive, fetcher: fetcher, keepsIndex: keepsIndex)
+    }
+
+    private init(_ configuration: Configuration, archive: Archive, fetcher: CurlFetcher, keepsIndex: Bool) {
         self.configuration = configuration
         self.archive = archive
         self.fetcher = fetcher
+        self.keepsIndex = keepsIndex
         var settings = SyncSettings(random: { Double.random(in: 0..<1) })
         settings.concurrency = configuration.polling.concurrency
         settings.perHost = Assembly.perHost(configuration)
@@ -46,7 +54,7 @@ struct Assembly: Sendable {
                 Assembly.pictures(configuration, fetcher),
                 Assembly.posts(configuration, targets: configuration.publish.map(PublishTarget.init)),
             ],
-            now: Clock.now, fetch: { await fetcher.fetch($0) })
+            chores: Assembly.chores(configuration, keepsIndex: keepsIndex), now: Clock.now, fetch: { await fetcher.fetch($0) })
     }
 
     private static func pictures(_ configuration: Configuration, _ fetcher: CurlFetcher) -> ThumbnailPass {
@@ -66,6 +74,16 @@ struct Assembly: Sendable {
             targets: targets, sources: configuration.sources,
             store: PictureStore(directory: configuration.thumbnails.directory, width: configuration.thumbnails.width),
             sanitize: { html, base in HTMLSanitizer(baseURL: base).sanitize(html) })
+    }
+
+    private static func chores(_ configuration: Configuration, keepsIndex: Bool) -> [any Chore] {
+        let retention = configuration.retention
+        var chores: [any Chore] = [
+            RetentionChore(revisionsSeconds: retention.revisions, itemsSeconds: retention.items), SettlingChore(),
+        ]
+        if let path = configuration.metricsTextFile { chores.append(MetricsFile(path: path, configuration: configuration)) }
+        if keepsIndex { chores.append(IndexChore()) }
+        return chores
     }
 
     private static func perHost(_ configuration: Configuration) -> @Sendable (String) -> Int {

@@ -21,11 +21,11 @@ final class DaemonScript: Sendable {
     private let folder: TemporaryFolder
 
     /// - Parameter interval: of every source, in seconds.
-    init(_ names: [String], interval: Int64 = 1800) throws {
+    init(_ names: [String], interval: Int64 = 1800, chores: [any Chore] = []) throws {
         let folder = try TemporaryFolder()
         self.folder = folder
         archive = try Archive.openForWriting(folder.path + "/tidings.db")
-        engine = DaemonScript.engine(archive, names, interval, clock, publisher)
+        engine = DaemonScript.engine(archive, names, interval, clock, publisher, chores)
         let events = ScriptedEvents()
         self.events = events
         scheduler = Scheduler(
@@ -34,7 +34,8 @@ final class DaemonScript: Sendable {
     }
 
     static func engine(
-        _ archive: Archive, _ names: [String], _ interval: Int64, _ clock: ScriptedClock, _ publisher: ScriptedPublisher
+        _ archive: Archive, _ names: [String], _ interval: Int64, _ clock: ScriptedClock, _ publisher: ScriptedPublisher,
+        _ chores: [any Chore] = []
     ) -> Engine {
         let sources = names.map { name in
             var source = Source(name: name, url: "http://example.org/\(name)")
@@ -43,7 +44,7 @@ final class DaemonScript: Sendable {
         }
         return Engine(
             archive: archive, sources: sources, settings: SyncSettings(random: { 0.5 }), horizonSeconds: 86400, followers: [],
-            now: { clock.now },
+            chores: chores, now: { clock.now },
             fetch: { await publisher.fetch($0) })
     }
 
@@ -120,6 +121,12 @@ final class ScriptedEvents: Sendable {
     /// Reads on until an error is told.
     func error() async -> String? {
         for await event in stream { if case .error(let text) = event { return text } }
+        return nil
+    }
+
+    /// Reads on until a warning is told.
+    func warning() async -> String? {
+        for await event in stream { if case .warning(let text) = event { return text } }
         return nil
     }
 

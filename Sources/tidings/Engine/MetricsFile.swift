@@ -1,0 +1,99 @@
+// Numbers for monitors: a text file for node_exporter's collector (Prometheus text exposition format 0.0.4), written after
+// runs where the configuration names one. It says what `status` says.
+
+import ArchiveStore
+import Glibc
+import SyncEngine
+import TidingsCore
+
+/// Writes the metrics file: whole and at once, for the collector may read at any time.
+struct MetricsFile: Chore {
+    let path: String
+    let configuration: Configuration
+
+    func run(on archive: Archive, now: Timestamp) async throws {
+        let report = try StatusReport(configuration, archive: archive, now: now)
+        do {
+            try write(Array(MetricsText(report).string.utf8))
+        } catch let fault {
+            throw MetricsFailure(path: path, reason: SystemWords.reason(fault.code))
+        }
+    }
+
+    private func write(_ bytes: [UInt8]) throws(FileFault) {
+        let temporary = try TemporaryFile(beside: path)
+        // The collector runs as another user.
+        guard fchmod(temporary.descriptor, 0o644) == 0 else { throw FileFault(file: path, code: errno) }
+        try temporary.write(bytes)
+        guard rename(temporary.path, path) == 0 else { throw FileFault(file: path, code: errno) }
+        temporary.isKept = true
+    }
+}
+
+/// The metrics file cannot be written; nothing else suffers.
+struct MetricsFailure: Error, Equatable, Sendable, CustomStringConvertible {
+    var path: String
+    var reason: String
+
+    var description: String {
+        "The metrics file \(path) cannot be written: \(reason). Try: make its folder writable, or remove \"metrics\" from the configuration."
+    }
+}
+
+/// The text of the file.
+struct MetricsText {
+    private(set) var string = ""
+
+    init(_ report: StatusReport) {
+        gauge("tidings_sources", "Configured sources.", report.lines.count)
+        gauge("tidings_sources_enabled", "Sources that are polled.", report.lines.count(where: \.source.enabled))
+        gauge("tidings_sources_failing", "Sources that failed at their last poll, or are gone.", report.lines.count(where: \.isTrouble))
+        gauge("tidings_sources_silent", "Sources that list nothing new for unusually long.", report.lines.count(where: \.isSilent))
+        if let size = report.size {
+            gauge("tidings_items", "Items in the archive.", size.items)
+            gauge("tidings_changes", "Lines of the change log.", size.changes)
+            gauge("tidings_items_withdrawn", "Items that stand as withdrawn.", size.withdrawn)
+            gauge("tidings_pictures", "Pictures that are kept.", size.picturesKept)
+            gauge("tidings_pictures_missing", "Pictures that are still to be fetched.", size.picturesMissing)
+            gauge("tidings_pictures_dead", "Pictures that were given up.", size.picturesDead)
+            gauge("tidings_database_bytes", "Size of the database.", size.bytes)
+        }
+        if let run = report.lastRun {
+            gauge("tidings_last_run_start_timestamp_seconds", "When the last run began.", Int(run.startedAt.seconds))
+            gauge("tidings_last_run_failed_sources", "Sources that failed in the last run.", run.counts.failed)
+        }
+        perSource("tidings_source_failures", "Failures in a row.", report) { $0.failures }
+        perSource("tidings_source_confirmed_timestamp_seconds", "When the source last showed what it lists.", report) {
+            $0.confirmedAt.map { Int($0.seconds) }
+        }
+    }
+
+    private mutating func gauge(_ name: String, _ help: String, _ value: Int) {
+        head(name, help)
+        string += "\(name) \(value)\n"
+    }
+
+    private mutating func perSource(_ name: String, _ help: String, _ report: StatusReport, _ value: (PollState) -> Int?) {
+        head(name, help)
+        for line in report.lines {
+            guard line.source.enabled, let value = line.state.flatMap(value) else { continue }
+            string += "\(name){source=\"\(MetricsText.escaped(line.source.name))\"} \(value)\n"
+        }
+    }
+
+    private mutating func head(_ name: String, _ help: String) { string += "# HELP \(name) \(help)\n# TYPE \(name) gauge\n" }
+
+    /// Of a label's value: backslash, double quote and line feed.
+    private static func escaped(_ text: String) -> String {
+        var out = ""
+        for character in text.unicodeScalars {
+            switch character {
+            case "\\": out += "\\\\"
+            case "\"": out += "\\\""
+            case "\n": out += "\\n"
+            default: out.unicodeScalars.append(character)
+            }
+        }
+        return out
+    }
+}

@@ -1,0 +1,40 @@
+// The text file for monitors.
+
+import ArchiveStore
+import Foundation
+import SyncEngine
+import Testing
+import TidingsCore
+
+@testable import tidings
+
+struct MetricsTests {
+    @Test func `the file says what the archive holds and names each source safely`() async throws {
+        let folder = try TemporaryFolder()
+        let archive = try Archive.openForWriting(folder.path + "/tidings.db")
+        var configuration = Configuration(
+            file: folder.path + "/config.json", database: archive.path, thumbnails: ThumbnailSettings(directory: folder.path))
+        configuration.sources = [Source(name: #"a "quoted" \name"#, url: "http://example.org/a")]
+        try archive.writeNow { session in
+            var row = try session.addSource(name: configuration.sources[0].name, url: configuration.sources[0].url)
+            row.state.failures = 2
+            row.state.failure = "no"
+            try session.savePoll(row.id, row.state)
+        }
+        let path = folder.path + "/tidings.prom"
+        try await MetricsFile(path: path, configuration: configuration).run(on: archive, now: Timestamp(seconds: 1_700_000_000))
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        #expect(text.contains("\ntidings_sources_failing 1\n"))
+        #expect(text.contains(#"tidings_source_failures{source="a \"quoted\" \\name"} 2"#))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).contains { $0.hasPrefix(".tidings") } == false)
+    }
+
+    @Test func `a folder that cannot be written to is told with the file's name`() async throws {
+        let folder = try TemporaryFolder()
+        let archive = try Archive.openForWriting(folder.path + "/tidings.db")
+        let configuration = Configuration(file: "", database: archive.path, thumbnails: ThumbnailSettings(directory: folder.path))
+        await #expect(throws: MetricsFailure(path: "/nowhere/x.prom", reason: "No such file or directory")) {
+            try await MetricsFile(path: "/nowhere/x.prom", configuration: configuration).run(on: archive, now: Timestamp(seconds: 0))
+        }
+    }
+}
