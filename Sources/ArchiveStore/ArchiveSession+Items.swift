@@ -19,6 +19,14 @@ extension ArchiveSession {
             isForgotten: row.int(10) == 1, isCleaned: row.int(12) == 1, isMisplaced: row.int(11) == 1)
     }
 
+    /// Whether the source ever showed an item.
+    public func hasItems(source: Int64) throws -> Bool {
+        let query = try statement("SELECT 1 FROM item WHERE source_id = ? LIMIT 1")
+        query.bind(.int(source))
+        defer { query.end() }
+        return try query.next()
+    }
+
     /// The items that stand as listed; as many as the feed's window holds.
     public func listedItems(source: Int64) throws -> [KnownItem] {
         let query = try statement("SELECT \(Self.knownColumns) FROM item i WHERE i.source_id = ? AND i.standing = 1")
@@ -48,16 +56,16 @@ extension ArchiveSession {
         return items
     }
 
-    func isAmbiguous(source: Int64, id: String) throws -> Bool {
-        let query = try statement("SELECT 1 FROM ambiguous_id WHERE source_id = ? AND name = ?")
-        query.bind(.int(source), .text(id))
+    func isAmbiguous(source: Int64, name: String) throws -> Bool {
+        let query = try statement("SELECT 1 FROM ambiguous_name WHERE source_id = ? AND name = ?")
+        query.bind(.int(source), .text(name))
         defer { query.end() }
         return try query.next()
     }
 
-    public func markAmbiguous(source: Int64, id: String) throws {
-        let insert = try statement("INSERT OR IGNORE INTO ambiguous_id (source_id, name) VALUES (?, ?)")
-        insert.bind(.int(source), .text(id))
+    public func markAmbiguous(source: Int64, name: String) throws {
+        let insert = try statement("INSERT OR IGNORE INTO ambiguous_name (source_id, name) VALUES (?, ?)")
+        insert.bind(.int(source), .text(name))
         try insert.run()
     }
 
@@ -187,7 +195,7 @@ public struct SourceMemory: ItemMemory {
         return ItemLabel(title: content?.title, published: content?.published)
     }
 
-    public func isAmbiguous(id: String) throws -> Bool { try session.isAmbiguous(source: source, id: id) }
+    public func isAmbiguous(name: String) throws -> Bool { try session.isAmbiguous(source: source, name: name) }
 }
 
 /// The 64 bits under which canonical links are indexed.

@@ -68,7 +68,8 @@ extension ArchiveSession {
         let update = try statement(
             """
             UPDATE source SET etag = ?, last_modified = ?, polled_at = ?, confirmed_at = ?, next_poll_at = ?, retry_after = ?, gone_since = ?,
-                failures = ?, failing_since = ?, failure = ?, status = ?, moved_to = ?, move_candidate = ?, stale_digest = ?, stale_count = ?
+                failures = ?, failing_since = ?, failure = ?, status = ?, moved_to = ?, move_candidate = ?, stale_digest = ?, stale_count = ?,
+                modified_at = ?
             WHERE id = ?
             """)
         update.bind(
@@ -76,7 +77,7 @@ extension ArchiveSession {
             SQLValue(state.confirmedAt?.milliseconds), SQLValue(state.nextPollAt?.milliseconds), SQLValue(state.retryAfter?.milliseconds),
             SQLValue(state.goneSince?.milliseconds), SQLValue(state.failures), SQLValue(state.failingSince?.milliseconds),
             SQLValue(state.failure), SQLValue(state.status), SQLValue(state.movedTo), SQLValue(state.moveCandidate),
-            SQLValue(state.staleDigest), SQLValue(state.staleCount), .int(id))
+            SQLValue(state.staleDigest), SQLValue(state.staleCount), SQLValue(state.modifiedAt?.milliseconds), .int(id))
         try update.run()
     }
 
@@ -84,7 +85,7 @@ extension ArchiveSession {
     public func saveDocument(_ id: Int64, _ state: PollState) throws {
         let update = try statement(
             """
-            UPDATE source SET body_digest = ?, modified_at = ?, feed_date = ?, title = ?, site_link = ?, format = ?, documents = ?,
+            UPDATE source SET body_digest = ?, feed_date = ?, title = ?, site_link = ?, format = ?, documents = ?,
                 last_count = ?, longest_count = ?, departures = ?, suspicious = ?, arrivals_top = ?, arrivals_bottom = ?, is_shuffled = ?,
                 rhythm_begun = ?, rhythm_updated = ?, rhythm_events = ?, rhythm_recent = ?, rhythm_morning = ?, rhythm_evening = ?, rhythm_week = ?,
                 hold_seconds = ?, skips = ?
@@ -93,7 +94,7 @@ extension ArchiveSession {
         let window = state.window
         let rhythm = state.rhythm
         update.bind(
-            SQLValue(state.bodyDigest), SQLValue(state.modifiedAt?.milliseconds), SQLValue(state.feedDate?.milliseconds),
+            SQLValue(state.bodyDigest), SQLValue(state.feedDate?.milliseconds),
             SQLValue(state.title), SQLValue(state.siteLink), SQLValue(state.format?.rawValue), .int(window.documents),
             SQLValue(window.lastCount), SQLValue(window.longestCount), SQLValue(window.departures), SQLValue(window.suspicious),
             SQLValue(window.arrivalsAtTop), SQLValue(window.arrivalsAtBottom), SQLValue(window.isShuffled),

@@ -63,7 +63,7 @@ enum Schema {
             hold_seconds INTEGER NOT NULL DEFAULT 0,
             skips INTEGER NOT NULL DEFAULT 0
         ) STRICT;
-        CREATE TABLE ambiguous_id (
+        CREATE TABLE ambiguous_name (
             source_id INTEGER NOT NULL REFERENCES source(id),
             name TEXT NOT NULL,
             PRIMARY KEY (source_id, name)

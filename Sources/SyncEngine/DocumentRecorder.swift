@@ -44,7 +44,7 @@ struct DocumentRecorder {
         let listed = try session.listedItems(source: source)
         let identified = try Identity.identify(
             document.drafts, feedLink: document.feed.link.map(CanonicalLink.of), memory: session.memory(of: source))
-        for id in identified.ambiguousIDs { try session.markAmbiguous(source: source, id: id) }
+        for name in identified.ambiguousNames { try session.markAmbiguous(source: source, name: name) }
         let verdict =
             isWhole
             ? Window.judge(identified.listings, listed: listed, memory: window, mode: answer.job.source.window)
@@ -52,7 +52,8 @@ struct DocumentRecorder {
         if verdict.isGap { try logGap() }
         // Oldest first, so that the log reads in the order in which the stories appeared.
         for index in identified.listings.indices.reversed() {
-            let isMisplaced = verdict.misplaced.contains(index) || identified.listings[index].known?.isMisplaced ?? false
+            let wasMisplaced = identified.listings[index].known?.isMisplaced ?? false
+            let isMisplaced = verdict.misplaced.contains(index) || (wasMisplaced && !verdict.reinstated.contains(index))
             try record(identified.listings[index], rank: verdict.ranks[index], isMisplaced: isMisplaced)
         }
         for item in verdict.lifted { try session.setStanding(item: item, leftAt: nil) }

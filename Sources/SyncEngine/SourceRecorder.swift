@@ -70,9 +70,8 @@ struct SourceRecorder {
         state.status = head.status
         report.status = head.status
         if state.failures >= Self.failuresBeforeAlarm || state.goneSince != nil {
-            let since = state.failingSince.map { " since \($0)" } ?? ""
-            let count = state.failures == 1 ? "a failure" : "\(state.failures) failures"
-            try log(Change(.recovered, detail: "works again after \(count)\(since)"))
+            let since = state.failingSince.map { ", after failing since \($0)" } ?? ""
+            try log(Change(.recovered, detail: "works again\(since)"))
         }
         state.failures = 0
         state.failingSince = nil
@@ -92,7 +91,8 @@ struct SourceRecorder {
                 state.validators = head.validators
             }
         }
-        if let modified = head.lastModified { state.modifiedAt = modified }
+        // Whatever repeats what is known cannot make it older.
+        if let modified = head.lastModified { state.modifiedAt = max(modified, state.modifiedAt ?? modified) }
     }
 
     // MARK: Failure
@@ -173,6 +173,9 @@ struct SourceRecorder {
 
     /// A damaged document teaches the items that it holds whole; the source counts as failed all the same.
     private mutating func recordDamaged(_ document: Document, _ damage: String) throws {
+        if isOlder(document) {
+            return try fail("\(damage), and it is a copy older than the one before it: nothing was taken from it", head: document.head)
+        }
         var recorder = DocumentRecorder(
             session: session, run: run, answer: answer, document: document, before: state.confirmedAt, window: state.window)
         try recorder.record()
@@ -197,7 +200,7 @@ struct SourceRecorder {
     /// A copy from before the last accepted document counts as unchanged, unless it keeps coming: then the
     /// publisher really went back.
     private mutating func isStale(_ document: Document) throws -> Bool {
-        guard state.window.documents > 0, isOlder(document) else { return false }
+        guard isOlder(document) else { return false }
         state.staleCount = state.staleDigest == document.digest ? state.staleCount + 1 : 1
         state.staleDigest = document.digest
         guard state.staleCount < Self.stalePolls else { return false }
@@ -208,10 +211,12 @@ struct SourceRecorder {
         return true
     }
 
-    /// Last-Modified speaks first; the feed's own date only where Last-Modified says nothing either way.
+    /// Its Last-Modified or its own date lies before that of the last one accepted: either is enough, for a cache in between
+    /// may put a date of its own on an old copy.
     private func isOlder(_ document: Document) -> Bool {
-        if let before = state.modifiedAt, let now = document.head.lastModified, before != now { return now < before }
-        if let before = state.feedDate, let now = document.feed.updated { return now < before }
+        guard state.window.documents > 0 else { return false }
+        if let before = state.modifiedAt, let now = document.head.lastModified, now < before { return true }
+        if let before = state.feedDate, let now = document.feed.updated, now < before { return true }
         return false
     }
 
@@ -223,7 +228,7 @@ struct SourceRecorder {
             state.moveCandidate = nil
             return
         }
-        guard state.moveCandidate == target || state.window.documents == 0 else {
+        guard try state.moveCandidate == target || !session.hasItems(source: id) else {
             state.moveCandidate = target
             return
         }

@@ -38,11 +38,10 @@ extension PollState {
         bodyDigest = nil
         modifiedAt = nil
         feedDate = nil
-        goneSince = nil
         retryAfter = nil
         nextPollAt = nil
-        failures = 0
-        failingSince = nil
-        failure = nil
+        // What the log said of it, gone or failing, is taken back by the first poll that works.
+        if goneSince != nil { failures = max(failures, SourceRecorder.failuresBeforeAlarm) }
+        goneSince = nil
     }
 }

@@ -7,9 +7,11 @@ public import TidingsCore
 /// Asks the links of withdrawn items.
 public struct WithdrawalPass: LogFollower {
     private static let name = "withdrawals"
-    /// Links asked in one run, and at once; a feed that empties itself is no reason to storm its site.
-    private static let most = 50
+    /// Links asked at once, before what they said is written down, and in one run: a feed that empties itself is no reason to
+    /// storm its site, and the next run goes on where this one stopped.
     private static let concurrency = 8
+    private static let batch = 50
+    private static let most = 1000
     /// The status is what counts: so much of the page is read, and so long is waited.
     private static let bytes = 1024
     private static let milliseconds = 10_000
@@ -25,8 +27,18 @@ public struct WithdrawalPass: LogFollower {
 
     /// - Throws: where the archive cannot be written; that ends a run.
     public func follow(_ context: FollowerContext) async throws {
+        var asked = 0
+        while asked < Self.most {
+            let count = try await followBatch(context)
+            guard count == Self.batch else { return }
+            asked += count
+        }
+    }
+
+    /// - Returns: how many links were asked.
+    private func followBatch(_ context: FollowerContext) async throws -> Int {
         let (withdrawals, last) = try await context.archive.write {
-            try $0.withdrawals(after: try $0.cursor(Self.name), limit: Self.most)
+            try $0.withdrawals(after: try $0.cursor(Self.name), limit: Self.batch)
         }
         let details = await ask(withdrawals)
         try Task.checkCancellation()
@@ -35,6 +47,7 @@ public struct WithdrawalPass: LogFollower {
             for (change, detail) in details { try session.setDetail(change: change, detail) }
             try session.setCursor(Self.name, last)
         }
+        return withdrawals.count
     }
 
     private func ask(_ withdrawals: [Withdrawal]) async -> [(Int64, String)] {

@@ -37,8 +37,11 @@ private final class Desk {
         return head
     }
 
-    func answer(_ body: [UInt8], etag: String? = nil, redirects: [Redirect] = [], isComplete: Bool = true) -> FetchResult {
+    func answer(
+        _ body: [UInt8], etag: String? = nil, modified: Int64? = nil, redirects: [Redirect] = [], isComplete: Bool = true
+    ) -> FetchResult {
         var response = FetchResponse(head: head(etag: etag, redirects: redirects), body: body)
+        response.head.lastModified = modified.map { Timestamp(seconds: 1_690_000_000 + $0) }
         response.isComplete = isComplete
         return .fetched(response)
     }
@@ -70,6 +73,34 @@ private actor Requests {
 }
 
 @Suite struct EvidenceTests {
+    @Test func `a copy that is older than an identical body is stale`() async throws {
+        let desk = try Desk()
+        let old = desk.feed([("b", 2, "t"), ("a", 1, "t")])
+        let new = desk.feed([("c", 3, "t"), ("b", 2, "t")])
+        try await desk.poll(desk.answer(old, modified: 50))
+        try await desk.poll(desk.answer(new, modified: 100))
+        try await desk.poll(desk.answer(new, modified: 200))
+        #expect(try await desk.poll(desk.answer(old, modified: 150)).isEmpty)
+    }
+
+    @Test func `a stale copy that is cut short as well teaches nothing`() async throws {
+        let desk = try Desk()
+        let old = desk.feed([("b", 2, "draft"), ("a", 1, "t")])
+        try await desk.poll(desk.answer(old, modified: 50))
+        try await desk.poll(desk.answer(desk.feed([("b", 2, "final"), ("a", 1, "t")]), modified: 100))
+        #expect(try await desk.poll(desk.answer(Array(old.dropLast(40)), modified: 50)).isEmpty)
+        #expect(try desk.archive.sources().first?.state.failures == 1)
+    }
+
+    @Test func `a source that was gone and works at another address has recovered`() async throws {
+        let desk = try Desk()
+        let feed = desk.answer(desk.feed([("a", 1, "t")]))
+        try await desk.poll(feed)
+        #expect(try await desk.poll(.failed(FetchFailure(.status(410), head: desk.head(410)))).map(\.kind) == [.gone])
+        desk.source.url = "https://desk.test/other"
+        #expect(try await desk.poll(feed).map(\.kind) == [.recovered])
+    }
+
     @Test func `an item that was cleaned up and is listed again is the same item, with its content`() async throws {
         let desk = try Desk()
         let both = desk.feed([("b", 2, "text of b"), ("a", 1, "t")])

@@ -14,14 +14,14 @@ import TidingsCore
     @Test func `equal content under one key is one item`() throws {
         let found = try identify([.make(id: "g"), .make(id: "g")], ScriptedMemory())
         #expect(found.listings.count == 1)
-        #expect(found.ambiguousIDs == [])
+        #expect(found.ambiguousNames == [])
     }
 
     @Test func `one guid for all items makes the links the keys`() throws {
         let found = try identify(
             [.make(id: "g", link: "http://x/1", text: "a"), .make(id: "g", link: "http://x/2", text: "b")], ScriptedMemory())
         #expect(found.listings.map(\.key) == ["http://x/1", "http://x/2"])
-        #expect(found.ambiguousIDs == ["g"])
+        #expect(found.ambiguousNames == ["g"])
     }
 
     @Test func `where links agree too, title and date tell items apart, and the first of equals counts`() throws {
@@ -31,6 +31,22 @@ import TidingsCore
                 .make(id: "g", link: "http://x/", title: "A", text: "3"),
             ], ScriptedMemory())
         #expect(found.listings.map(\.draft.content.content) == ["1", "2"])
+    }
+
+    @Test func `a link that several items share is never a key again`() throws {
+        let both = [ItemDraft.make(link: "http://x/", title: "A", text: "1"), .make(link: "http://x/", title: "B", text: "2")]
+        let found = try identify(both, ScriptedMemory())
+        #expect(found.ambiguousNames == ["http://x/"])
+        var memory = ScriptedMemory()
+        memory.ambiguous = ["http://x/"]
+        #expect(try identify([both[0]], memory).listings.map(\.key) == [both[0].names.digest])
+    }
+
+    @Test func `a link that does not tell apart what shares a guid is no key either`() throws {
+        let found = try identify(
+            [.make(id: "g", link: "http://x/", title: "A", text: "1"), .make(id: "g", link: "http://x/", title: "B", text: "2")],
+            ScriptedMemory())
+        #expect(found.ambiguousNames == ["g", "http://x/"])
     }
 
     @Test func `a shared guid is never a key again`() throws {
@@ -97,7 +113,7 @@ import TidingsCore
             [.make(id: "g", link: "http://x/1", text: "new"), .make(id: "g", link: "http://x/1", text: "old")], ScriptedMemory())
         #expect(found.listings.map(\.draft.content.content) == ["new"])
         #expect(found.listings.map(\.key) == ["g"])
-        #expect(found.ambiguousIDs == [])
+        #expect(found.ambiguousNames == [])
     }
 
     @Test func `a forgotten item does not come back under a new id`() throws {

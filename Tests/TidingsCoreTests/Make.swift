@@ -14,7 +14,7 @@ struct ScriptedMemory: ItemMemory {
     }
     func items(linkedBy link: String) -> [KnownItem] { items.filter { links[$0.id] == link } }
     func label(of item: KnownItem) -> ItemLabel { labels[item.id] ?? ItemLabel(title: nil, published: nil) }
-    func isAmbiguous(id: String) -> Bool { ambiguous.contains(id) }
+    func isAmbiguous(name: String) -> Bool { ambiguous.contains(name) }
 
     mutating func add(_ id: Int64, key: String, link: String? = nil, title: String? = nil, standing: Standing = .listed) {
         items.append(KnownItem(id: id, key: key, fingerprint: Fingerprint(of: key), standing: standing))
@@ -67,7 +67,8 @@ struct WindowPaper {
             if known[entry.0] == nil { nextID += 1 }
             item.rank = verdict.ranks[index]
             item.standing = .listed
-            item.isMisplaced = item.isMisplaced || verdict.misplaced.contains(index)
+            item.isMisplaced =
+                verdict.misplaced.contains(index) || (item.isMisplaced && !verdict.reinstated.contains(index))
             known[entry.0] = item
         }
         for item in verdict.withdrawn { known[item.key]?.standing = .withdrawn }

@@ -104,6 +104,55 @@ import TidingsCore
 }
 
 @Suite struct OutOfPlaceTests {
+    private func days(_ days: [Int64]) -> [(String, Int64?)] { days.map { ("d\($0)", $0) } }
+
+    @Test func `a dated feed that was listed in another order once is judged by its dates ever after`() {
+        var paper = WindowPaper()
+        paper.show(days([10, 9, 8, 7, 6, 5, 4, 3]))
+        paper.show(days([3, 4, 5, 6, 7, 8, 9, 10]))
+        paper.show(days([10, 9, 8, 7, 6, 5, 4, 3]))
+        #expect(paper.show(days([3, 11, 10, 9, 8, 7, 6, 5])).withdrawnKeys == [])
+        #expect(paper.show(days([3, 12, 11, 10, 9, 8, 7, 6])).withdrawnKeys == [])
+    }
+
+    @Test func `four known stories that are pinned above six others are no evidence`() {
+        var paper = WindowPaper()
+        paper.show(days(Array((11...20).reversed())))
+        paper.show(days([11, 12, 13, 14, 20, 19, 18, 17, 16, 15]))
+        #expect(paper.show(days([11, 12, 13, 14, 21, 20, 19, 18, 17, 16])).withdrawnKeys == [])
+        #expect(paper.show(days([11, 12, 13, 14, 22, 21, 20, 18, 17])).withdrawnKeys == ["d19"])
+    }
+
+    @Test func `two stories that are pinned above three others are no evidence`() {
+        var paper = WindowPaper()
+        paper.show(days([9, 8, 7, 6, 5]))
+        #expect(paper.show(days([1, 2, 9, 8, 7])).withdrawnKeys == [])
+        #expect(paper.show(days([1, 2, 10, 9, 8])).withdrawnKeys == [])
+    }
+
+    @Test func `a story that is pinned no more is evidence again`() {
+        var paper = WindowPaper()
+        paper.show(days([8, 7, 6, 5, 4, 3]))
+        paper.show(days([3, 8, 7, 6, 5, 4]))
+        paper.show(days([8, 7, 6, 5, 4, 3]))
+        #expect(paper.show(days([9, 8, 7, 6, 5, 3])).withdrawnKeys == ["d4"])
+    }
+
+    @Test func `a story that was moved to the top and sinks again is no evidence`() {
+        var paper = WindowPaper()
+        paper.show(days([5, 4, 3, 2, 1]))
+        paper.show(days([2, 5, 4, 3, 1]))
+        paper.show(days([7, 6, 2, 5, 4]))
+        #expect(paper.show(days([9, 8, 7, 6, 2])).withdrawnKeys == [])
+        #expect(paper.show(days([11, 10, 9, 8, 7])).withdrawnKeys == [])
+    }
+
+    @Test func `an undated window that rolled shows no old story at its end`() {
+        var paper = WindowPaper()
+        paper.show("s73 s71 s70 s69")
+        #expect(paper.show("s75 s74 s73 s72").withdrawnKeys == [])
+    }
+
     @Test func `a backdated item proves nothing, not even when it has sunk to the end of the window`() {
         var paper = WindowPaper()
         paper.show([("d", 14), ("c", 13), ("b", 12), ("a", 11)])

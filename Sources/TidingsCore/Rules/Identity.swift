@@ -38,8 +38,8 @@ public struct Alias: Sendable, Hashable {
 public struct Identification: Sendable {
     /// In document order, one per distinct item.
     public var listings: [Listing]
-    /// Ids that this document showed on two different items: never again a key for this source.
-    public var ambiguousIDs: [String]
+    /// Ids and links that this document showed on two different items: never again a key for this source.
+    public var ambiguousNames: [String]
 }
 
 /// The identity rules.
@@ -49,8 +49,7 @@ public enum Identity {
     public static func identify(_ drafts: [ItemDraft], feedLink: String?, memory: some ItemMemory) throws -> Identification {
         var document = NamedDocument()
         for draft in drafts where draft.isWhole {
-            let id = try draft.names.id.flatMap { try memory.isAmbiguous(id: $0) ? nil : $0 }
-            document.add(draft, key: id ?? draft.names.link ?? draft.names.digest)
+            document.add(draft, key: try key(of: draft.names, memory))
         }
         document.separateSharedKeys()
         var listings: [Listing] = []
@@ -60,7 +59,15 @@ public enum Identity {
         try settleDoubles(&listings)
         try findSharedOnes(&listings, document: document, memory: memory)
         try findRenamed(&listings, feedLink: feedLink, memory: memory)
-        return Identification(listings: listings, ambiguousIDs: document.ambiguousIDs)
+        return Identification(listings: listings, ambiguousNames: document.ambiguousNames)
+    }
+
+    /// The first of its names that was never seen on two different items.
+    private static func key(of names: ItemNames, _ memory: some ItemMemory) throws -> String {
+        for name in [names.id, names.link] {
+            if let name, try !memory.isAmbiguous(name: name) { return name }
+        }
+        return names.digest
     }
 
     /// Two entries that both answer to one known item: the one under its own key is it, else the first listed.
@@ -119,7 +126,8 @@ public enum Identity {
             guard bearers.count == 1, let known = bearers.first, !taken.contains(known.id) else { continue }
             let wasListed = known.standing == .listed
             // Without content there is no title left to agree, and an old item must not come back as new.
-            guard try wasListed || known.isForgotten || known.isCleaned || memory.label(of: known).agrees(with: listings[index].draft.label) else {
+            guard try wasListed || known.isForgotten || known.isCleaned || memory.label(of: known).agrees(with: listings[index].draft.label)
+            else {
                 continue
             }
             taken.insert(known.id)
@@ -146,7 +154,8 @@ private struct NamedDocument {
     var entries: [Entry] = []
     /// Keys that this document gave to several different items.
     var sharedKeys: [String] = []
-    var ambiguousIDs: [String] = []
+    /// Those of them that are ids or links, and links that did not tell apart what shared a key.
+    var ambiguousNames: [String] = []
 
     mutating func add(_ draft: ItemDraft, key: String) { entries.append(Entry(draft: draft, key: key)) }
 
@@ -170,11 +179,16 @@ private struct NamedDocument {
             let names = entries[index].draft.names
             let old = entries[index].key
             if !sharedKeys.contains(old) { sharedKeys.append(old) }
-            if names.id == old, !ambiguousIDs.contains(old) { ambiguousIDs.append(old) }
-            let link = names.link.flatMap { $0 != old && links[$0] == 1 ? $0 : nil }
-            entries[index].key = link ?? names.digest
+            if old != names.digest { note(old) }
+            let isShared = names.link.map { $0 == old || links[$0, default: 0] > 1 } ?? true
+            if isShared, let link = names.link { note(link) }
+            entries[index].key = isShared ? names.digest : names.link ?? names.digest
         }
         return true
+    }
+
+    private mutating func note(_ name: String) {
+        if !ambiguousNames.contains(name) { ambiguousNames.append(name) }
     }
 
     private mutating func dropRepetitions(where same: (ItemDraft, ItemDraft) -> Bool) {

@@ -93,12 +93,21 @@ struct ListingOrder {
         }
         guard let above else { return stack(run) }
         let lowest = ranks[above]
-        if run.count > anchors.count, let replaced = listed.filter({ $0.rank < lowest }).map(\.rank).max() {
-            // Nearly all is new below a few that stay: these are pinned, and what they were above has rolled off.
-            return fill(run, above: above, floor: replaced)
-        }
+        if let replaced = replaced(by: run, below: lowest) { return fill(run, above: above, floor: replaced) }
         let oldest = min(listed.map(\.rank).min() ?? lowest, lowest)
         for (offset, place) in run.enumerated() { ranks[place] = oldest - ListingOrder.step * Int64(offset + 1) }
+    }
+
+    /// The rank of the newest item that has rolled off from below the last known one, where what stands there now is newer.
+    private func replaced(by run: [Int], below lowest: Int64) -> Int64? {
+        let present = Set(listings.compactMap { $0.known?.id })
+        let missing = listed.filter { $0.rank < lowest && !present.contains($0.id) }
+        let unknown = listings.count { $0.known == nil }
+        // Nearly all is new below a few that stay: these are pinned, and what they were above has rolled off.
+        let isBelowPins = run.count > anchors.count
+        // New items above have pushed off as many as are missing: the window rolled, and did not slide back.
+        let hasRolled = !run.isEmpty && unknown > run.count && unknown >= missing.count
+        return isBelowPins || hasRolled ? missing.map(\.rank).max() : nil
     }
 
     /// Above everything known; the first of them is the newest.

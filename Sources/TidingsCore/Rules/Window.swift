@@ -22,6 +22,8 @@ public struct WindowMemory: Sendable, Hashable {
     /// A hot list: over half of at least 20 departures look withdrawn.
     public var looksRanked: Bool { departures >= 20 && suspicious * 2 > departures }
     var isOldestFirst: Bool { arrivalsAtBottom > arrivalsAtTop }
+    /// Nil where arrivals have not shown yet from which end the feed grows.
+    var knownDirection: Bool? { isShuffled || arrivalsAtBottom == arrivalsAtTop ? nil : isOldestFirst }
 }
 
 /// The verdict on one document.
@@ -32,8 +34,10 @@ public struct WindowVerdict: Sendable {
     public var departed: [KnownItem] = []
     /// The rank of each listing, in their order; those of known items may have changed.
     public var ranks: [Int64] = []
-    /// Listings whose place says nothing of their age: pinned, moved or backdated. Once is for ever.
+    /// Listings whose place says nothing of their age: pinned, moved or backdated; so it stays until they are reinstated.
     public var misplaced: Set<Int> = []
+    /// Listings that were misplaced once and stand in their place again, from the next document on.
+    public var reinstated: Set<Int> = []
     /// Items that a damaged document does not show, whose rank changed all the same.
     public var lifted: [KnownItem] = []
     /// The document shares no item with the one before though both are full windows.
@@ -73,6 +77,7 @@ public enum Window {
         var (verdict, order) = ranked(listings, listed: listed, memory: memory, isLearning: false)
         verdict.memory = memory
         verdict.misplaced = []
+        verdict.reinstated = []
         let present = Set(listings.compactMap { $0.known?.id })
         verdict.lifted = zip(listed, order.listed).filter { $0.rank != $1.rank && !present.contains($1.id) }.map(\.1)
         return verdict
@@ -85,9 +90,12 @@ public enum Window {
         order.rankNewItems(isLearning: isLearning)
         var verdict = WindowVerdict(memory: order.memory)
         verdict.ranks = order.ranks
-        if !order.memory.isShuffled {
-            let dates = Dates(listings)
-            verdict.misplaced = dates.isDated ? dates.outOfPlace : order.outOfPlace
+        let dates = Dates(listings, isOldestFirst: order.memory.knownDirection)
+        if dates.isDated {
+            verdict.misplaced = dates.outOfPlace
+            verdict.reinstated = dates.reinstated(among: order.listed)
+        } else if !order.memory.isShuffled {
+            verdict.misplaced = order.outOfPlace
         }
         return (verdict, order)
     }
@@ -95,42 +103,6 @@ public enum Window {
     private static func isFull(_ count: Int, _ memory: WindowMemory) -> Bool {
         memory.lastCount > 0 && memory.lastCount >= memory.longestCount && count >= memory.longestCount
     }
-}
-
-/// The first recorded published dates of a document's items.
-private struct Dates {
-    /// Parallel to the listings.
-    let values: [Timestamp?]
-    /// Whether the feed dates its items.
-    let isDated: Bool
-    private let candidates: [Int]
-
-    init(_ listings: [Listing]) {
-        values = listings.map { $0.known?.firstPublished ?? $0.draft.content.published }
-        isDated = values.filter { $0 != nil }.count * 2 > values.count
-        candidates = values.indices.filter { [values] in values[$0] != nil && !(listings[$0].known?.isMisplaced ?? false) }
-    }
-
-    /// The old items listed before newer ones in a document that is otherwise in date order; in one that runs the
-    /// other way, those listed behind newer ones.
-    var outOfPlace: Set<Int> {
-        let down = candidates
-        let up = Array(candidates.reversed())
-        let falling = Order.fallingRun(down.map(date))
-        let rising = Order.fallingRun(up.map(date))
-        return falling.count >= rising.count ? outOfPlace(down, falling) : outOfPlace(up, rising)
-    }
-
-    private func outOfPlace(_ places: [Int], _ run: [Int]) -> Set<Int> {
-        let odd = places.count - run.count
-        let isInOrder = odd <= max(1, places.count / 4)
-        // Several pinned items: the head of a document whose whole rest is in order.
-        let isBelowPins = run.first == odd && run.count >= max(4, places.count / 2)
-        guard odd > 0, isInOrder || isBelowPins else { return [] }
-        return Set(Order.olderBeforeNewer(places.map(date), run).map { places[$0] })
-    }
-
-    private func date(_ place: Int) -> Int64 { values[place]?.milliseconds ?? 0 }
 }
 
 /// What a document lists, as evidence that a missing item was withdrawn.
@@ -148,11 +120,12 @@ private struct Evidence {
 
     init(listings: [Listing], verdict: WindowVerdict, batch: Int64) {
         isShuffled = verdict.memory.isShuffled
-        let dates = Dates(listings)
+        let dates = Dates(listings, isOldestFirst: verdict.memory.knownDirection)
         isDated = dates.isDated
         for (index, listing) in listings.enumerated() {
             let isMisplaced = verdict.misplaced.contains(index) || listing.known?.isMisplaced ?? false
-            guard isShuffled || !isMisplaced else { continue }
+            // Where the order of a shuffled feed says nothing, neither does being out of it.
+            guard (isShuffled && !isDated) || !isMisplaced else { continue }
             entries.append(
                 Entry(
                     date: dates.values[index], rank: verdict.ranks[index], batch: listing.known?.batch ?? batch,

@@ -61,8 +61,8 @@ public protocol ItemMemory {
     func items(linkedBy canonicalLink: String) throws -> [KnownItem]
     /// Title and published date of an item's current revision.
     func label(of item: KnownItem) throws -> ItemLabel
-    /// Whether this id was once seen on two different items.
-    func isAmbiguous(id: String) throws -> Bool
+    /// Whether this id or link was once seen on two different items.
+    func isAmbiguous(name: String) throws -> Bool
 }
 
 /// What tells items apart where keys and links do not.
