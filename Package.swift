@@ -70,6 +70,10 @@ let package = Package(
         .executableTarget(
             name: "bench-fetch", dependencies: ["HTTPFetcher", "TidingsCore"], path: "Benchmarks/Fetch", swiftSettings: strict),
 
+        .executableTarget(
+            name: "bench-micro", dependencies: ["TidingsCore", "Markup", "FeedParser", "ArchiveStore"], path: "Benchmarks/Micro",
+            exclude: ["reference.c", "run", "count", "instructions.tsv"], swiftSettings: strict),
+
         // Measurements (Benchmarks/Parse/run.sh).
         .executableTarget(
             name: "parse-benchmark", dependencies: ["FeedParser", "TidingsCore"], path: "Benchmarks/Parse", exclude: ["run.sh", "sax2.c"],
