@@ -95,7 +95,7 @@ struct Piece {
                     let item = try session.addItem(
                         source: source, key: draft.names.key, draft: draft, rank: Int64(index), batch: 1, isMisplaced: false,
                         confirmedAt: nil, observation: observation, now: now)
-                    try session.append(Change(.added, item: item, revision: 1), run: run, source: source, observation: observation, at: now)
+                    session.append(Change(.added, item: item, revision: 1), run: run, source: source, observation: observation, at: now)
                 }
             }
         }

@@ -31,7 +31,10 @@ extension Archive {
     /// whatever file is at the path next ("How To Corrupt An SQLite Database File", §4.4).
     public func close() {
         do {
-            _ = try database.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+            _ = try database.writeWithoutTransaction { db in
+                statements.clear()
+                return try db.checkpoint(.truncate)
+            }
             try database.close()
         } catch {
             // A file that cannot be written has nothing that could be saved; the descriptor goes with the last reference.

@@ -9,6 +9,8 @@ public final class Archive: Sendable {
     let database: DatabaseQueue
     /// Used on the database's queue alone, which one session at a time holds.
     private nonisolated(unsafe) let coding: ContentCoding?
+    /// The same.
+    nonisolated(unsafe) let statements = StatementCache()
     /// Path of the database file.
     public let path: String
     let file: FileIdentity?
@@ -83,7 +85,7 @@ public final class Archive: Sendable {
     /// Runs one transaction: all of it becomes visible, or nothing. Waits on the archive's queue.
     public func write<T: Sendable>(_ body: @Sendable @escaping (ArchiveSession) throws -> T) async throws -> T {
         do {
-            return try await database.write { try body(ArchiveSession($0, coding: self.coding)) }
+            return try await database.write { try self.run(body, $0) }
         } catch let error as CancellationError {
             throw error
         } catch {
@@ -94,10 +96,17 @@ public final class Archive: Sendable {
     /// The same from a thread that may block.
     public func writeNow<T>(_ body: (ArchiveSession) throws -> T) throws -> T {
         do {
-            return try database.write { try body(ArchiveSession($0, coding: self.coding)) }
+            return try database.write { try run(body, $0) }
         } catch {
             throw ArchiveError(error, path: path)
         }
+    }
+
+    private func run<T>(_ body: (ArchiveSession) throws -> T, _ db: Database) throws -> T {
+        let session = ArchiveSession(db, coding: coding, cache: statements)
+        let result = try body(session)
+        try session.finish()
+        return result
     }
 
     /// A consistent look at the archive.

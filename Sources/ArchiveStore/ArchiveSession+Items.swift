@@ -176,18 +176,39 @@ extension ArchiveSession {
     }
 
     /// What the identity rules ask, about one source.
-    public func memory(of source: Int64) -> SourceMemory { SourceMemory(session: self, source: source) }
+    /// - Parameter listed: its items that stand as listed, which are not read twice.
+    public func memory(of source: Int64, listed: [KnownItem] = []) throws -> SourceMemory {
+        var known: [String: KnownItem] = [:]
+        for item in listed { known[item.key] = item }
+        return SourceMemory(
+            session: self, source: source, listed: known, hasItems: try hasItems(source: source),
+            hasAmbiguousNames: try hasAmbiguousNames(source: source))
+    }
+
+    private func hasAmbiguousNames(source: Int64) throws -> Bool {
+        let query = try statement("SELECT 1 FROM ambiguous_name WHERE source_id = ? LIMIT 1")
+        query.bind(.int(source))
+        defer { query.end() }
+        return try query.next()
+    }
 }
 
 /// One source's items as the identity rules see them.
 public struct SourceMemory: ItemMemory {
     let session: ArchiveSession
     let source: Int64
+    let listed: [String: KnownItem]
+    /// A source that is polled for the first time has no answers to any question.
+    let hasItems: Bool
+    let hasAmbiguousNames: Bool
 
-    public func item(named name: String) throws -> KnownItem? { try session.item(source: source, named: name) }
+    public func item(named name: String) throws -> KnownItem? {
+        guard hasItems else { return nil }
+        return try listed[name] ?? session.item(source: source, named: name)
+    }
 
     public func items(linkedBy canonicalLink: String) throws -> [KnownItem] {
-        try session.items(source: source, linkDigest: LinkDigest.of(canonicalLink))
+        hasItems ? try session.items(source: source, linkDigest: LinkDigest.of(canonicalLink)) : []
     }
 
     public func label(of item: KnownItem) throws -> ItemLabel {
@@ -195,7 +216,7 @@ public struct SourceMemory: ItemMemory {
         return ItemLabel(title: content?.title, published: content?.published)
     }
 
-    public func isAmbiguous(name: String) throws -> Bool { try session.isAmbiguous(source: source, name: name) }
+    public func isAmbiguous(name: String) throws -> Bool { try hasAmbiguousNames && session.isAmbiguous(source: source, name: name) }
 }
 
 /// The 64 bits under which canonical links are indexed.

@@ -52,23 +52,15 @@ extension ArchiveSession {
             arguments: [observation, stored.encoding, stored.size, Data(stored.bytes)])
     }
 
-    /// Appends a line to the change log.
-    /// - Returns: its id, never used before.
-    @discardableResult
-    public func append(_ change: Change, run: Int64?, source: Int64, observation: Int64?, at: Timestamp) throws -> Int64 {
-        let insert = try statement(
-            """
-            INSERT INTO change (run_id, at, kind, source_id, item_id, revision, fields, significance, detail, observation_id, before)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """)
+    /// Appends a line to the change log, under an id that was never used before; written at the end of the savepoint.
+    public func append(_ change: Change, run: Int64?, source: Int64, observation: Int64?, at: Timestamp) {
         let fields = change.fields.isEmpty ? nil : change.fields.map(\.rawValue).joined(separator: ",")
-        insert.bind(
+        enqueue([
             SQLValue(run), .int(at.milliseconds), .text(change.kind.rawValue), .int(source), SQLValue(change.item),
             SQLValue(change.revision),
             SQLValue(fields), SQLValue(change.significance?.rawValue), SQLValue(change.detail), SQLValue(observation),
-            SQLValue(change.before?.milliseconds))
-        try insert.run()
-        return insertedID
+            SQLValue(change.before?.milliseconds),
+        ])
     }
 
     /// Completes a line that was written before its detail was known (the status of a withdrawn item's link).
@@ -89,5 +81,19 @@ extension ArchiveSession {
 
     public func lastChange() throws -> Int64 {
         try Int64.fetchOne(db, sql: "SELECT max(id) FROM change") ?? 0
+    }
+}
+
+/// How lines of the log are inserted.
+enum ChangeRow {
+    /// Rows of one statement.
+    static let many = 10
+
+    static func insert(_ count: Int) -> String {
+        let row = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        return """
+            INSERT INTO change (run_id, at, kind, source_id, item_id, revision, fields, significance, detail, observation_id, before)
+            VALUES \([String](repeating: row, count: count).joined(separator: ", "))
+            """
     }
 }

@@ -8,26 +8,65 @@ import GRDB
 public final class ArchiveSession {
     let db: Database
     let coding: ContentCoding?
+    private let cache: StatementCache
+    /// Lines of the log that are not written yet: many in one statement cost a third of as many statements.
+    private var pendingChanges: [[SQLValue]] = []
 
-    init(_ db: Database, coding: ContentCoding? = nil) {
+    init(_ db: Database, coding: ContentCoding? = nil, cache: StatementCache = StatementCache()) {
         self.db = db
         self.coding = coding
+        self.cache = cache
     }
 
     /// Runs a part of the transaction that can be undone alone (SAVEPOINT), so that one bad source cannot undo its group.
     /// - Throws: `ArchiveError`; where it ``ArchiveError/isLocal``, the rest of the transaction stands.
     public func savepoint(_ body: () throws -> Void) throws(ArchiveError) {
         do {
-            try db.inSavepoint {
+            try statement("SAVEPOINT part").run()
+            do {
                 try body()
-                return .commit
+                try finish()
+                try statement("RELEASE part").run()
+            } catch {
+                pendingChanges = []
+                // After a full disk SQLite has rolled back everything already, and there is no savepoint to go back to.
+                if db.isInsideTransaction {
+                    try statement("ROLLBACK TO part").run()
+                    try statement("RELEASE part").run()
+                }
+                throw error
             }
         } catch {
             throw ArchiveError(error, path: db.description)
         }
     }
 
-    func statement(_ sql: String) throws -> HotStatement { try HotStatement(db, sql) }
+    /// Writes what is still pending. Called at the end of every savepoint and transaction.
+    func finish() throws {
+        guard !pendingChanges.isEmpty else { return }
+        defer { pendingChanges = [] }
+        var rest = pendingChanges[...]
+        while rest.count >= ChangeRow.many {
+            let insert = try statement(ChangeRow.insert(ChangeRow.many))
+            insert.bind(rest.prefix(ChangeRow.many).flatMap(\.self))
+            try insert.run()
+            rest = rest.dropFirst(ChangeRow.many)
+        }
+        for row in rest {
+            let insert = try statement(ChangeRow.insert(1))
+            insert.bind(row)
+            try insert.run()
+        }
+    }
+
+    func enqueue(_ change: [SQLValue]) { pendingChanges.append(change) }
+
+    /// - Parameter sql: always the same text at one place of the source.
+    func statement(
+        _ sql: @autoclosure () -> String, file: StaticString = #fileID, line: UInt = #line, column: UInt = #column
+    ) throws -> HotStatement {
+        try cache.statement(db, sql, file: file, line: line, column: column)
+    }
 
     var insertedID: Int64 { db.lastInsertedRowID }
 }

@@ -78,8 +78,9 @@ enum Forget {
             sql: """
                 UPDATE item SET fingerprint_high = 0, fingerprint_low = 0, picture_url = NULL, picture_rule = NULL, is_forgotten = 1 WHERE id = ?
                 """, arguments: [item])
-        _ = try ArchiveSession(db).append(
-            Change(.forgotten, item: item, detail: reason), run: nil, source: source, observation: nil, at: now)
+        let session = ArchiveSession(db)
+        session.append(Change(.forgotten, item: item, detail: reason), run: nil, source: source, observation: nil, at: now)
+        try session.finish()
     }
 
     /// Kept answers that may hold the item: all of its source since it was first seen, and the damaged ones, for one of

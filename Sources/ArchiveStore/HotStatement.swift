@@ -4,19 +4,24 @@
 import GRDB
 import GRDBSQLite
 
-/// A cached statement of a connection, valid for as long as the connection. Used on the connection's own queue only.
+/// A compiled statement of a connection, valid for as long as the connection. Used on the connection's own queue only.
 struct HotStatement {
     private let handle: SQLiteStatement
-    private let sql: String
+    private let owner: Statement
 
+    /// Cached by its text.
     /// - Throws: `DatabaseError` where the SQL does not compile.
-    init(_ db: Database, _ sql: String) throws {
-        self.sql = sql
-        handle = try db.cachedStatement(sql: sql).sqliteStatement
+    init(_ db: Database, _ sql: String) throws { self.init(try db.cachedStatement(sql: sql)) }
+
+    fileprivate init(_ statement: Statement) {
+        owner = statement
+        handle = statement.sqliteStatement
     }
 
     /// Binds all parameters in order, as a fresh execution.
-    func bind(_ values: SQLValue...) {
+    func bind(_ values: SQLValue...) { bind(values) }
+
+    func bind(_ values: [SQLValue]) {
         sqlite3_reset(handle)
         for (index, value) in values.enumerated() { bind(value, at: Int32(index + 1)) }
     }
@@ -92,8 +97,33 @@ struct HotStatement {
 
     private func failure(_ code: Int32) -> DatabaseError {
         let message = sqlite3_db_handle(handle).flatMap { sqlite3_errmsg($0) }.map { String(cString: $0) }
-        return DatabaseError(resultCode: ResultCode(rawValue: code), message: message, sql: sql)
+        return DatabaseError(resultCode: ResultCode(rawValue: code), message: message, sql: owner.sql)
     }
+}
+
+/// The writer's statements by the place in the source that asks for them: looking one up by its text would mean hashing
+/// the text each time. Used on the archive's queue alone.
+final class StatementCache {
+    private struct Place: Hashable {
+        var file: UInt
+        var line: UInt
+        var column: UInt
+    }
+
+    private var statements: [Place: Statement] = [:]
+
+    func statement(
+        _ db: Database, _ sql: () -> String, file: StaticString, line: UInt, column: UInt
+    ) throws -> HotStatement {
+        let place = Place(file: UInt(bitPattern: file.utf8Start), line: line, column: column)
+        if let known = statements[place] { return HotStatement(known) }
+        let made = try db.makeStatement(sql: sql())
+        statements[place] = made
+        return HotStatement(made)
+    }
+
+    /// Before the connection is closed.
+    func clear() { statements = [:] }
 }
 
 /// A value on its way into SQLite.

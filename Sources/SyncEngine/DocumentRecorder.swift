@@ -43,7 +43,7 @@ struct DocumentRecorder {
     mutating func record() throws {
         let listed = try session.listedItems(source: source)
         let identified = try Identity.identify(
-            document.drafts, feedLink: document.feed.link.map(CanonicalLink.of), memory: session.memory(of: source))
+            document.drafts, feedLink: document.feed.link.map(CanonicalLink.of), memory: try session.memory(of: source, listed: listed))
         for name in identified.ambiguousNames { try session.markAmbiguous(source: source, name: name) }
         let verdict =
             isWhole
@@ -171,6 +171,6 @@ struct DocumentRecorder {
     private mutating func log(_ change: Change) throws {
         var change = change
         if change.before == before { change.before = nil }
-        try session.append(change, run: run, source: source, observation: try observe(), at: answer.at)
+        session.append(change, run: run, source: source, observation: try observe(), at: answer.at)
     }
 }

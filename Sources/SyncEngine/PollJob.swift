@@ -9,6 +9,8 @@ public struct PollJob: Sendable {
     public var id: Int64
     public var state: PollState
     public var request: FetchRequest
+    /// Origin of the request, by which jobs take turns.
+    let host: String
     /// What the source asks not to hear of, compiled.
     var filter: DifferenceFilter
 
@@ -30,9 +32,9 @@ public struct PollJob: Sendable {
         request.insecure = source.insecure
         request.accept = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.8"
         self.request = request
+        host = WebURL(request.url).origin ?? request.url
     }
 
-    var host: String { WebURL(request.url).origin ?? request.url }
 }
 
 /// Whether a source is asked in this pass.

@@ -240,7 +240,7 @@ struct SourceRecorder {
     // MARK: Small parts
 
     private mutating func log(_ change: Change) throws {
-        try session.append(change, run: run, source: id, observation: nil, at: answer.at)
+        session.append(change, run: run, source: id, observation: nil, at: answer.at)
         if report.outcome == .unchanged { report.outcome = .changed }
     }
 

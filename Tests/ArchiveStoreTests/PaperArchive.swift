@@ -61,7 +61,7 @@ final class PaperArchive {
             let id = try session.addItem(
                 source: source, key: "key-\(title)", draft: draft(title, html, link: link), rank: 1, batch: 1, isMisplaced: false,
                 confirmedAt: nil, observation: observation, now: now)
-            try session.append(Change(.added, item: id, revision: 1), run: run, source: source, observation: observation, at: now)
+            session.append(Change(.added, item: id, revision: 1), run: run, source: source, observation: observation, at: now)
             return id
         }
     }
@@ -71,7 +71,7 @@ final class PaperArchive {
         try archive.writeNow { session in
             let observation = try observe(session, now, body: nil)
             try session.edit(item: id, revision: revision, draft: draft(title, html, link: link), observation: observation)
-            try session.append(
+            session.append(
                 Change(.edited, item: id, revision: revision, fields: [.content], significance: .text), run: run, source: source,
                 observation: observation, at: now)
         }

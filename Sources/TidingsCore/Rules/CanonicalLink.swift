@@ -5,10 +5,12 @@ public enum CanonicalLink {
     /// The canonical form of an http(s) link; any other link is only trimmed.
     public static func of(_ link: String) -> String {
         let url = WebURL(link)
-        guard url.isHTTP, let host = url.host else { return url.string }
-        var out = host
-        if let port = url.port, port != 80, port != 443 { out += ":\(port)" }
-        out += WebURL.percentEncoded(url.path.hasSuffix("/") ? String(url.path.dropLast()) : url.path)
+        guard url.isHTTP, let place = url.place else { return url.string }
+        var out = place.host
+        if let port = place.port, port != 80, port != 443 { out += ":\(port)" }
+        var path = WebURL.percentEncoded(url.path)
+        if path.utf8.last == UInt8(ascii: "/") { path.removeLast() }
+        out += path
         if let query = url.query.flatMap(withoutTracking) { out += "?" + WebURL.percentEncoded(query) }
         // Some sites route by fragment: "#/story/5" and "#!story/5" are pages of their own.
         if let fragment = url.fragment, fragment.hasPrefix("/") || fragment.hasPrefix("!") { out += "#" + WebURL.percentEncoded(fragment) }

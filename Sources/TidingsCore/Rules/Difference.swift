@@ -51,16 +51,13 @@ public struct Difference: Sendable, Hashable {
 
     private static func text(_ old: String, _ new: String, _ rules: DifferenceFilter) -> Significance? {
         guard old != new else { return nil }
-        return collapsed(rules.apply(old)) == collapsed(rules.apply(new)) ? .markup : .text
-    }
-
-    private static func collapsed(_ text: String) -> String {
-        text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        return HTMLText.collapsed(rules.apply(old)) == HTMLText.collapsed(rules.apply(new)) ? .markup : .text
     }
 
     private static func html(_ old: String, _ new: String, _ rules: DifferenceFilter) -> Significance? {
         guard old != new else { return nil }
-        if collapsed(rules.apply(HTMLText.visible(old))) != collapsed(rules.apply(HTMLText.visible(new))) { return .text }
+        let (before, after) = (HTMLText.visible(old), HTMLText.visible(new))
+        if before != after, HTMLText.collapsed(rules.apply(before)) != HTMLText.collapsed(rules.apply(after)) { return .text }
         return targets(old) == targets(new) ? .markup : .links
     }
 

@@ -62,34 +62,56 @@ public struct WebURL: Sendable, Hashable {
     public var isHTTP: Bool { scheme == "http" || scheme == "https" }
 
     /// Host in lower case, without user, port and brackets of an IPv6 address; nil where there is none.
-    public var host: String? { hostAndPort?.host }
+    public var host: String? { place?.host }
 
     /// The port, by the scheme's default where none is written; nil where neither is known.
-    public var port: Int? {
-        if let port = hostAndPort?.port { return port }
-        return scheme == "https" ? 443 : scheme == "http" ? 80 : nil
-    }
+    public var port: Int? { place?.port ?? defaultPort }
+
+    private var defaultPort: Int? { scheme == "https" ? 443 : scheme == "http" ? 80 : nil }
 
     /// Whether the authority names a user; such parts are credentials and are never printed.
     public var hasUser: Bool { authority?.contains("@") ?? false }
 
     /// `scheme://host:port` in lower case with the default port written out (RFC 6454 §4); nil where the URL is not http(s).
     public var origin: String? {
-        guard isHTTP, let scheme, let host, let port else { return nil }
-        return host.contains(":") ? "\(scheme)://[\(host)]:\(port)" : "\(scheme)://\(host):\(port)"
+        guard isHTTP, let scheme, let place, let port = place.port ?? defaultPort else { return nil }
+        return place.host.utf8.contains(UInt8(ascii: ":"))
+            ? "\(scheme)://[\(place.host)]:\(port)" : "\(scheme)://\(place.host):\(port)"
     }
 
-    private var hostAndPort: (host: String, port: Int?)? {
+    /// Host and written port. On bytes: this is asked several times for every link and every poll.
+    public var place: (host: String, port: Int?)? {
         guard let authority else { return nil }
-        let place = authority.split(separator: "@", omittingEmptySubsequences: false).last.map(String.init) ?? ""
-        if place.hasPrefix("["), let close = place.firstIndex(of: "]") {
-            let host = place[place.index(after: place.startIndex)..<close].lowercased()
-            let tail = place[place.index(after: close)...]
-            return (host, tail.hasPrefix(":") ? Int(tail.dropFirst()) : nil)
+        let bytes = Array(authority.utf8)
+        let start = bytes.lastIndex(of: UInt8(ascii: "@")).map { $0 + 1 } ?? 0
+        let place = bytes[start...]
+        if place.first == UInt8(ascii: "["), let close = place.firstIndex(of: UInt8(ascii: "]")) {
+            let tail = place[(close + 1)...]
+            return (WebURL.lowercased(place[(start + 1)..<close]), tail.first == UInt8(ascii: ":") ? WebURL.number(tail.dropFirst()) : nil)
         }
-        guard let colon = place.lastIndex(of: ":") else { return place.isEmpty ? nil : (place.lowercased(), nil) }
-        let host = place[..<colon].lowercased()
-        return host.isEmpty ? nil : (host, Int(place[place.index(after: colon)...]))
+        guard let colon = place.lastIndex(of: UInt8(ascii: ":")) else { return place.isEmpty ? nil : (WebURL.lowercased(place), nil) }
+        guard colon > start else { return nil }
+        return (WebURL.lowercased(place[..<colon]), WebURL.number(place[(colon + 1)...]))
+    }
+
+    private static func lowercased(_ bytes: ArraySlice<UInt8>) -> String {
+        var hasCapitals = false
+        for byte in bytes {
+            if byte >= 0x80 { return string(bytes).lowercased() }
+            hasCapitals = hasCapitals || (byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z"))
+        }
+        guard hasCapitals else { return string(bytes) }
+        return String(decoding: bytes.map { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") ? $0 | 0x20 : $0 }, as: UTF8.self)
+    }
+
+    private static func number(_ bytes: ArraySlice<UInt8>) -> Int? {
+        guard !bytes.isEmpty, bytes.count < 10 else { return nil }
+        var number = 0
+        for byte in bytes {
+            guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
+            number = number * 10 + Int(byte - UInt8(ascii: "0"))
+        }
+        return number
     }
 }
 

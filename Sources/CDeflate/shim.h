@@ -1,0 +1,2 @@
+// libdeflate as the system has it.
+#include <libdeflate.h>
