@@ -6,7 +6,7 @@ import GRDB
 /// Compresses and expands contents.
 final class ContentCoding {
     /// Bytes from which on a content is deflated.
-    static let threshold = 3072
+    static let threshold = 6144
     /// No content is larger than a response may be, and no response may be larger than this.
     private static let maximum = 1 << 30
 
