@@ -63,11 +63,11 @@ public enum PollPlan {
     }
 
     /// For the daemon: when the source is asked next of its own accord. At once where nothing was ever worked out, and
-    /// where the next poll lies too far ahead, for that comes from a clock that was wrong; not before Retry-After has run
-    /// out; a week after a 410.
+    /// where the next poll lies too far ahead even for the feed's days of rest, for that comes from a clock that was wrong;
+    /// not before Retry-After has run out; a week after a 410.
     public static func nextPoll(_ state: PollState, horizonSeconds: Int64, now: Timestamp) -> Timestamp {
         var next = state.nextPollAt ?? now
-        if (next.milliseconds - now.milliseconds) / 1000 > horizonSeconds { next = now }
+        if next > Schedule.furthest(horizonSeconds, wishes: state.wishes, now: now) { next = now }
         if let until = state.retryAfter, until <= now.advanced(bySeconds: longestWait) { next = max(next, until) }
         if state.goneSince != nil, let last = state.polledAt, last <= now { next = max(next, last.advanced(bySeconds: goneInterval)) }
         return next

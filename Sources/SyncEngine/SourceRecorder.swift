@@ -117,7 +117,9 @@ struct SourceRecorder {
         } else if state.failures == Self.failuresBeforeAlarm {
             try log(Change(.failing, detail: why))
         }
-        schedule(state.goneSince != nil ? .gone : .failed(inARow: state.failures, retryAfterSeconds: head?.retryAfterSeconds))
+        schedule(
+            state.goneSince != nil
+                ? .gone : .failed(inARow: state.failures, retryAfterSeconds: head?.retryAfterSeconds, wishes: state.wishes))
         try session.savePoll(id, state)
     }
 
@@ -138,11 +140,9 @@ struct SourceRecorder {
         if try isStale(document) { return }
         try answered(document.head)
         let before = state.confirmedAt
-        let isFirst = state.rhythm.begun == nil
         let lastPoll = answer.job.state.polledAt
         state.wishes = document.feed.wishes
         var outcome = answered(by: document.head)
-        outcome.isFirst = isFirst
         if !document.drafts.isEmpty {
             var recorder = DocumentRecorder(
                 session: session, run: run, answer: answer, document: document, before: before, window: state.window)

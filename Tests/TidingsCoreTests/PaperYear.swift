@@ -119,7 +119,7 @@ struct PaperSource {
             let time = Timestamp(seconds: PaperSource.epoch + now)
             let dates = new.map { Timestamp?.some(Timestamp(seconds: PaperSource.epoch + $0)) }
             rhythm.learn(dates, since: last.map { Timestamp(seconds: PaperSource.epoch + $0) }, now: time)
-            let answer = PollOutcome.Answer(listedItems: 20, isFirst: last == nil)
+            let answer = PollOutcome.Answer(listedItems: 20)
             let next = Schedule.next(after: .answered(answer), history: rhythm, limits: limits, now: time, random: random.unit())
             return next.seconds - PaperSource.epoch
         }

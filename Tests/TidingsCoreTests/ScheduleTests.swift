@@ -15,9 +15,8 @@ import Testing
         Schedule.next(after: outcome, history: history, limits: limits, now: now, random: random).seconds - now.seconds
     }
 
-    private func answered(fresh: Int? = nil, hold: Int = 0, skips: Int64 = 0, isFirst: Bool = false) -> PollOutcome {
-        .answered(
-            PollOutcome.Answer(freshForSeconds: fresh, wishes: PublisherWishes(holdSeconds: hold, skips: skips), isFirst: isFirst))
+    private func answered(fresh: Int? = nil, hold: Int = 0, skips: Int64 = 0) -> PollOutcome {
+        .answered(PollOutcome.Answer(freshForSeconds: fresh, wishes: PublisherWishes(holdSeconds: hold, skips: skips)))
     }
 
     /// A source that has published every so many seconds for so many days.
@@ -35,19 +34,12 @@ import Testing
 
     // Exact intervals.
 
-    @Test func `an interval is exact`() {
+    @Test func `an interval is exact, from the first poll on`() {
         let limits = PollingLimits(minimumSeconds: 300, maximumSeconds: 3600, exactSeconds: 97)
+        for random in [0, 0.5, 0.99] { #expect(seconds(answered(), PublishingRhythm(), limits, random: random) == 97) }
         for random in [0, 0.5, 0.99] {
             #expect(seconds(answered(fresh: 7200, hold: 7200), steady(every: 60, days: 2), limits, random: random) == 97)
         }
-    }
-
-    @Test func `the first poll gives each source of one interval a phase of its own`() {
-        let limits = PollingLimits(exactSeconds: 1800)
-        #expect(seconds(answered(isFirst: true), random: 0) != 0)
-        let phases = (0..<10).map { seconds(answered(isFirst: true), PublishingRhythm(), limits, random: Double($0) / 10) }
-        #expect(Set(phases).count == 10)
-        #expect(phases.allSatisfy { $0 > 900 && $0 <= 1800 })
     }
 
     @Test func `an exact interval grows with failures, Retry-After and skip hours alone`() {
@@ -119,7 +111,20 @@ import Testing
         let spans = Set((0..<100).map { seconds(answered(hold: 7200), busy, random: Double($0) / 100) })
         #expect(spans.count > 90)
         #expect(spans.min() == 7200 && (spans.max() ?? 0) <= 7920)
-        #expect(seconds(answered(hold: 86_400), busy, random: 0.99) <= 86_400)
+        #expect(seconds(answered(hold: 86_400), busy, random: 0.99) == 86_400)
+    }
+
+    @Test func `a wish as long as the longest interval, or nearly so, is kept`() {
+        // sy:updatePeriod of 12 h, and 12 h at most.
+        let limits = PollingLimits(maximumSeconds: 43_200)
+        for hold in [43_200, 43_000, 90_000] {
+            for random in [0, 0.3, 0.7, 0.99] {
+                let span = seconds(answered(hold: hold), PublishingRhythm(), limits, random: random)
+                #expect(span >= min(hold, 43_200) && span <= 43_200)
+            }
+        }
+        let rare = steady(every: 30 * 86_400, days: 90)
+        #expect(Set((0..<10).map { seconds(answered(), rare, limits, random: Double($0) / 10) }).count == 10)
     }
 
     @Test func `a document must not roll over between two polls`() {
@@ -140,9 +145,29 @@ import Testing
         #expect(seconds(answered(skips: skips), PublishingRhythm(), limits) == 4 * 3600)
         #expect(seconds(answered(skips: skips), PublishingRhythm(), limits, random: 0.5) == 4 * 3600 + 300)
         #expect(seconds(answered(skips: (1 << 24) - 1), PublishingRhythm(), limits) == 600)
-        // Monday and Tuesday: as far as a poll may be put off at all.
-        #expect(seconds(answered(skips: 0b110 << 24), PublishingRhythm(), limits) == 86_400)
         #expect(seconds(answered(skips: 0b10 << 24), PublishingRhythm(), limits) == 12 * 3600)
+    }
+
+    @Test func `days of rest hold beyond the longest interval, and no clock is blamed for it`() {
+        // It is Monday noon, and the feed rests from Monday to Friday.
+        let wishes = PublisherWishes(skips: 0b111110 << 24)
+        let saturday = now.advanced(bySeconds: 4 * 86_400 + 12 * 3600)
+        let next = Schedule.next(
+            after: .answered(PollOutcome.Answer(wishes: wishes)), history: PublishingRhythm(), limits: PollingLimits(), now: now,
+            random: 0.99)
+        #expect(next >= saturday && next < saturday.advanced(bySeconds: 600))
+        for hours in Int64(0)..<108 {
+            #expect(!Schedule.isDue(next, limits: PollingLimits(), wishes: wishes, now: now.advanced(bySeconds: hours * 3600)))
+        }
+        #expect(Schedule.isDue(next, limits: PollingLimits(), now: now))
+        #expect(Schedule.isDue(next.advanced(bySeconds: 3600), limits: PollingLimits(), wishes: wishes, now: now))
+    }
+
+    @Test func `who fails is left in peace in the hours of rest as well`() {
+        let wishes = PublisherWishes(skips: 0b1111 << 12)
+        let limits = PollingLimits(exactSeconds: 600)
+        #expect(seconds(.failed(inARow: 1, wishes: wishes), PublishingRhythm(), limits) == 4 * 3600)
+        #expect(seconds(.failed(inARow: 1, retryAfterSeconds: 5 * 3600, wishes: wishes), PublishingRhythm(), limits) == 5 * 3600)
     }
 
     @Test func `the wishes of a feed are read once`() {
@@ -206,21 +231,6 @@ import Testing
         }
         #expect(Double(adaptive.polls) <= 0.52 * Double(fixed.polls))
         #expect(adaptive.medianMinutes <= fixed.medianMinutes)
-    }
-
-    @Test func `sources of one interval do not come together`() {
-        var random = PaperRandom(state: 3)
-        var minutes = [Int](repeating: 0, count: 30)
-        for _ in 0..<5000 {
-            var time = now
-            for poll in 0..<10 {
-                time = Schedule.next(
-                    after: answered(isFirst: poll == 0), history: PublishingRhythm(), limits: PollingLimits(exactSeconds: 1800), now: time,
-                    random: random.unit())
-            }
-            minutes[Int((time.seconds - now.seconds) / 60 % 30)] += 1
-        }
-        #expect((minutes.max() ?? 0) < 500)
     }
 
     @Test(arguments: [(0.0, 1.0), (1, 0.36788), (0.001, 0.9990005), (10, 0.0000453999), (50, 0)])

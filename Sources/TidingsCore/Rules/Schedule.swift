@@ -12,8 +12,10 @@ public enum Schedule {
     /// keeps the busiest sources from taking most of them for minutes that nobody misses. Both were found by simulating a year.
     static let patience = 0.17
     static let leisure = 0.25
-    /// Jitter: at most this part of the interval, always later, so that no lower bound is broken.
+    /// Jitter: at most this part of the interval; later, so that no lower bound is broken.
     static let jitter = 0.1
+    /// After hours of rest: at most so many seconds later.
+    static let restJitterSeconds: Int64 = 600
     /// The first failures of an adaptive source are looked at again after this at most.
     static let firstRetrySeconds = 1800
 
@@ -23,13 +25,17 @@ public enum Schedule {
     ) -> Timestamp {
         switch outcome {
         case .answered(let answer):
-            let seconds = interval(answer, history, limits, now, random)
-            return skipping(answer.wishes, now: now, seconds: seconds, limits: limits, random: random)
-        case .failed(let count, let retryAfter):
-            let pause = spread(backOff(count, history, limits, now), random, atMost: max(day, limits.exactSeconds ?? 0))
-            return now.advanced(bySeconds: Int64(max(pause, min(day, retryAfter ?? 0))))
+            let planned = now.advanced(bySeconds: Int64(interval(answer, history, limits, now, random)))
+            return skipping(answer.wishes, planned: planned, random: random)
+        case .failed(let count, let retryAfter, let wishes):
+            let pause = backOff(count, history, limits, now)
+            let seconds = max(
+                spread(pause, random, atLeast: limits.exactSeconds ?? limits.minimumSeconds, atMost: max(day, limits.exactSeconds ?? 0)),
+                min(day, retryAfter ?? 0))
+            return skipping(wishes, planned: now.advanced(bySeconds: Int64(seconds)), random: random)
         case .putOff(let seconds):
-            return now.advanced(bySeconds: Int64(spread(max(limits.minimumSeconds, min(day, seconds)), random, atMost: day)))
+            let pause = max(limits.minimumSeconds, min(day, seconds))
+            return now.advanced(bySeconds: Int64(spread(pause, random, atLeast: limits.minimumSeconds, atMost: day)))
         case .gone:
             return now.advanced(bySeconds: Int64(goneSeconds))
         }
@@ -37,14 +43,20 @@ public enum Schedule {
 
     /// Whether a source whose next poll was set to `next` is due. One that lies further ahead than any rule puts it was set
     /// by a clock that was wrong, and is due now.
-    public static func isDue(_ next: Timestamp?, limits: PollingLimits, isGone: Bool = false, now: Timestamp) -> Bool {
+    public static func isDue(
+        _ next: Timestamp?, limits: PollingLimits, wishes: PublisherWishes = PublisherWishes(), isGone: Bool = false, now: Timestamp
+    ) -> Bool {
         guard let next, next > now else { return true }
-        return next > now.advanced(bySeconds: Int64(horizon(limits, isGone: isGone)))
+        let seconds = isGone ? goneSeconds : max(day, limits.maximumSeconds, limits.exactSeconds ?? 0)
+        return next > furthest(Int64(seconds), wishes: wishes, now: now)
     }
 
-    /// The furthest that a next poll may lie ahead, in seconds.
-    static func horizon(_ limits: PollingLimits, isGone: Bool = false) -> Int {
-        isGone ? goneSeconds : max(day, limits.maximumSeconds, limits.exactSeconds ?? 0)
+    /// The furthest that a next poll may lie ahead where no interval is longer than `horizonSeconds`: hours and days of rest
+    /// that begin there put it off to their end.
+    public static func furthest(_ horizonSeconds: Int64, wishes: PublisherWishes, now: Timestamp) -> Timestamp {
+        // Callers that know no horizon say Int64.max; nothing is planned a thousand years ahead.
+        let last = now.advanced(bySeconds: min(horizonSeconds, 1 << 35))
+        return wishes.skips == 0 ? last : skipping(wishes, planned: last, random: 0).advanced(bySeconds: restJitterSeconds)
     }
 }
 
@@ -52,11 +64,9 @@ extension Schedule {
     private static func interval(
         _ answer: PollOutcome.Answer, _ history: PublishingRhythm, _ limits: PollingLimits, _ now: Timestamp, _ random: Double
     ) -> Int {
-        if let exact = limits.exactSeconds {
-            // Exact from the second poll on; the first gets a phase of its own, or all sources of one interval would be
-            // polled together for ever.
-            return answer.isFirst ? exact - Int(Double(exact) / 2 * random) : exact
-        }
+        // Exact from the first poll on (SPEC §2), without jitter: who sets an interval may count on it. Sources of one
+        // interval therefore come together; `concurrency` and `perHost` flatten the burst.
+        if let exact = limits.exactSeconds { return exact }
         let wish = max(answer.freshForSeconds ?? 0, answer.wishes.holdSeconds)
         let least = min(max(limits.minimumSeconds, wish), limits.maximumSeconds)
         var seconds = expected(history, now: now, longest: limits.maximumSeconds)
@@ -66,7 +76,7 @@ extension Schedule {
             seconds = min(seconds, Int(min(Double(limits.maximumSeconds), Double(listed) / pace / 2 * 3600)))
         }
         if let gap = answer.gapSeconds { seconds = min(seconds, gap / 2) }
-        return spread(max(least, seconds), random, atMost: max(least, limits.maximumSeconds))
+        return spread(max(least, seconds), random, atLeast: least, atMost: limits.maximumSeconds)
     }
 
     /// Seconds until the attention that the expected rate deserves has added up to one poll.
@@ -96,25 +106,20 @@ extension Schedule {
         return max(usual, min(pause, day))
     }
 
-    private static func spread(_ seconds: Int, _ random: Double, atMost longest: Int) -> Int {
+    private static func spread(_ seconds: Int, _ random: Double, atLeast shortest: Int, atMost longest: Int) -> Int {
         let room = Int(Double(seconds) * jitter * random)
-        // At the upper bound the jitter goes downwards, or all that wait longest would come together.
-        return seconds + room <= longest ? seconds + room : max(seconds - room, 0)
+        // At the upper bound the jitter goes downwards, or all that wait longest would come together; but no lower bound
+        // is broken for it.
+        return seconds + room <= longest ? seconds + room : max(seconds - room, shortest)
     }
 
-    /// Moves a poll out of the hours and days in which the publisher asks for rest (RSS 2.0, skipHours and skipDays), as far
-    /// as the horizon allows; a feed that skips every hour is not believed.
-    private static func skipping(
-        _ wishes: PublisherWishes, now: Timestamp, seconds: Int, limits: PollingLimits, random: Double
-    ) -> Timestamp {
-        let planned = now.advanced(bySeconds: Int64(seconds))
+    /// Moves a poll out of the hours and days in which the publisher asks for rest (RSS 2.0, skipHours and skipDays), also
+    /// beyond the longest interval; a feed that skips every hour is not believed.
+    private static func skipping(_ wishes: PublisherWishes, planned: Timestamp, random: Double) -> Timestamp {
         guard wishes.skips != 0, wishes.skips(at: planned.seconds) else { return planned }
-        let last = now.advanced(bySeconds: Int64(horizon(limits)))
         var hour = (planned.seconds / 3600 + 1) * 3600
         for _ in 0..<(24 * 7) {
-            guard wishes.skips(at: hour) else {
-                return min(last, Timestamp(seconds: hour + Int64(random * 600)))
-            }
+            guard wishes.skips(at: hour) else { return Timestamp(seconds: hour + Int64(random * Double(restJitterSeconds))) }
             hour += 3600
         }
         return planned

@@ -45,7 +45,8 @@ public enum PollOutcome: Sendable, Hashable {
     /// A document, or word that it is the same.
     case answered(Answer)
     /// No document, for so many times in a row, this one included. `retryAfterSeconds` is the server's Retry-After.
-    case failed(inARow: Int, retryAfterSeconds: Int? = nil)
+    /// The document's wishes hold for its source while it fails, too.
+    case failed(inARow: Int, retryAfterSeconds: Int? = nil, wishes: PublisherWishes = PublisherWishes())
     /// Not asked, for its host was busy (``FetchFault/hostBusy(host:seconds:)``).
     case putOff(seconds: Int)
     /// 410.
@@ -59,18 +60,14 @@ public enum PollOutcome: Sendable, Hashable {
         public var listedItems: Int?
         /// Set where two successive full documents shared no item: the seconds between the two polls.
         public var gapSeconds: Int?
-        /// Whether this is the source's first poll ever.
-        public var isFirst: Bool
 
         public init(
-            freshForSeconds: Int? = nil, wishes: PublisherWishes = PublisherWishes(), listedItems: Int? = nil, gapSeconds: Int? = nil,
-            isFirst: Bool = false
+            freshForSeconds: Int? = nil, wishes: PublisherWishes = PublisherWishes(), listedItems: Int? = nil, gapSeconds: Int? = nil
         ) {
             self.freshForSeconds = freshForSeconds
             self.wishes = wishes
             self.listedItems = listedItems
             self.gapSeconds = gapSeconds
-            self.isFirst = isFirst
         }
     }
 }

@@ -41,6 +41,17 @@ struct DaemonTableTests {
         #expect(PollPlan.nextPoll(state, horizonSeconds: 86400, now: now) == state.nextPollAt)
     }
 
+    @Test func `a next poll after days of rest is believed`() {
+        var state = PollState()
+        // Wednesday, 10 January 2024; every day but Saturday is one of rest.
+        let wednesday = Timestamp(seconds: 1_704_844_800)
+        state.nextPollAt = wednesday.advanced(bySeconds: 3 * 86400)
+        #expect(PollPlan.nextPoll(state, horizonSeconds: 86400, now: wednesday) == wednesday)
+        state.wishes = PublisherWishes(skips: 0b0111111 << 24)
+        #expect(PollPlan.nextPoll(state, horizonSeconds: 86400, now: wednesday) == state.nextPollAt)
+        #expect(PollPlan.nextPoll(state, horizonSeconds: .max, now: wednesday) == state.nextPollAt)
+    }
+
     @Test func `Retry-After holds a source back, unless it comes from a clock that was wrong`() {
         var state = PollState()
         state.nextPollAt = now
