@@ -94,7 +94,7 @@ extension CurlFetcher {
             let exchange = Exchange(
                 id: ticket.id, request: request, target: target, now: MonotonicClock.now(), continuation: continuation)
             exchanges[ticket.id] = exchange
-            gate.enqueue(ticket.id, lane: target.lane, limit: configuration.limit(for: target))
+            gate.enqueue(ticket.id, lane: target.lane, limit: configuration.limit(for: target), isForced: request.isForced)
             settle()
         } catch {
             continuation.resume(returning: .failed(FetchFailure(error)))

@@ -1,12 +1,13 @@
 // Who may start next: at most so many requests to one host at once, first come first served within a host, hosts in
-// turn, and a host that answered 429 asked more slowly. Pure: CurlFetcher tells it the time and carries out its word.
+// turn, and a host that answered 429 asked more slowly. A host that refuses again and again is only sounded: it may be one
+// of its routes that refuses. Pure: CurlFetcher tells it the time and carries out its word.
 
 /// The waiting room before the network.
 struct HostGate {
     /// What the gate knows of one host.
     fileprivate struct Lane {
-        var urgent = FIFO<Int>()
-        var waiting = FIFO<Int>()
+        var urgent = FIFO<Guest>()
+        var waiting = FIFO<Guest>()
         var running = 0
         /// As configured.
         var limit = 1
@@ -16,9 +17,14 @@ struct HostGate {
         var pace = 0
         /// No start before this instant.
         var notBefore: Int64 = 0
-        /// 429s since the last other answer.
+        /// Refusals since the last other answer.
         var refusals = 0
         var lastRefusal: Int64 = 0
+        /// While the lane is closed: until when, how many go away unasked before the next may sound the host, and how many
+        /// after that.
+        var closedUntil: Int64 = 0
+        var toRefuse = 0
+        var refusedBetween = HostGate.leastRefused
         /// Whether the lane stands in `ready` or `delayed`.
         var isListed = false
 
@@ -26,18 +32,29 @@ struct HostGate {
         var isStrained: Bool { pace > 0 || refusals > 0 || allowed < limit }
     }
 
+    /// A request in the waiting room.
+    struct Guest {
+        var id: Int
+        /// Whether it may be told to come again later. Not so where an exchange has begun, or somebody insists.
+        var mayBeRefused: Bool
+    }
+
     /// What is to be done with a request that left the waiting room.
     enum Turn: Equatable {
         case start(Int, lane: String)
-        /// The host said 429 again and again: it is not asked for so many seconds.
+        /// The host said 429 again and again: it is left alone for so many seconds, but for a request now and then.
         case refuse(Int, seconds: Int)
     }
 
     static let shortestPace = 250
     static let longestPace = 4000
-    /// So many 429s in a row close the lane.
+    /// So many refusals in a row close the lane.
     static let patience = 4
-    /// Milliseconds after which a 429 is forgotten.
+    /// So many are told to come later before one of those that wait sounds a closed lane; twice as many each time it was
+    /// refused again. A host of a thousand sources that refuses them all is sounded some twenty times.
+    static let leastRefused = 2
+    static let mostRefused = 64
+    /// Milliseconds after which a refusal is forgotten.
     static let memory: Int64 = 600_000
 
     private var lanes: [String: Lane] = [:]
@@ -47,14 +64,16 @@ struct HostGate {
     /// Hosts that something is known of.
     var count: Int { lanes.count }
 
-    /// Queues a request. `isUrgent`: a hop of an exchange that has begun goes before those that have not.
-    mutating func enqueue(_ id: Int, lane name: String, limit: Int, isUrgent: Bool = false) {
+    /// Queues a request. `isUrgent`: a hop of an exchange that has begun goes before those that have not. `isForced`: it is
+    /// never refused, only made to wait.
+    mutating func enqueue(_ id: Int, lane name: String, limit: Int, isUrgent: Bool = false, isForced: Bool = false) {
         let isNew = modify(name) { lane in
             if lane.limit != limit {
                 lane.allowed = lane.allowed == lane.limit ? limit : min(lane.allowed, limit)
                 lane.limit = limit
             }
-            if isUrgent { lane.urgent.append(id) } else { lane.waiting.append(id) }
+            let guest = Guest(id: id, mayBeRefused: !isUrgent && !isForced)
+            if isUrgent { lane.urgent.append(guest) } else { lane.waiting.append(guest) }
             guard !lane.isListed, lane.running < lane.allowed else { return false }
             lane.isListed = true
             return true
@@ -69,17 +88,16 @@ struct HostGate {
             var turn: Turn?
             let goesOn = modify(name) { lane in
                 lane.isListed = false
-                guard lane.running < lane.allowed, lane.hasWaiting else { return false }
-                if lane.notBefore > now {
-                    guard lane.refusals >= HostGate.patience else {
-                        lane.isListed = true
-                        return false
-                    }
-                    turn = lane.pop().map { .refuse($0, seconds: Int((lane.notBefore - now + 999) / 1000)) }
+                guard lane.running < lane.allowed, let first = lane.first else { return false }
+                if lane.closedUntil > now, lane.toRefuse > 0, first.mayBeRefused {
+                    turn = lane.pop().map { .refuse($0.id, seconds: Int((lane.closedUntil - now + 999) / 1000)) }
+                    lane.toRefuse -= 1
+                } else if lane.notBefore > now {
+                    lane.isListed = true
+                    return false
                 } else {
-                    turn = lane.pop().map { .start($0, lane: name) }
-                    lane.running += 1
-                    lane.notBefore = now + Int64(lane.pace)
+                    turn = lane.pop().map { .start($0.id, lane: name) }
+                    lane.begin(now: now)
                 }
                 lane.isListed = lane.hasWaiting && lane.running < lane.allowed
                 return lane.isListed
@@ -91,7 +109,7 @@ struct HostGate {
         return nil
     }
 
-    /// A request of this lane is over. `wasRefused`: the answer was 429, with so many seconds of Retry-After.
+    /// A request of this lane is over.
     mutating func finished(lane name: String, answer: Answer, now: Int64) {
         let isBack = modify(name) { lane in
             lane.running = max(0, lane.running - 1)
@@ -107,8 +125,9 @@ struct HostGate {
     /// How a request ended, as far as the host's strain goes.
     enum Answer: Equatable {
         case answered
+        /// 429, or 503 with a time, and the seconds of Retry-After.
         case refused(retryAfter: Int?)
-        /// Nothing came: teaches nothing.
+        /// Nothing came, or nothing that tells strain from another trouble: teaches nothing.
         case silent
     }
 
@@ -154,7 +173,18 @@ struct HostGate {
 }
 
 extension HostGate.Lane {
-    fileprivate mutating func pop() -> Int? { urgent.popFirst() ?? waiting.popFirst() }
+    fileprivate var first: HostGate.Guest? { urgent.first ?? waiting.first }
+
+    fileprivate mutating func pop() -> HostGate.Guest? { urgent.popFirst() ?? waiting.popFirst() }
+
+    fileprivate mutating func begin(now: Int64) {
+        running += 1
+        notBefore = now + Int64(pace)
+        guard closedUntil > now else { return }
+        // This one sounds the host; unless it opens the lane, more are sent away before the next does.
+        refusedBetween = min(HostGate.mostRefused, refusedBetween * 2)
+        toRefuse = refusedBetween
+    }
 
     /// Additive increase, multiplicative decrease, as TCP treats a congested path (RFC 5681).
     fileprivate mutating func learn(_ answer: HostGate.Answer, now: Int64) {
@@ -163,6 +193,8 @@ extension HostGate.Lane {
         case .answered:
             guard isStrained else { return }
             refusals = 0
+            closedUntil = 0
+            refusedBetween = HostGate.leastRefused
             pace = pace / 2 < HostGate.shortestPace / 2 ? 0 : pace / 2
             allowed = min(limit, allowed + 1)
         case .refused(let retryAfter):
@@ -171,9 +203,10 @@ extension HostGate.Lane {
             pace = min(HostGate.longestPace, max(HostGate.shortestPace, pace * 2))
             allowed = max(1, allowed / 2)
             notBefore = max(notBefore, now + Int64(pace))
-            if refusals >= HostGate.patience {
-                notBefore = max(notBefore, now + min(HostGate.memory, Int64(retryAfter ?? 60) * 1000))
-            }
+            guard refusals >= HostGate.patience else { return }
+            if closedUntil <= now { toRefuse = refusedBetween }
+            allowed = 1
+            closedUntil = max(closedUntil, now + min(HostGate.memory, Int64(retryAfter ?? 60) * 1000))
         }
     }
 }

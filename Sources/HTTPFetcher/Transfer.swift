@@ -62,7 +62,13 @@ final class Transfer {
     /// What the end teaches about the host's strain.
     var answer: HostGate.Answer {
         guard reader.isComplete else { return .silent }
-        return reader.status == 429 ? .refused(retryAfter: reader.retryAfterSeconds(now: MonotonicClock.civil)) : .answered
+        let seconds = reader.retryAfterSeconds(now: MonotonicClock.civil)
+        switch reader.status {
+        case 429: return .refused(retryAfter: seconds)
+        // With a time it says the same as 429 (RFC 9110 §15.6.4); without one it may be this route's own trouble.
+        case 503: return seconds.map { .refused(retryAfter: $0) } ?? .silent
+        default: return .answered
+        }
     }
 
     /// One look a second: whether a body that had begun has not moved for so many looks.

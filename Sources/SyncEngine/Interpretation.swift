@@ -22,6 +22,11 @@ enum News: Sendable {
     /// An answer that is no feed.
     case noFeed(ResponseHead, bytes: Int, why: String)
     case document(Document)
+
+    /// Whether the server was not asked at all.
+    var isNotAsked: Bool {
+        if case .failed(let failure) = self, case .hostBusy = failure.fault { true } else { false }
+    }
 }
 
 /// A feed document, understood.

@@ -13,6 +13,8 @@ public struct PollJob: Sendable {
     let host: String
     /// What the source asks not to hear of, compiled.
     var filter: DifferenceFilter
+    /// Whether it was taken once in this pass, and not asked because its host was busy.
+    var wasSentAway = false
 
     /// - Parameters:
     ///   - id: the archive's number of the source.
@@ -30,11 +32,14 @@ public struct PollJob: Sendable {
         request.clientCertificate = source.clientCertificate
         request.proxy = source.proxy
         request.insecure = source.insecure
+        request.isForced = force
         request.accept = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.8"
         self.request = request
         host = WebURL(request.url).origin ?? request.url
     }
 
+    /// Whether the last answer was that it comes too often (RFC 6585 §4, RFC 9110 §15.6.4).
+    var isStrained: Bool { state.status == 429 || state.status == 503 }
 }
 
 /// Whether a source is asked in this pass.
@@ -75,8 +80,13 @@ public enum PollPlan {
 }
 
 /// The order in which jobs are taken: hosts in turn, none beyond its share, so that one slow host holds up nobody else.
+/// Within a host those come last that were told to wait at their last poll, and after them those that were sent away in
+/// this pass: what they are told again must not close the host to the others.
 struct JobQueue {
+    /// Of each host, the next one last.
     private var waiting: [String: [PollJob]] = [:]
+    /// Those that were sent away, in order.
+    private var sentAway: [String: [PollJob]] = [:]
     private var hosts: [String] = []
     private var active: [String: Int] = [:]
     private var turn = 0
@@ -84,11 +94,10 @@ struct JobQueue {
 
     init(_ jobs: [PollJob], perHost: @Sendable @escaping (String) -> Int) {
         self.perHost = perHost
-        for job in jobs.reversed() {
-            if waiting[job.host] == nil { hosts.append(job.host) }
-            waiting[job.host, default: []].append(job)
-        }
-        hosts.reverse()
+        for job in jobs.reversed() where job.isStrained { waiting[job.host, default: []].append(job) }
+        for job in jobs.reversed() where !job.isStrained { waiting[job.host, default: []].append(job) }
+        var seen: Set<String> = []
+        hosts = jobs.map(\.host).filter { seen.insert($0).inserted }
     }
 
     mutating func next() -> PollJob? {
@@ -98,7 +107,10 @@ struct JobQueue {
             turn += 1
             guard active[host, default: 0] < perHost(host + "/"), let job = waiting[host]?.popLast() else { continue }
             active[host, default: 0] += 1
-            if waiting[host]?.isEmpty ?? true {
+            guard waiting[host]?.isEmpty ?? true else { return job }
+            if let late = sentAway.removeValue(forKey: host) {
+                waiting[host] = late.reversed()
+            } else {
                 turn -= 1
                 hosts.remove(at: turn)
             }
@@ -108,4 +120,14 @@ struct JobQueue {
     }
 
     mutating func finished(_ job: PollJob) { active[job.host, default: 1] -= 1 }
+
+    /// The job was sent away, for its host wanted to be left alone: it is taken once more, after all others of its host.
+    mutating func putBack(_ job: PollJob) {
+        finished(job)
+        var job = job
+        job.wasSentAway = true
+        guard waiting[job.host]?.isEmpty ?? true else { return sentAway[job.host, default: []].append(job) }
+        waiting[job.host] = [job]
+        hosts.append(job.host)
+    }
 }

@@ -35,7 +35,7 @@ struct SourceRecorder {
 
     private mutating func recordNews() throws {
         switch answer.news {
-        case .failed(let failure) where failure.fault.isNotAsked: try putOff(failure.fault)
+        case .failed(let failure) where answer.news.isNotAsked: try putOff(failure.fault)
         case .failed(let failure): try fail("\(failure.fault.message). \(failure.fault.advice)", head: failure.head)
         case .noFeed(let head, let bytes, let why):
             report.bytes = bytes
@@ -256,12 +256,5 @@ struct SourceRecorder {
             minimumSeconds: settings.minimumInterval, maximumSeconds: settings.maximumInterval, exactSeconds: source.intervalSeconds)
         state.nextPollAt = Schedule.next(
             after: outcome, history: state.rhythm, limits: limits, now: answer.at, random: settings.random())
-    }
-}
-
-extension FetchFault {
-    /// Whether the server was not asked at all.
-    fileprivate var isNotAsked: Bool {
-        if case .hostBusy = self { true } else { false }
     }
 }

@@ -29,7 +29,7 @@ public struct SyncPass: Sendable {
     public func run(_ jobs: [PollJob], run: Int64, report: @Sendable @escaping (SyncReport) -> Void) async throws {
         let recorder = GroupRecorder(archive: archive, run: run, settings: settings)
         var queue = JobQueue(jobs, perHost: settings.perHost)
-        try await withThrowingTaskGroup(of: PollJob.self) { group in
+        try await withThrowingTaskGroup(of: (job: PollJob, wasAsked: Bool).self) { group in
             var active = 0
             while true {
                 while active < settings.concurrency, let job = queue.next() {
@@ -37,13 +37,14 @@ public struct SyncPass: Sendable {
                     group.addTask {
                         let answer = await interpret(job, ask(job))
                         try Task.checkCancellation()
+                        if answer.news.isNotAsked, !job.wasSentAway { return (job, false) }
                         report(try await recorder.record(answer))
-                        return job
+                        return (job, true)
                     }
                 }
                 guard let done = try await group.next() else { break }
                 active -= 1
-                queue.finished(done)
+                if done.wasAsked { queue.finished(done.job) } else { queue.putBack(done.job) }
             }
         }
     }

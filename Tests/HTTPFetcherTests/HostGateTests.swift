@@ -66,17 +66,70 @@ import Testing
         #expect(starts(&gate, now: 500) == [6, 7, 8])
     }
 
-    @Test func `a host that refuses again and again is left alone for a while, not for ever`() {
+    /// A gate whose lane `a` refused four requests at 1000; 5 to `last` wait.
+    private func closed(last: Int, isForced: Bool = false) -> HostGate {
         var gate = HostGate()
-        for id in 1...7 { gate.enqueue(id, lane: "a", limit: 4) }
+        for id in 1...last { gate.enqueue(id, lane: "a", limit: 4, isForced: isForced) }
         #expect(starts(&gate) == [1, 2, 3, 4])
         for _ in 0..<4 { gate.finished(lane: "a", answer: .refused(retryAfter: 86_400), now: 1000) }
+        return gate
+    }
+
+    /// Who is sent away at `now`, as ids.
+    private func refusals(_ gate: inout HostGate, now: Int64) -> [Int] {
+        var out: [Int] = []
+        while case .refuse(let id, _)? = gate.next(now: now) { out.append(id) }
+        return out
+    }
+
+    @Test func `a host that refuses again and again is sounded more and more rarely`() {
+        var gate = closed(last: 22)
         #expect(gate.next(now: 1000) == .refuse(5, seconds: 600))
-        #expect(gate.next(now: 1000) == .refuse(6, seconds: 600))
-        #expect(gate.next(now: 601_000) == .start(7, lane: "a"))
-        gate.finished(lane: "a", answer: .answered, now: 601_000)
-        gate.enqueue(8, lane: "a", limit: 4)
-        #expect(starts(&gate, now: 610_000) == [8])
+        #expect(refusals(&gate, now: 1000) == [6])
+        #expect(gate.nextWake == 3000)
+        #expect(gate.next(now: 3000) == .start(7, lane: "a"))
+        #expect(gate.next(now: 3000) == nil)
+        gate.finished(lane: "a", answer: .refused(retryAfter: nil), now: 3100)
+        #expect(refusals(&gate, now: 3100) == [8, 9, 10, 11])
+        #expect(gate.next(now: 7100) == .start(12, lane: "a"))
+        // Neither silence nor a 503 without a time opens it.
+        gate.finished(lane: "a", answer: .silent, now: 9000)
+        #expect(refusals(&gate, now: 9000) == Array(13...20))
+        // The time that the host asked for is over.
+        #expect(gate.next(now: 603_100) == .start(21, lane: "a"))
+    }
+
+    @Test func `one busy route does not silence the others of its host`() {
+        var gate = closed(last: 14)
+        #expect(refusals(&gate, now: 1000) == [5, 6])
+        #expect(gate.next(now: 3000) == .start(7, lane: "a"))
+        gate.finished(lane: "a", answer: .answered, now: 3100)
+        var (started, now) = ([Int](), Int64(3100))
+        while started.count < 7, now < 20_000 {
+            while case .start(let id, _)? = gate.next(now: now) {
+                started.append(id)
+                gate.finished(lane: "a", answer: .answered, now: now)
+            }
+            now = max(now + 1, gate.nextWake ?? 0)
+        }
+        #expect(started == Array(8...14))
+        #expect(now < 10_000)
+    }
+
+    @Test func `who insists is made to wait, and never sent away`() {
+        var gate = closed(last: 6, isForced: true)
+        #expect(gate.next(now: 1000) == nil)
+        #expect(gate.next(now: 3000) == .start(5, lane: "a"))
+        gate.finished(lane: "a", answer: .refused(retryAfter: nil), now: 3100)
+        #expect(gate.next(now: 7099) == nil)
+        #expect(gate.next(now: 7100) == .start(6, lane: "a"))
+    }
+
+    @Test func `a hop of an exchange that has begun is not sent away`() {
+        var gate = closed(last: 4)
+        gate.enqueue(9, lane: "a", limit: 4, isUrgent: true)
+        #expect(gate.next(now: 1000) == nil)
+        #expect(gate.next(now: 3000) == .start(9, lane: "a"))
     }
 
     @Test func `a limit that changes holds from the next request on`() {

@@ -60,6 +60,8 @@ public struct FetchRequest: Sendable, Hashable {
     public var proxy: String?
     /// Accept any TLS certificate; only where the configuration spells it out.
     public var insecure = false
+    /// Somebody insists on an answer now: never refused because its host said 429 to others.
+    public var isForced = false
     /// Whole exchange, in milliseconds; nil is the fetcher's default for the host.
     public var timeoutMilliseconds: Int?
     /// Bytes of the decoded body; nil is the fetcher's default.
@@ -147,7 +149,7 @@ public enum FetchFault: Sendable, Hashable, Error {
     case badEncoding
     case proxy(why: String)
     case protocolError(why: String)
-    /// Not asked: the host answered 429 to everything of late, and is left alone for so many seconds.
+    /// Not asked: the host answered 429 again and again, and is left alone for so many seconds.
     case hostBusy(host: String, seconds: Int)
     case cancelled
 }
