@@ -17,6 +17,8 @@ final class Exchange {
     private var hopStarted: Int64 = 0
     private var seen: Set<String> = []
     private let login: HopTarget.Login?
+    /// The origin that the configuration vouches for, written as targets write theirs.
+    private let trustedOrigin: String?
     /// Set aside in the budget for a body that was put off.
     var reservation = 0
     /// At work for this exchange now.
@@ -29,6 +31,7 @@ final class Exchange {
         self.target = target
         self.continuation = continuation
         login = target.login
+        trustedOrigin = request.trustedOrigin.flatMap(HopTarget.origin(of:))
         started = now
     }
 
@@ -41,6 +44,8 @@ final class Exchange {
     /// The URL as the caller knows it, before any redirect, else as it was followed.
     var url: String { redirects.last?.url ?? request.url }
 
+    private func isTrusted(_ target: HopTarget) -> Bool { trustedOrigin == target.origin }
+
     /// What to ask next, or why not.
     func nextHop(_ configuration: FetcherConfiguration, now: Int64) -> Result<Hop, FetchFault> {
         let timeout = configuration.timeout(for: request, at: target)
@@ -50,7 +55,7 @@ final class Exchange {
             target: target, validators: request.validators, accept: request.accept, referer: request.referer,
             timeoutMilliseconds: timeout - Int(spent), maximumBytes: request.maximumBytes ?? configuration.maximumBytes)
         hop.proxy = request.proxy ?? configuration.proxy
-        if let origin = request.trustedOrigin, origin == target.origin {
+        if isTrusted(target) {
             hop.trust = request
         } else {
             hop.allowAddresses = configuration.allowAddresses
@@ -69,7 +74,7 @@ final class Exchange {
         let absolute = WebURL(target.url).resolve(location)
         do throws(FetchFault) {
             var next = try HopTarget(absolute)
-            next.setLogin(next.origin == request.trustedOrigin ? login : nil)
+            next.setLogin(isTrusted(next) ? login : nil)
             seen.insert(target.url)
             guard !seen.contains(next.url) else { return .redirectLoop(url: next.url) }
             redirects.append(Redirect(status: status, url: next.url))

@@ -19,7 +19,7 @@ public struct FetcherConfiguration: Sendable, Hashable {
     /// Addresses that redirects and pictures may reach although they are not public.
     public var allowAddresses: [AddressRange] = []
     /// Exceptions by `host` or `host:port`.
-    public var hosts: [String: HostSettings] = [:]
+    public var hosts = HostTable()
     /// PEM file of the authorities to trust; nil is the system's.
     public var certificateAuthorities: String?
     /// Seconds without a byte after which a body that has begun counts as stalled.
@@ -27,26 +27,15 @@ public struct FetcherConfiguration: Sendable, Hashable {
 
     public init() {}
 
-    func settings(for target: HopTarget) -> HostSettings? {
-        guard !hosts.isEmpty else { return nil }
-        return hosts["\(target.host):\(target.port)"] ?? hosts[target.host]
+    /// Requests at once to the host of `url`.
+    public func limit(forURL url: String) -> Int {
+        do throws(FetchFault) { return limit(for: try HopTarget(url)) } catch { return perHost }
     }
 
-    func limit(for target: HopTarget) -> Int { max(1, settings(for: target)?.perHost ?? perHost) }
+    func limit(for target: HopTarget) -> Int { max(1, hosts.value(\.perHost, for: target) ?? perHost) }
 
     func timeout(for request: FetchRequest, at target: HopTarget) -> Int {
-        max(1, request.timeoutMilliseconds ?? settings(for: target)?.timeoutMilliseconds ?? timeoutMilliseconds)
-    }
-}
-
-/// What differs for one host.
-public struct HostSettings: Sendable, Hashable {
-    public var perHost: Int?
-    public var timeoutMilliseconds: Int?
-
-    public init(perHost: Int? = nil, timeoutMilliseconds: Int? = nil) {
-        self.perHost = perHost
-        self.timeoutMilliseconds = timeoutMilliseconds
+        max(1, request.timeoutMilliseconds ?? hosts.value(\.timeoutMilliseconds, for: target) ?? timeoutMilliseconds)
     }
 }
 

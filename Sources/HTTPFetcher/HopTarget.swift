@@ -41,6 +41,12 @@ struct HopTarget: Sendable, Hashable {
         (isSecure ? "https://" : "http://") + (host.contains(":") ? "[\(host)]" : host) + ":" + String(port)
     }
 
+    /// The origin of a URL that was not read as a target yet; nil for what is none. Names are spelled in many ways
+    /// (international ones above all), so whoever compares origins takes both from here.
+    static func origin(of url: String) -> String? {
+        do throws(FetchFault) { return try HopTarget(url).origin } catch { return nil }
+    }
+
     mutating func setLogin(_ login: Login?) { self.login = login }
 
     /// What shares one limit: the host, with the port where it is not a default one.

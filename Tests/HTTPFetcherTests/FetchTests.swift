@@ -153,6 +153,44 @@ import TidingsCore
         #expect(crowd.most <= 3)
     }
 
+    @Test(arguments: [
+        ("[::1]:1200", "http://[::1]:1200/", 9), ("[::1]", "http://[::1]:1200/", 9), ("[::1]:1200", "http://[::1]/", 4),
+        ("B\u{FC}cher.example", "http://xn--bcher-kva.example/x", 9), ("xn--bcher-kva.example:81", "http://b\u{FC}cher.example:81/", 9),
+        ("a.example:443", "https://A.example/", 9), ("a.example:80", "https://a.example/", 4), ("a.example", "https://a.example:8443/", 9),
+    ])
+    func `a host's settings are found by what is written and by what is asked alike`(key: String, url: String, limit: Int) {
+        var configuration = FetcherConfiguration()
+        configuration.hosts = HostTable([key: HostSettings(perHost: 9)])
+        #expect(configuration.limit(forURL: url) == limit)
+    }
+
+    @Test func `what a port does not tell its host tells`() throws {
+        var configuration = FetcherConfiguration()
+        configuration.hosts = HostTable(["a.example:81": HostSettings(timeoutMilliseconds: 9), "a.example": HostSettings(perHost: 9)])
+        let target = try HopTarget("http://a.example:81/")
+        #expect(configuration.limit(for: target) == 9)
+        #expect(configuration.timeout(for: .source(target.url), at: target) == 9)
+    }
+
+    @Test(arguments: [
+        "http://b\u{FC}cher.localhost:PORT/feed", "http://B\u{DC}CHER.localhost:PORT/feed", "http://xn--bcher-kva.localhost:PORT/",
+    ])
+    func `a configured international host is trusted at its own origin`(url: String) async throws {
+        let server = try LoopbackServer { _, wire in
+            wire.answer(200, [], "x")
+            return .keepOpen
+        }
+        // Names below localhost are this machine, for curl without any name server.
+        let here = url.replacing("PORT", with: "\(server.port)")
+        var request = FetchRequest.source(here)
+        request.headers = [HeaderField(name: "X-Key", value: "1")]
+        request.credentials = .bearer(token: "t")
+        #expect(try await fetch(request).text == "x")
+        let asked = try #require(server.requests.first)
+        #expect(asked.fields["x-key"] == "1")
+        #expect(asked.fields["authorization"] == "Bearer t")
+    }
+
     @Test func `an international host is asked by its ASCII name`() throws {
         let target = try HopTarget("https://user:p%40ss@B\u{FC}cher.Example:8443/\u{E9}?a b#frag")
         #expect(target.url == "https://xn--bcher-kva.example:8443/%C3%A9?a%20b")

@@ -48,6 +48,7 @@ public struct FetchRequest: Sendable, Hashable {
     public var url: String
     /// The origin (`scheme://host:port`, see ``WebURL/origin``) that the configuration vouches for: there any
     /// address may be reached, and only there `headers`, `credentials`, `cookies` and the certificate are sent.
+    /// The host in any spelling; the fetcher compares what both spellings name.
     public var trustedOrigin: String?
     public var validators = Validators()
     public var headers: [HeaderField] = []

@@ -12,7 +12,7 @@ struct Configuration: Sendable, Equatable {
     var thumbnails: ThumbnailSettings
     var polling = PollingSettings()
     var http = HTTPSettings()
-    /// By `host` or `host:port` in lower case; an IPv6 address stands in brackets.
+    /// By `host` or `host:port` as written, in lower case; an IPv6 address stands in brackets.
     var hosts: [String: HostSettings] = [:]
     var publish: [PublishSettings] = []
     var retention = RetentionSettings()

@@ -42,7 +42,8 @@ struct Assembly: Sendable {
         self.keepsIndex = keepsIndex
         var settings = SyncSettings(random: { Double.random(in: 0..<1) })
         settings.concurrency = configuration.polling.concurrency
-        settings.perHost = Assembly.perHost(configuration)
+        let fetching = FetcherConfiguration(configuration)
+        settings.perHost = { fetching.limit(forURL: $0) }
         settings.previewWidth = configuration.thumbnails.width
         settings.minimumInterval = configuration.polling.minimumInterval
         settings.maximumInterval = configuration.polling.maximumInterval
@@ -85,17 +86,6 @@ struct Assembly: Sendable {
         if keepsIndex { chores.append(IndexChore()) }
         return chores
     }
-
-    private static func perHost(_ configuration: Configuration) -> @Sendable (String) -> Int {
-        let usual = configuration.polling.perHost
-        let hosts = configuration.hosts.compactMapValues(\.perHost)
-        guard !hosts.isEmpty else { return { _ in usual } }
-        return { text in
-            let url = WebURL(text)
-            guard let host = url.host else { return usual }
-            return url.port.flatMap { hosts["\(host):\($0)"] } ?? hosts[host] ?? usual
-        }
-    }
 }
 
 extension FetcherConfiguration {
@@ -108,8 +98,9 @@ extension FetcherConfiguration {
         if let userAgent = configuration.http.userAgent { self.userAgent = userAgent }
         proxy = configuration.http.proxy
         allowAddresses = configuration.http.allowAddresses.compactMap(AddressRange.init)
-        hosts = configuration.hosts.mapValues {
-            HTTPFetcher.HostSettings(perHost: $0.perHost, timeoutMilliseconds: $0.timeout.map { $0 * 1000 })
-        }
+        hosts = HostTable(
+            configuration.hosts.mapValues {
+                HTTPFetcher.HostSettings(perHost: $0.perHost, timeoutMilliseconds: $0.timeout.map { $0 * 1000 })
+            })
     }
 }
