@@ -19,21 +19,27 @@ struct FileIdentity: Sendable, Equatable {
 }
 
 extension Archive {
+    /// Milliseconds that closing waits for others.
+    private static let farewell = 300
+
     /// - Throws: ``ArchiveError/missing(path:)`` or ``ArchiveError/replaced(path:)``.
     public func checkFile() throws(ArchiveError) {
         guard let now = FileIdentity(path) else { throw .missing(path: path) }
         guard now == file else { throw .replaced(path: path) }
     }
 
-    /// Closes the file for good; everything that is asked of this value afterwards fails.
+    /// Closes the file for good; everything that is asked of this value afterwards fails. Closing again does nothing.
     ///
     /// The log is emptied first. SQLite leaves it alone where the database was moved away, and would then replay it into
     /// whatever file is at the path next ("How To Corrupt An SQLite Database File", §4.4).
     public func close() {
         do {
-            _ = try database.writeWithoutTransaction { db in
+            try database.writeWithoutTransaction { db in
+                guard db.sqliteConnection != nil else { return }
                 statements.clear()
-                return try db.checkpoint(.truncate)
+                // Whoever still reads, or holds the file locked, keeps nobody from leaving.
+                try db.execute(sql: "PRAGMA busy_timeout = \(Archive.farewell)")
+                try db.emptyLog()
             }
             try database.close()
         } catch {

@@ -32,6 +32,7 @@ public final class Archive: Sendable {
             configuration.journalMode = .wal
             configuration.busyMode = .timeout(10)
             configuration.publicStatementArguments = false
+            NewFile.make(path)
             configuration.prepareDatabase { db in
                 // For a new file: pages that hold two contents or more, where SQLite's own size wastes a quarter of each.
                 try db.execute(sql: "PRAGMA page_size = 8192; PRAGMA secure_delete = ON; PRAGMA auto_vacuum = INCREMENTAL")
@@ -50,7 +51,7 @@ public final class Archive: Sendable {
             try Schema.migrator.migrate(queue)
             return Archive(database: queue, path: path)
         } catch {
-            throw ArchiveError(error, path: path)
+            throw ArchiveError(error, path: path, system: SystemFault.ofOpening(path))
         }
     }
 
@@ -86,7 +87,7 @@ public final class Archive: Sendable {
     /// Runs one transaction: all of it becomes visible, or nothing. Waits on the archive's queue.
     public func write<T: Sendable>(_ body: @Sendable @escaping (ArchiveSession) throws -> T) async throws -> T {
         do {
-            return try await database.write { try self.run(body, $0) }
+            return try await database.writeWithoutTransaction { try self.transaction($0, body) }
         } catch let error as CancellationError {
             throw error
         } catch {
@@ -97,17 +98,27 @@ public final class Archive: Sendable {
     /// The same from a thread that may block.
     public func writeNow<T>(_ body: (ArchiveSession) throws -> T) throws -> T {
         do {
-            return try database.write { try run(body, $0) }
+            return try database.writeWithoutTransaction { try transaction($0, body) }
         } catch {
             throw ArchiveError(error, path: path)
         }
     }
 
-    private func run<T>(_ body: (ArchiveSession) throws -> T, _ db: Database) throws -> T {
-        let session = ArchiveSession(db, coding: coding, cache: statements)
-        let result = try body(session)
-        try session.finish()
-        return result
+    /// On the archive's queue, for there alone can the connection be asked why something failed.
+    private func transaction<T>(_ db: Database, _ body: (ArchiveSession) throws -> T) throws -> T {
+        do {
+            var value: T?
+            try db.inTransaction(.immediate) {
+                let session = ArchiveSession(db, path: path, coding: coding, cache: statements)
+                value = try body(session)
+                try session.finish()
+                return .commit
+            }
+            guard let value else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
+            return value
+        } catch let error as DatabaseError {
+            throw ArchiveError(error, path: path, system: SystemFault.last(db))
+        }
     }
 
     /// A consistent look at the archive.

@@ -1,6 +1,7 @@
 // What can go wrong with the database file, in cases that carry data; the words are here and nowhere else.
 
 import GRDB
+import Glibc
 
 /// A failure of the archive's database. All of them end a command with exit status 74.
 public enum ArchiveError: Error, Sendable, Equatable {
@@ -13,13 +14,16 @@ public enum ArchiveError: Error, Sendable, Equatable {
     case full(path: String)
     case busy(path: String)
     case inputOutput(path: String, detail: String)
+    /// This process, or the machine, has too many files open.
+    case tooManyFiles(path: String)
     /// Another file is at the path of the one that is open.
     case replaced(path: String)
     /// The file that is open is not at its path any more.
     case missing(path: String)
     case other(path: String, detail: String)
 
-    init(_ error: any Error, path: String) {
+    /// - Parameter system: errno of what failed, where it is known; it decides only what SQLite leaves open.
+    init(_ error: any Error, path: String, system: Int32 = 0) {
         if let known = error as? ArchiveError {
             self = known
             return
@@ -28,8 +32,12 @@ public enum ArchiveError: Error, Sendable, Equatable {
             self = .cannotOpen(path: path, detail: String(describing: error))
             return
         }
-        let detail = failure.message ?? "SQLite error \(failure.extendedResultCode.rawValue)"
+        var detail = failure.message ?? "SQLite error \(failure.extendedResultCode.rawValue)"
+        let concernsFile = [.SQLITE_CANTOPEN, .SQLITE_IOERR].contains(failure.resultCode)
+        if concernsFile, system != 0 { detail = String(cString: strerror(system)) }
         switch failure.resultCode {
+        case _ where concernsFile && (system == EMFILE || system == ENFILE): self = .tooManyFiles(path: path)
+        case _ where concernsFile && (system == ENOSPC || system == EDQUOT): self = .full(path: path)
         case .SQLITE_NOTADB: self = .notADatabase(path: path)
         case .SQLITE_CORRUPT: self = .damaged(path: path, detail: detail)
         case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH: self = .cannotOpen(path: path, detail: detail)
@@ -49,7 +57,7 @@ public enum ArchiveError: Error, Sendable, Equatable {
     /// Whether trying the same again later may work without anybody doing anything.
     public var isTemporary: Bool {
         switch self {
-        case .full, .busy, .inputOutput: true
+        case .full, .busy, .inputOutput, .tooManyFiles: true
         default: false
         }
     }
@@ -76,6 +84,8 @@ extension ArchiveError: CustomStringConvertible {
             "\(path) is locked by another program. Try: close the program that has it open (\"fuser \(path)\" names it)."
         case .inputOutput(let path, let detail):
             "\(path) cannot be read or written (\(detail)). Try: check the disk and its free space."
+        case .tooManyFiles(let path):
+            "\(path) cannot be used: too many files are open. Try: raise the limit (LimitNOFILE= of the service, \"ulimit -n\")."
         case .replaced(let path):
             "\(path) was replaced by another file. That one is opened now; what was recorded in the old one since is not in it."
         case .missing(let path):

@@ -60,6 +60,7 @@ extension Archive {
     /// A consistent copy into a new file, while others read and write (SQLite, VACUUM INTO).
     public func backup(to path: String) throws {
         do {
+            NewFile.make(path)
             try database.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [path]) }
         } catch {
             throw ArchiveError(error, path: path)

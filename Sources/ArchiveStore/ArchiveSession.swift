@@ -7,13 +7,15 @@ import GRDB
 /// The inside of a write transaction. Lives no longer than the closure it is handed to, on the archive's queue.
 public final class ArchiveSession {
     let db: Database
+    let path: String
     let coding: ContentCoding?
     private let cache: StatementCache
     /// Lines of the log that are not written yet: many in one statement cost a third of as many statements.
     private var pendingChanges: [[SQLValue]] = []
 
-    init(_ db: Database, coding: ContentCoding? = nil, cache: StatementCache = StatementCache()) {
+    init(_ db: Database, path: String, coding: ContentCoding? = nil, cache: StatementCache = StatementCache()) {
         self.db = db
+        self.path = path
         self.coding = coding
         self.cache = cache
     }
@@ -37,7 +39,7 @@ public final class ArchiveSession {
                 throw error
             }
         } catch {
-            throw ArchiveError(error, path: db.description)
+            throw ArchiveError(error, path: path, system: SystemFault.last(db))
         }
     }
 

@@ -43,7 +43,7 @@ extension Archive {
     /// - Throws: ``ArchiveError``.
     public func forget(item: Int64, reason: String, now: Timestamp) throws -> Bool {
         do {
-            try database.write { try Forget.purge(item, reason: reason, now: now, $0) }
+            try database.write { try Forget.purge(item, reason: reason, now: now, $0, path) }
             return try database.writeWithoutTransaction { db in
                 // The pages that the purge freed are zeroed already (secure_delete); here the file gives them back, and the
                 // write-ahead log, which holds their former content, is emptied.
@@ -66,7 +66,7 @@ enum Forget {
             WHERE other.picture_id = a.picture_id AND shown.item_id <> ?)
         """
 
-    static func purge(_ item: Int64, reason: String, now: Timestamp, _ db: Database) throws {
+    static func purge(_ item: Int64, reason: String, now: Timestamp, _ db: Database, _ path: String) throws {
         guard let row = try Row.fetchOne(db, sql: "SELECT source_id, first_seen_at FROM item WHERE id = ?", arguments: [item]),
             let source: Int64 = row[0], let firstSeen: Int64 = row[1]
         else { return }
@@ -78,7 +78,7 @@ enum Forget {
             sql: """
                 UPDATE item SET fingerprint_high = 0, fingerprint_low = 0, picture_url = NULL, picture_rule = NULL, is_forgotten = 1 WHERE id = ?
                 """, arguments: [item])
-        let session = ArchiveSession(db)
+        let session = ArchiveSession(db, path: path)
         session.append(Change(.forgotten, item: item, detail: reason), run: nil, source: source, observation: nil, at: now)
         try session.finish()
     }

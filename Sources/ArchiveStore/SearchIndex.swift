@@ -150,6 +150,7 @@ private final class IndexTables: Sendable {
         var configuration = Configuration()
         configuration.label = "tidings.search"
         configuration.busyMode = .timeout(30)
+        NewFile.make(path)
         queue = try DatabaseQueue(path: path, configuration: configuration)
         try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA secure_delete = ON; PRAGMA synchronous = NORMAL") }
         try queue.write { try IndexTables.create($0, after: 0) }

@@ -1,0 +1,73 @@
+// The database as a file: who may read it, how it is closed, what is said when it cannot be opened or written.
+
+import ArchiveStore
+import Foundation
+import Glibc
+import Testing
+import TidingsCore
+
+@Suite struct FileTests {
+    private func mode(_ path: String) -> UInt32 {
+        var status = stat()
+        return stat(path, &status) == 0 ? status.st_mode & 0o777 : 0o1000
+    }
+
+    @Test func `neither the database nor its copies and index are readable for others, whatever the umask`() throws {
+        let paper = try PaperArchive()
+        try paper.add("A", "<p>words</p>")
+        _ = try SearchIndex.current(for: paper.archive)
+        let copy = paper.folder.path + "/copy.db"
+        try paper.archive.backup(to: copy)
+        for path in [paper.path, paper.path + "-wal", paper.path + "-shm", SearchIndex.path(ofDatabase: paper.path), copy] {
+            #expect(mode(path) & 0o027 == 0, "\(path)")
+            #expect(mode(path) & 0o600 == 0o600, "\(path)")
+        }
+    }
+
+    @Test func `an archive that is closed twice is closed, and whatever is asked of it afterwards fails`() async throws {
+        let paper = try PaperArchive()
+        paper.archive.close()
+        paper.archive.close()
+        try await paper.archive.settle()
+        try await paper.archive.releaseMemory()
+        await #expect(throws: ArchiveError.self) { try await paper.archive.probe() }
+    }
+
+    @Test func `a closed archive is whole without its log`() throws {
+        let paper = try PaperArchive()
+        try paper.add("A", "<p>words</p>")
+        paper.archive.close()
+        let copy = paper.folder.path + "/copy.db"
+        try FileManager.default.copyItem(atPath: paper.path, toPath: copy)
+        #expect(try Archive.openForReading(copy)?.lastChange() == 1)
+    }
+
+    @Test func `a probe goes to the disk although it changes nothing`() async throws {
+        let paper = try PaperArchive()
+        try await paper.archive.settle()
+        let log = paper.path + "-wal"
+        #expect(try FileManager.default.attributesOfItem(atPath: log)[.size] as? Int == 0)
+        try await paper.archive.probe()
+        #expect(try FileManager.default.attributesOfItem(atPath: log)[.size] as? Int != 0)
+        #expect(try paper.archive.lastChange() == 0)
+    }
+
+    @Test func `what cannot be opened is told with the system's reason`() throws {
+        let paper = try PaperArchive()
+        #expect(throws: ArchiveError.cannotOpen(path: paper.folder.path, detail: "Is a directory")) {
+            try Archive.openForWriting(paper.folder.path)
+        }
+    }
+
+    @Test func `a part of a transaction that fails names the archive's file`() throws {
+        let paper = try PaperArchive()
+        do {
+            try paper.archive.writeNow { session in
+                try session.savepoint { _ = try session.addSource(name: "paper", url: "https://paper.test/feed") }
+            }
+            Issue.record("two sources of one name")
+        } catch let error as ArchiveError {
+            #expect(error.description.hasPrefix(paper.path))
+        }
+    }
+}
