@@ -56,13 +56,36 @@ enum Outcome {
     }
 }
 
+/// The descriptors of this process.
+enum Descriptors {
+    /// Whether not even one can be had now.
+    static var areUsedUp: Bool {
+        let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
+        guard descriptor < 0 else {
+            close(descriptor)
+            return false
+        }
+        return errno == EMFILE || errno == ENFILE
+    }
+}
+
 extension FetchFault {
+    /// Codes by which curl ends where the resolver, or the file of certificate authorities, finds no descriptor either.
+    private static func mayLackDescriptors(_ code: CURLcode) -> Bool {
+        [CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT, CURLE_SSL_CACERT_BADFILE, CURLE_FAILED_INIT]
+            .contains(code)
+    }
+
     /// A transfer that failed by itself.
     init(_ code: CURLcode, transfer: Transfer, exchange: Exchange, timeout: Int) {
         let host = exchange.target.host
         let why = transfer.errorMessage.isEmpty ? String(cString: curl_easy_strerror(code)) : transfer.errorMessage
         if let address = transfer.refusedAddress {
             self = .forbiddenAddress(address: address.description, url: exchange.url)
+            return
+        }
+        if transfer.lacksSocket || FetchFault.mayLackDescriptors(code) && Descriptors.areUsedUp {
+            self = .tooManyFiles
             return
         }
         switch code {

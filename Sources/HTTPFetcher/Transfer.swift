@@ -25,6 +25,8 @@ final class Transfer {
     private(set) var verdict: Verdict?
     /// An address that was refused.
     private(set) var refusedAddress: IPAddress?
+    /// Whether no socket could be had for it.
+    private(set) var lacksSocket = false
     private var hasBody = false
     /// Whether bytes of the body came since the last look.
     private var hasMoved = false
@@ -95,6 +97,7 @@ final class Transfer {
         body = []
         verdict = nil
         refusedAddress = nil
+        lacksSocket = false
         hasMoved = false
         hasBody = false
         idleSweeps = 0
@@ -188,7 +191,9 @@ extension Transfer {
                 return -1
             }
         }
-        return socket(place.pointee.family, place.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue), place.pointee.protocol)
+        let descriptor = socket(place.pointee.family, place.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue), place.pointee.protocol)
+        if descriptor < 0, errno == EMFILE || errno == ENFILE { lacksSocket = true }
+        return descriptor
     }
 
     /// The word on the connection that is about to be used, also where it was there before.

@@ -25,7 +25,11 @@ enum News: Sendable {
 
     /// Whether the server was not asked at all.
     var isNotAsked: Bool {
-        if case .failed(let failure) = self, case .hostBusy = failure.fault { true } else { false }
+        guard case .failed(let failure) = self else { return false }
+        return switch failure.fault {
+        case .hostBusy, .tooManyFiles: true
+        default: false
+        }
     }
 }
 

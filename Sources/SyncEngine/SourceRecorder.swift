@@ -123,12 +123,11 @@ struct SourceRecorder {
         try session.savePoll(id, state)
     }
 
-    /// Not asked after all: its host wants to be left alone. No failure of the source.
+    /// Not asked after all: its host wants to be left alone, or this machine cannot ask. No failure of the source.
     private mutating func putOff(_ fault: FetchFault) throws {
         report.outcome = .skipped
         report.reason = fault.message
-        guard case .hostBusy(_, let seconds) = fault else { return }
-        schedule(.putOff(seconds: seconds))
+        if case .hostBusy(_, let seconds) = fault { schedule(.putOff(seconds: seconds)) } else { schedule(.putOff(seconds: 0)) }
         try session.savePoll(id, state)
     }
 

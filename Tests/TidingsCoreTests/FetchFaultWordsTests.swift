@@ -31,6 +31,10 @@ import TidingsCore
             .hostBusy(host: "a.example", seconds: 60),
             "not asked: a.example answered 429 several times in a row and is left alone for 60 s"
         ),
+        (
+            .tooManyFiles,
+            "not asked: too many files are open here for another connection; raise LimitNOFILE= or \"ulimit -n\""
+        ),
         (.cancelled, "cancelled"),
     ])
     func `each fault says what happened`(fault: FetchFault, words: String) {

@@ -25,6 +25,7 @@ extension FetchFault {
         case .proxy(let why): "the proxy failed: \(why)"
         case .protocolError(let why): "the server does not speak HTTP properly: \(why)"
         case .hostBusy(let host, let seconds): "not asked: \(host) answered 429 several times in a row and is left alone for \(seconds) s"
+        case .tooManyFiles: "not asked: too many files are open here for another connection; raise LimitNOFILE= or \"ulimit -n\""
         case .cancelled: "cancelled"
         }
     }
@@ -49,6 +50,7 @@ extension FetchFault {
         case .proxy: "Check \"proxy\" in config.json and that the proxy runs."
         case .protocolError: "Open the URL in a browser; if it is right, the server is at fault and is tried again with growing pauses."
         case .hostBusy: "Nothing needs to be done; lower \"perHost\" for it under \"hosts\" if it happens often."
+        case .tooManyFiles: "Raise the limit of open files, LimitNOFILE= of the service or \"ulimit -n\", or lower \"concurrency\"."
         case .cancelled: "It is polled again at its next turn."
         }
     }

@@ -55,7 +55,7 @@ public enum PictureRetry {
     /// RFC 9110 §15: 5xx are the server's trouble; 408, 425 and 429 say "later" themselves.
     private static func isTemporary(_ fault: FetchFault) -> Bool {
         switch fault {
-        case .hostBusy: true
+        case .hostBusy, .tooManyFiles: true
         case .status(let status): status >= 500 || status == 408 || status == 425 || status == 429
         case .timedOut, .stalled, .unresolvable, .unreachable, .tls, .proxy, .protocolError, .cancelled, .badEncoding: true
         case .tooLarge, .headersTooLarge, .tooManyRedirects, .redirectLoop, .redirectWithoutTarget, .forbiddenScheme, .forbiddenAddress,

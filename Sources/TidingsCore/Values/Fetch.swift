@@ -152,6 +152,8 @@ public enum FetchFault: Sendable, Hashable, Error {
     case protocolError(why: String)
     /// Not asked: the host answered 429 again and again, and is left alone for so many seconds.
     case hostBusy(host: String, seconds: Int)
+    /// Not asked: this machine has no descriptor left for a connection.
+    case tooManyFiles
     case cancelled
 }
 
