@@ -80,7 +80,7 @@ public final class SearchIndex: Sendable {
                 _ = try writable(path, archive)
             }
         } catch {
-            throw SearchIndexFailure(reason: "\(ArchiveError(error, path: path))")
+            throw SearchIndexFailure(reason: "\(ArchiveError(error, path: path, system: SystemFault.ofOpening(path)))")
         }
     }
 

@@ -1,2 +1,4 @@
-// What Linux offers and Swift's Glibc module leaves out: timers as descriptors (timerfd_create(2)).
+// What Linux offers and Swift's Glibc module leaves out: timers as descriptors (timerfd_create(2)), memory
+// that is given back (malloc_trim(3)).
 #include <sys/timerfd.h>
+#include <malloc.h>

@@ -8,6 +8,12 @@ public import TidingsCore
 public protocol Chore: Sendable {
     /// - Throws: `ArchiveError` where the archive cannot be written; anything else is told, and tried again the next time.
     func run(on archive: Archive, now: Timestamp) async throws
+    /// The archive cannot be written, so no chore is done until it can. For those that have somebody to tell.
+    func archiveIsUnwritable() async throws
+}
+
+extension Chore {
+    public func archiveIsUnwritable() async throws {}
 }
 
 extension Engine {
@@ -17,10 +23,18 @@ extension Engine {
     /// - Returns: what went wrong with those that are no part of the archive, in words.
     /// - Throws: `ArchiveError`, `CancellationError`.
     public func doChores() async throws -> [String] {
+        try await inTurn { try await $0.run(on: archive, now: now()) }
+    }
+
+    /// Tells the chores that the archive cannot be written.
+    /// - Returns, throws: as ``doChores()``.
+    public func tellChoresOfAilment() async throws -> [String] { try await inTurn { try await $0.archiveIsUnwritable() } }
+
+    private func inTurn(_ body: (any Chore) async throws -> Void) async throws -> [String] {
         var complaints: [String] = []
         for chore in chores {
             do {
-                try await chore.run(on: archive, now: now())
+                try await body(chore)
             } catch let error as ArchiveError {
                 throw error
             } catch let error as CancellationError {
@@ -68,11 +82,14 @@ public struct RetentionChore: Chore {
     }
 }
 
-/// Brings the write-ahead log into the database file.
+/// Brings the write-ahead log into the database file, and gives back the memory that writing took.
 public struct SettlingChore: Chore {
     public init() {}
 
-    public func run(on archive: Archive, now: Timestamp) async throws { try await archive.settle() }
+    public func run(on archive: Archive, now: Timestamp) async throws {
+        try await archive.settle()
+        try await archive.releaseMemory()
+    }
 }
 
 /// Brings the search index up to date, so that `search` answers at once.

@@ -50,6 +50,10 @@ extension Engine {
     /// - Throws: `ArchiveError.missing` or `.replaced`.
     public func checkFile() throws { try archive.checkFile() }
 
+    /// Whether the archive can be written: a transaction that changes nothing goes to the disk.
+    /// - Throws: `ArchiveError`.
+    public func probe() async throws { try await archive.probe() }
+
     /// Opens a run.
     /// - Parameter isAlone: no other run is open in this process: one that the archive holds open was left by a killed process.
     public func open(_ cause: RunCause, isAlone: Bool, events: @Sendable @escaping (SyncEvent) -> Void) async throws -> OpenRun {

@@ -1,5 +1,7 @@
 // How a command says that it cannot go on: words for people, a status for scripts.
 
+import ArchiveStore
+
 /// Ends a command with a message on standard error.
 struct CommandFailure: Error, Sendable, Equatable {
     var status: ExitStatus
@@ -8,6 +10,17 @@ struct CommandFailure: Error, Sendable, Equatable {
     init(_ status: ExitStatus, _ message: String) {
         self.status = status
         self.message = message
+    }
+
+    /// What ends a command, in words and a status; nil for what the argument parser words itself.
+    init?(ending error: any Error) {
+        switch error {
+        case let failure as CommandFailure: self = failure
+        case let failure as ConfigurationError: self.init(.configuration, failure.description)
+        case let failure as ArchiveError: self.init(.inputOutput, failure.description)
+        case let failure as OutputError: self.init(.inputOutput, failure.description)
+        default: return nil
+        }
     }
 
     /// A name or number that the archive or the configuration does not know, with the nearest that it does.

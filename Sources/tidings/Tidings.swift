@@ -1,6 +1,5 @@
 // The command line's root: which commands there are, and how every one of them ends.
 
-import ArchiveStore
 import ArgumentParser
 import Glibc
 
@@ -28,19 +27,11 @@ struct Tidings: AsyncParsableCommand {
             } else {
                 try command.run()
             }
-        } catch let failure as CommandFailure {
-            Messages.standard.error(failure.message)
-            Glibc.exit(failure.status.rawValue)
-        } catch let failure as ConfigurationError {
-            Messages.standard.error(failure.description)
-            Glibc.exit(ExitStatus.configuration.rawValue)
-        } catch let failure as ArchiveError {
-            Messages.standard.error(failure.description)
-            Glibc.exit(ExitStatus.inputOutput.rawValue)
-        } catch let failure as OutputError {
-            Messages.standard.error(failure.description)
-            Glibc.exit(ExitStatus.inputOutput.rawValue)
         } catch {
+            if let failure = CommandFailure(ending: error) {
+                Messages.standard.error(failure.message)
+                Glibc.exit(failure.status.rawValue)
+            }
             // Help, version, wrong usage and the plain exit codes are the argument parser's.
             exit(withError: error)
         }

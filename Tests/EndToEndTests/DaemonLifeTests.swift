@@ -87,6 +87,44 @@ struct DaemonLifeTests {
         #expect(!FileManager.default.fileExists(atPath: harness.folder + "/data"))
     }
 
+    @Test func `what ends the daemon is written as the log format says`() throws {
+        let harness = try DaemonHarness()
+        try harness.write("{\"sources\": [{\"name\": 7}]}")
+        let result = try harness.run("daemon", "--log-format", "json")
+        #expect(result.status == 78)
+        for line in result.messages.split(separator: "\n") { #expect(line.hasPrefix("{\"time\":")) }
+        #expect(result.messages.contains("\"level\":\"error\""))
+    }
+
+    @Test func `the database of a daemon that was stopped is whole without its log`() throws {
+        let harness = try DaemonHarness()
+        harness.server.answer("news", .feed(["one", "two"]))
+        try harness.configure(["news": ""])
+        let daemon = try harness.start(["daemon"])
+        #expect(daemon.messages.says("news: 2 added"))
+        daemon.signal(SIGTERM)
+        #expect(daemon.exitStatus() == 0)
+        try FileManager.default.moveItem(atPath: harness.database, toPath: harness.folder + "/alone.db")
+        try FileManager.default.removeItem(atPath: harness.folder + "/data")
+        try FileManager.default.createDirectory(atPath: harness.folder + "/data", withIntermediateDirectories: true)
+        try FileManager.default.moveItem(atPath: harness.folder + "/alone.db", toPath: harness.database)
+        #expect(try harness.run("log").output.split(separator: "\n").count == 2)
+        #expect(try harness.run("check").status == 0)
+    }
+
+    @Test func `so is that of a sync that was interrupted`() throws {
+        let harness = try DaemonHarness()
+        harness.server.answer("quick", .feed(["one"]))
+        harness.server.answer("slow", .silence)
+        try harness.configure(["quick": "", "slow": ""])
+        let sync = try harness.start(["sync", "now"])
+        #expect(sync.output.says("quick"))
+        sync.signal(SIGINT)
+        #expect(sync.exitStatus() == 130)
+        let log = try FileManager.default.attributesOfItem(atPath: harness.database + "-wal")
+        #expect(log[.size] as? Int == 0)
+    }
+
     @Test func `a slow host delays no other source`() throws {
         let harness = try DaemonHarness()
         harness.server.answer("slow", .silence)

@@ -83,6 +83,24 @@ struct DaemonRequestTests {
         #expect(client.output.all.contains("\"event\":\"summary\""))
     }
 
+    @Test func `what a daemon reported before it was killed counts in the end`() throws {
+        let harness = try DaemonHarness()
+        harness.server.answer("bad", .status(500))
+        harness.server.answer("slow", .silence)
+        try harness.configure(["bad": "", "slow": ""])
+        let daemon = try running(harness)
+        #expect(harness.server.wasAsked("slow"))
+        #expect(daemon.messages.says("bad: "))
+        let client = try harness.start(["sync", "now", "--json"])
+        #expect(client.output.says("\"source\":\"bad\",\"outcome\":\"failed\""))
+        daemon.signal(SIGKILL)
+        #expect(harness.server.wasAsked("slow", times: 2))
+        harness.server.answer("slow", .feed(["one"]))
+        #expect(client.exitStatus() == 1)
+        #expect(client.output.all.contains("\"sources\":{\"total\":2,\"changed\":1,\"unchanged\":0,\"failed\":1,\"skipped\":0}"))
+        #expect(harness.server.count("bad") == 2)
+    }
+
     @Test func `SIGUSR1 polls everything now`() throws {
         let harness = try DaemonHarness()
         harness.server.answer("news", .feed(["one"]))

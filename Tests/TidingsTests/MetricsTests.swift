@@ -29,6 +29,20 @@ struct MetricsTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).contains { $0.hasPrefix(".tidings") } == false)
     }
 
+    @Test func `an archive that cannot be written is one number more, and the others stay as they were`() async throws {
+        let folder = try TemporaryFolder()
+        let archive = try Archive.openForWriting(folder.path + "/tidings.db")
+        let configuration = Configuration(file: "", database: archive.path, thumbnails: ThumbnailSettings(directory: folder.path))
+        let file = MetricsFile(path: folder.path + "/tidings.prom", configuration: configuration)
+        try await file.archiveIsUnwritable()
+        #expect(try folder.read("tidings.prom").contains("\ntidings_archive_writable 0\n"))
+        try await file.run(on: archive, now: Timestamp(seconds: 1_700_000_000))
+        let text = try folder.read("tidings.prom")
+        #expect(text.contains("\ntidings_archive_writable 1\n"))
+        try await file.archiveIsUnwritable()
+        #expect(try folder.read("tidings.prom") == text.replacing("writable 1\n", with: "writable 0\n"))
+    }
+
     @Test func `a folder that cannot be written to is told with the file's name`() async throws {
         let folder = try TemporaryFolder()
         let archive = try Archive.openForWriting(folder.path + "/tidings.db")

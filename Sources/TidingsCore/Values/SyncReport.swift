@@ -29,6 +29,21 @@ public struct SyncReport: Sendable, Hashable {
 }
 
 extension RunCounts {
+    /// Adds what another run came to.
+    public mutating func add(_ other: RunCounts) {
+        total += other.total
+        changed += other.changed
+        unchanged += other.unchanged
+        failed += other.failed
+        skipped += other.skipped
+        added += other.added
+        edited += other.edited
+        withdrawn += other.withdrawn
+        returned += other.returned
+        picturesKept += other.picturesKept
+        picturesFailed += other.picturesFailed
+    }
+
     /// Adds one source's result.
     public mutating func add(_ report: SyncReport) {
         total += 1

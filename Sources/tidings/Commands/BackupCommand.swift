@@ -8,7 +8,10 @@ import Glibc
 struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup", abstract: "Write a consistent copy of the database, also while the daemon runs.",
-        discussion: "Pictures are not in it: copy the thumbnails' folder beside it. To restore, stop tidings and copy the file back.")
+        discussion: """
+            Pictures are not in it: copy the thumbnails' folder beside it. To restore, stop tidings, remove the database's \
+            companions (the same name with -wal and -shm), which belong to the file that goes, and copy the backup to its place.
+            """)
 
     @Argument(help: "The new file.", completion: .file())
     var file: String

@@ -19,9 +19,19 @@ struct DaemonCommand: AsyncParsableCommand {
     @OptionGroup var common: ConfigOption
 
     func run() async throws {
-        let configuration = try common.load(secrets: .required)
         let messages = logFormat.map { Messages(format: $0) } ?? .standard
-        for warning in configuration.warnings { messages.warning(warning.description) }
+        do {
+            try await run(messages)
+        } catch {
+            // Where messages go decides how they look, the last one too.
+            guard let failure = CommandFailure(ending: error) else { throw error }
+            messages.error(failure.message)
+            throw failure.status.exitCode
+        }
+    }
+
+    private func run(_ messages: Messages) async throws {
+        // First of all: a signal that comes before its handler kills.
         let service = ServiceManager(.current(), messages: messages)
         let (words, mouth) = AsyncStream.makeStream(of: Word.self)
         let signals = Interruption([SIGTERM, SIGINT, SIGHUP, SIGUSR1]) { number in
@@ -29,6 +39,8 @@ struct DaemonCommand: AsyncParsableCommand {
             mouth.yield(.signal(number))
         }
         defer { withExtendedLifetime(signals) {} }
+        let configuration = try common.load(secrets: .required)
+        for warning in configuration.warnings { messages.warning(warning.description) }
         let common = common
         Task {
             do {
@@ -36,7 +48,7 @@ struct DaemonCommand: AsyncParsableCommand {
                 // Opening waits for the disk, and for other programs that have the database open.
                 let archive = try await Blocking.run(label: "tidings.open") { try Archive.openForWriting(configuration.database) }
                 let daemon = try Daemon(
-                    Assembly(configuration, archive: archive, keepsIndex: true), load: { try common.load(secrets: .required) },
+                    Assembly(configuration, archive: archive, isDaemon: true), load: { try common.load(secrets: .required) },
                     messages: messages,
                     service: service)
                 try await daemon.start()

@@ -9,7 +9,7 @@ struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Show the daemon, the archive's size, next polls, and every source that fails, with what to do.")
 
-    @Flag(help: "Exit with 1 when some source fails or the last run did not end well.")
+    @Flag(help: "Exit with 1 when some source fails, the last run failed, or the daemon cannot write; not when none runs.")
     var exitCode = false
     @OptionGroup var output: JSONOption
     @OptionGroup var common: ConfigOption
@@ -17,7 +17,8 @@ struct StatusCommand: AsyncParsableCommand {
     func run() async throws {
         let configuration = try common.load()
         let archive = try Archive.openForReading(configuration.database)
-        let report = try StatusReport(configuration, archive: archive, now: Clock.now())
+        var report = try StatusReport(configuration, archive: archive, now: Clock.now())
+        if report.holder == .daemon { report.daemon = DaemonClient(socket: DaemonSocket(database: configuration.database)).state() }
         let out = Output()
         if output.json { try out.line(report.json) } else { try report.print(to: out, stream: Terminal.standard.output) }
         try out.flush()
@@ -33,9 +34,13 @@ struct StatusReport {
         var notes: [String]
         var isTrouble: Bool
         var isSilent: Bool
+        /// When it is asked of its own accord; nil where it was never asked.
+        var nextPoll: Timestamp?
     }
 
     var holder: EngineLock.Role?
+    /// What the daemon says of itself; nil where there is none, or it does not answer.
+    var daemon: DaemonState?
     var configuration: Configuration
     var now: Timestamp
     var size: ArchiveSize?
@@ -56,11 +61,18 @@ struct StatusReport {
             let isSilent = source.enabled && !notes.isTrouble && (state?.rhythm.isSilent(at: now) ?? false)
             let silence = isSilent ? [StatusReport.silence(state, now)] : []
             return Line(
-                source: source, state: state, notes: notes.texts + silence, isTrouble: notes.isTrouble, isSilent: isSilent)
+                source: source, state: state, notes: notes.texts + silence, isTrouble: notes.isTrouble, isSilent: isSilent,
+                nextPoll: state?.nextPollAt == nil ? nil : StatusReport.nextPoll(source, state, configuration, now))
         }
     }
 
-    var isTroubled: Bool { lines.contains(where: \.isTrouble) || lastRun?.state == .failed }
+    /// Where the engine would begin, not what the archive's column holds: Retry-After, 410 and clocks that were wrong count.
+    private static func nextPoll(_ source: Source, _ state: PollState?, _ configuration: Configuration, _ now: Timestamp) -> Timestamp {
+        RegisteredSource(source: source, id: 0, state: state)
+            .nextPoll(horizonSeconds: Int64(Assembly.horizonSeconds(configuration)), now: now)
+    }
+
+    var isTroubled: Bool { lines.contains(where: \.isTrouble) || lastRun?.state == .failed || daemon?.trouble != nil }
 
     private static func silence(_ state: PollState?, _ now: Timestamp) -> String {
         let since = state?.rhythm.updated?.description ?? "?"
@@ -93,6 +105,12 @@ extension StatusReport {
     func print(to out: Output, stream: Terminal.Stream) throws {
         func line(_ name: String, _ value: String) throws { try out.line("\(DisplayWidth.padded(name, to: 9)) \(SafeText.line(value))") }
         try line("engine", engineText)
+        if let trouble = daemon?.trouble {
+            let name = DisplayWidth.padded("", to: 9)
+            try out.line("\(name) \(Style.red.apply(SafeText.line(trouble.reason), to: stream))")
+            try line("", "Polling pauses; the next try is at \(trouble.retryAt.minuteText)")
+        }
+        if let complaint = daemon?.complaint { try line("", complaint) }
         try line("archive", archiveText)
         if let lastRun {
             let end = lastRun.endedAt ?? lastRun.startedAt
@@ -102,7 +120,7 @@ extension StatusReport {
         }
         let enabled = lines.filter(\.source.enabled)
         try line("sources", "\(lines.count) configured, \(enabled.count) enabled, \(lines.count(where: \.isTrouble)) failing")
-        let next = enabled.compactMap { line in line.state?.nextPollAt.map { ($0, line.source.name) } }.sorted { $0.0 < $1.0 }
+        let next = enabled.compactMap { line in line.nextPoll.map { ($0, line.source.name) } }.sorted { $0.0 < $1.0 }
         if let first = next.first { try line("next poll", "\(first.1) \(first.0 <= now ? "is due" : "in " + span(first.0))") }
         let noted = lines.filter { !$0.notes.isEmpty }
         guard !noted.isEmpty else { return }
@@ -138,6 +156,7 @@ extension StatusReport {
     var json: JSONText {
         var object = JSONText()
         object.add("running", holder?.rawValue)
+        object.add("daemon", daemon?.json)
         object.add("database", configuration.database)
         var archive = JSONText()
         if let size {
@@ -167,7 +186,7 @@ extension StatusReport.Line {
         object.add("format", state?.format?.rawValue)
         object.add("polled", state?.polledAt?.description)
         object.add("confirmed", state?.confirmedAt?.description)
-        object.add("nextPoll", state?.nextPollAt?.description)
+        object.add("nextPoll", nextPoll?.description)
         object.add("status", state?.status)
         object.add("failures", state?.failures ?? 0)
         object.add("failingSince", state?.failingSince?.description)

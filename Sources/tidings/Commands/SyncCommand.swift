@@ -29,17 +29,22 @@ struct SyncNow: AsyncParsableCommand {
         let known = configuration.sources.map(\.name)
         for name in names where !known.contains(name) { throw CommandFailure.unknown("source", name, known: known) }
         var request = SyncRequest(scope: names.isEmpty ? .all : .named(names), force: force)
+        // What daemons that went in the middle had reported by then.
+        var earlier = RunCounts()
+        var done: Set<String> = []
         var isWaiting = false
         var silentSince: Int64?
         while true {
             switch try EngineLock.attempt(database: configuration.database, as: .sync) {
             case .acquired(let lock):
-                try await sync(try common.load(secrets: .required), request)
+                try await sync(try common.load(secrets: .required), request, earlier)
                 return withExtendedLifetime(lock) {}
             case .held(.daemon):
-                switch try await handOver(configuration, request) {
+                switch try await handOver(configuration, request, earlier) {
                 case .finished(let status): throw status.exitCode
-                case .brokenOff(let done):
+                case .brokenOff(let dealtWith, let counts):
+                    earlier.add(counts)
+                    done.formUnion(dealtWith)
                     Messages.standard.warning("The daemon ended before the sync did; going on without it.")
                     let rest = (names.isEmpty ? configuration.sources.filter(\.enabled).map(\.name) : names).filter { !done.contains($0) }
                     request.scope = .named(rest)
@@ -60,31 +65,32 @@ struct SyncNow: AsyncParsableCommand {
         }
     }
 
-    private func handOver(_ configuration: Configuration, _ request: SyncRequest) async throws -> DaemonClient.Outcome {
+    private func handOver(
+        _ configuration: Configuration, _ request: SyncRequest, _ earlier: RunCounts
+    ) async throws -> DaemonClient.Outcome {
         let reporter = SyncReporter(terminal: .standard, asJSON: output.json, slowest: nil)
         defer { reporter.stop() }
-        return try await DaemonClient(socket: DaemonSocket(database: configuration.database)).sync(request, reporter: reporter)
+        return try await DaemonClient(socket: DaemonSocket(database: configuration.database)).sync(
+            request, reporter: reporter, earlier: earlier)
     }
 
-    private func sync(_ configuration: Configuration, _ request: SyncRequest) async throws {
+    private func sync(_ configuration: Configuration, _ request: SyncRequest, _ earlier: RunCounts) async throws {
         let archive = try Archive.openForWriting(configuration.database)
         let assembly = try Assembly(configuration, archive: archive)
         let reporter = SyncReporter(terminal: .standard, asJSON: output.json) { await assembly.fetcher.openTransfers.first }
         let work = Task {
-            let summary = try await assembly.engine.sync(request, cause: .sync) { reporter.show($0) }
+            let summary = try await assembly.engine.sync(request, cause: .sync) { reporter.show($0) }.including(earlier)
             try reporter.finish(summary)
             if !summary.isInterrupted { try await tidyUp(assembly.engine) }
             return summary
         }
         let interruption = Interruption { _ in work.cancel() }
         defer { withExtendedLifetime(interruption) {} }
-        let summary: SyncSummary
-        do {
-            summary = try await work.value
-        } catch {
-            reporter.stop()
-            throw error
-        }
+        let result = await work.result
+        reporter.stop()
+        // However it ended: what was recorded is in the database's file, and a copy of that file alone is whole.
+        archive.close()
+        let summary = try result.get()
         if summary.status != .allWell { throw summary.status.exitCode }
     }
 

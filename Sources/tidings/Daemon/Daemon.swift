@@ -36,9 +36,9 @@ final class Daemon: Sendable {
         self.service = service
         self.scheduler = scheduler
         self.alarm = alarm
-        server = DaemonServer(DaemonSocket(database: assembly.configuration.database)) { request, events in
-            try await scheduler.sync(request, events: events)
-        }
+        server = DaemonServer(
+            DaemonSocket(database: assembly.configuration.database), sync: { try await scheduler.sync($0, events: $1) },
+            state: { await scheduler.state })
         watchdog = DispatchSource.makeTimerSource(queue: executor.queue)
         // At once, for Dispatch forbids to drop a source that never was; without a schedule it never fires.
         watchdog.activate()
@@ -99,6 +99,7 @@ final class Daemon: Sendable {
         async let clients: Void = server.stop()
         await scheduler.stop()
         await clients
+        await equipment.close()
     }
 
     /// Signs of life come from the scheduler's own queue: one that is stuck is restarted. Half the time, as sd_notify(3) asks.

@@ -5,8 +5,9 @@ import Dispatch
 import Glibc
 import SyncEngine
 
-/// Serves `sync now`.
+/// Serves `sync now` and `status`.
 actor DaemonServer {
+    typealias State = @Sendable () async -> DaemonState?
     typealias Sync = @Sendable (SyncRequest, @escaping @Sendable (SyncEvent) -> Void) async throws -> SyncSummary
 
     private nonisolated let executor = QueueExecutor(label: "tidings.socket")
@@ -14,6 +15,7 @@ actor DaemonServer {
 
     private let socket: DaemonSocket
     private let sync: Sync
+    private let state: State
     private var listener: (any DispatchSourceRead)?
     private var connections: [Int: Connection] = [:]
     private var lastNumber = 0
@@ -27,9 +29,10 @@ actor DaemonServer {
     /// While a request runs, its client hears this often that the daemon is there.
     private static let pulseInterval = DispatchTimeInterval.seconds(5)
 
-    init(_ socket: DaemonSocket, sync: @escaping Sync) {
+    init(_ socket: DaemonSocket, sync: @escaping Sync, state: @escaping State = { nil }) {
         self.socket = socket
         self.sync = sync
+        self.state = state
     }
 
     /// - Throws: `CommandFailure` where the socket cannot be made.
@@ -110,6 +113,7 @@ actor DaemonServer {
 
     private func serve(_ line: [UInt8], _ number: Int) {
         guard let connection = connections[number], connection.task == nil else { return }
+        if DaemonWire.asksForState(line) { return tellState(connection, number) }
         guard let request = DaemonWire.request(line) else {
             connection.send(.refused(SyncRefusal.notUnderstood))
             return drop(number)
@@ -132,6 +136,14 @@ actor DaemonServer {
             self.drop(number)
         }
         startPulse()
+    }
+
+    private func tellState(_ connection: Connection, _ number: Int) {
+        let state = state
+        connection.task = Task {
+            if let state = await state() { self.connections[number]?.send(.state(state)) }
+            self.drop(number)
+        }
     }
 
     /// The client said that it is done, or is gone: what it asked for ends, as Ctrl-C ends a sync without a daemon.

@@ -13,6 +13,8 @@ enum DaemonAnswer: Sendable {
     case alive
     case event(SyncEvent)
     case finished(SyncSummary)
+    /// How the daemon is; the only answer to that question.
+    case state(DaemonState)
     /// No result will come.
     case refused(status: Int32, message: String)
 }
@@ -57,6 +59,9 @@ enum DaemonWire {
         case .finished(let summary):
             object = summary.json
             object.add("interrupted", summary.isInterrupted)
+        case .state(let state):
+            object.add("event", "status")
+            object.add("daemon", state.json)
         case .refused(let status, let message):
             object.add("event", "refused")
             object.add("status", status)

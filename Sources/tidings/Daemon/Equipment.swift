@@ -36,6 +36,17 @@ actor Equipment {
         }
     }
 
+    /// Closes the archive's file for good: all that is committed is in it, and a copy of it alone is whole.
+    func close() async {
+        let archive = assembly.archive
+        await withCheckedContinuation { done in
+            DispatchQueue(label: "tidings.close").async {
+                archive.close()
+                done.resume()
+            }
+        }
+    }
+
     /// Closes the archive's file and opens what is at its path now.
     /// - Throws: `ArchiveError`; where there is nothing, for a daemon begins no archive unasked in place of one that is gone.
     func reopen() async throws -> Outfit {

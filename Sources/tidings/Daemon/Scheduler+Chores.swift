@@ -35,7 +35,7 @@ extension Scheduler {
     }
 
     /// Tells what could not be done; once, until it can be done again or something else is wrong.
-    private func complain(_ complaints: [String]) {
+    func complain(_ complaints: [String]) {
         for text in complaints where !choreComplaints.contains(text) { tell(.warning(text)) }
         choreComplaints = complaints
     }

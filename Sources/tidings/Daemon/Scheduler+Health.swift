@@ -35,7 +35,7 @@ extension Scheduler {
         ailment.isTrying = true
         self.ailment = ailment
         guard ailment.needsReopening else { return true }
-        begin { scheduler in await scheduler.reopen() }
+        if reopening == nil { begin { scheduler in await scheduler.reopen() } }
         return false
     }
 
@@ -67,8 +67,21 @@ extension Scheduler {
             next.reason = reason
             tell(.error("\(reason)\nPolling pauses; the daemon tries again by itself. Nothing is lost that the feeds still list by then."))
         }
+        let isNew = ailment == nil
         ailment = next
+        if isNew, next.retryAt > time { tellChores() }
         arm()
+    }
+
+    /// Monitors learn it as well, though no chore is done for now.
+    private func tellChores() {
+        begin { scheduler in
+            do {
+                scheduler.complain(try await scheduler.engine.tellChoresOfAilment())
+            } catch {
+                scheduler.complain([String(describing: error)])
+            }
+        }
     }
 
     private func triesBefore(_ time: Timestamp) -> Int {
@@ -88,12 +101,36 @@ extension Scheduler {
         guard let ailment else { return }
         self.ailment = nil
         lastAilment = (now(), ailment.tries)
+        // The chores have waited, and monitors still show what was.
+        hasChores = true
+        lastChores = nil
         tell(.information("The archive can be written again; polling goes on."))
         if !isStopping { arm() }
     }
 
-    /// The file is closed and opened anew. What is still in the air belongs to the old one and comes to nothing.
-    private func reopen() async {
+    /// With nothing to poll, a transaction of its own tells whether the archive can be written again.
+    func probe() async {
+        let generation = generation
+        do {
+            try engine.checkFile()
+            try await engine.probe()
+            if generation == self.generation { recovered() }
+        } catch {
+            failed(error, of: generation)
+        }
+    }
+
+    /// The file is closed and opened anew, by one at a time; returns when that is over, however it ended.
+    func reopen() async {
+        if let reopening { return await reopening.value }
+        let task = Task { await reopenNow() }
+        reopening = task
+        await task.value
+        reopening = nil
+    }
+
+    /// What is still in the air belongs to the old file and comes to nothing.
+    private func reopenNow() async {
         let generation = generation
         do {
             let outfit = try await reopenArchive()
@@ -114,6 +151,7 @@ extension Scheduler {
     // MARK: Followers
 
     func followerFailed(_ error: any Error, of generation: Int) {
+        if error is CancellationError { return }
         if error is ArchiveError { return failed(error, of: generation) }
         let reason = String(describing: error)
         guard reason != followerComplaint else { return }

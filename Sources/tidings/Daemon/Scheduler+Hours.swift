@@ -93,10 +93,17 @@ extension Scheduler {
         }
     }
 
-    /// Lets the followers catch up with what a handed-over sync brought; its own errors are its own.
+    /// Lets the followers catch up with what a handed-over sync brought. Its errors are its client's, and the journal's too.
     func follow(_ request: SyncRequest, in run: OpenRun) async throws {
         let engine = engine
-        try await followLane.run { try await engine.follow(request, in: run) }
+        let generation = generation
+        do {
+            try await followLane.run { try await engine.follow(request, in: run) }
+            followerWorked()
+        } catch {
+            followerFailed(error, of: generation)
+            throw error
+        }
     }
 
     private func followBegins() { followIsQueued = false }

@@ -63,9 +63,17 @@ extension Scheduler {
             failing.remove(id)
         }
         if report.outcome != .skipped, generation == self.generation { recovered() }
+        if report.isShortOfDescriptors { tellShortage(report, time) }
         for waiter in flight.waiters.values { waiter.resume(returning: report) }
         tell(.polled(report))
         arm()
+    }
+
+    /// Sources that are put off are no news; that this machine cannot ask them is, though not for each.
+    private func tellShortage(_ report: SyncReport, _ time: Timestamp) {
+        if let lastShortage, lastShortage <= time, time < lastShortage.advanced(bySeconds: 600) { return }
+        lastShortage = time
+        tell(.warning("Sources are put off: \(report.reason ?? "")"))
     }
 
     /// What a pass leaves behind without an answer is due again.
@@ -96,4 +104,9 @@ extension Scheduler {
             }
         }
     }
+}
+
+extension SyncReport {
+    /// Whether it was not asked because this machine has no descriptor left.
+    fileprivate var isShortOfDescriptors: Bool { outcome == .skipped && reason == FetchFault.tooManyFiles.message }
 }

@@ -11,12 +11,17 @@ extension Scheduler {
     /// - Throws: `SyncRefusal` where it cannot be asked for; `ArchiveError`. Being cancelled is no error: the summary says so.
     func sync(_ request: SyncRequest, events: @escaping @Sendable (SyncEvent) -> Void) async throws -> SyncSummary {
         guard !isStopping else { throw SyncRefusal.stopping }
+        await openReplacement()
         let targets = try targets(of: request)
         let generation = generation
         let engine = engine
         do {
             try engine.checkFile()
-            let run = try await engine.open(.sync, isAlone: false, events: events)
+            let run = try await engine.open(.sync, isAlone: false) { [tell] event in
+                // Whoever asked may be a script that nobody reads.
+                if case .warning(let text) = event { tell(.warning(text)) }
+                events(event)
+            }
             events(.started(run: run.id, sources: targets.count))
             return try await sync(targets, request, in: run, engine)
         } catch let error as ArchiveError {
@@ -34,6 +39,18 @@ extension Scheduler {
             } catch {
                 scheduler.tell(.error("A sync that a signal asked for could not be done: \(error)"))
             }
+        }
+    }
+
+    /// Another file at the archive's path is opened before the first question, not after it.
+    private func openReplacement() async {
+        let generation = generation
+        do {
+            try engine.checkFile()
+        } catch {
+            failed(error, of: generation)
+            guard case .replaced? = error as? ArchiveError else { return }
+            await reopen()
         }
     }
 

@@ -27,6 +27,9 @@ actor Scheduler {
     var openingHour: Task<OpenRun, any Error>?
     var ailment: Ailment?
     var lastAilment: (end: Timestamp, tries: Int)?
+    var reopening: Task<Void, Never>?
+    /// When the journal was last told that connections find no descriptor.
+    var lastShortage: Timestamp?
     var followerComplaint: String?
     /// Counts the files that were opened, one after another.
     var generation = 0
@@ -45,6 +48,7 @@ actor Scheduler {
     private var work: [Int: Task<Void, Never>] = [:]
     private var lastWake: Timestamp?
     private var lastStatus = ""
+    private let since: Timestamp
 
     /// At most one pass begins in this time: sources that fall due close together share a pass and its commit.
     private static let spacing: Int64 = 1
@@ -65,6 +69,14 @@ actor Scheduler {
         self.setAlarm = setAlarm
         self.reopenArchive = reopenArchive
         self.tell = tell
+        since = now()
+    }
+
+    /// What `status` is told.
+    var state: DaemonState {
+        DaemonState(
+            since: since, trouble: ailment.map { DaemonState.Trouble(reason: $0.reason, retryAt: $0.retryAt) },
+            complaint: followerComplaint)
     }
 
     /// Takes over an engine and what it says of its sources: at the start, after a reload, after a repair.
@@ -105,7 +117,7 @@ actor Scheduler {
         if isFitToPoll(time) {
             let due = table.take(now: time, atMost: ailment == nil ? .max : 1)
             if !due.isEmpty { pollDue(due) }
-            if due.isEmpty { ailment?.isTrying = false }
+            if due.isEmpty, ailment != nil { begin { scheduler in await scheduler.probe() } }
         }
         doChores(time)
         arm()
@@ -153,7 +165,7 @@ actor Scheduler {
         if let ailment {
             text += "; polling pauses until \(ailment.retryAt.minuteText): \(ailment.reason)"
         } else if let next = table.earliest {
-            text += "; next poll at \(next.minuteText) UTC"
+            text += "; next poll at \(next.minuteText)"
         }
         guard text != lastStatus else { return }
         lastStatus = text

@@ -16,30 +16,30 @@ struct Assembly: Sendable {
     let engine: Engine
     /// A next poll further ahead than this comes from a clock that was wrong (SPEC §5).
     let horizonSeconds: Int
-    /// Whether the search index is kept up to date between runs; else `search` does so when it is asked.
-    private let keepsIndex: Bool
+    /// Whether the process goes on after a run: it keeps the search index up to date, and gives back memory.
+    private let isDaemon: Bool
 
     /// - Throws: `ArchiveError`, or `CommandFailure` where the fetcher cannot start.
-    init(_ configuration: Configuration, archive: Archive, keepsIndex: Bool = false) throws {
+    init(_ configuration: Configuration, archive: Archive, isDaemon: Bool = false) throws {
         let fetcher: CurlFetcher
         do {
             fetcher = try CurlFetcher(configuration: FetcherConfiguration(configuration))
         } catch {
             throw CommandFailure(.inputOutput, String(describing: error))
         }
-        self.init(configuration, archive: archive, fetcher: fetcher, keepsIndex: keepsIndex)
+        self.init(configuration, archive: archive, fetcher: fetcher, isDaemon: isDaemon)
     }
 
     /// The same for another configuration or another file.
     func remade(_ configuration: Configuration, archive: Archive) -> Assembly {
-        Assembly(configuration, archive: archive, fetcher: fetcher, keepsIndex: keepsIndex)
+        Assembly(configuration, archive: archive, fetcher: fetcher, isDaemon: isDaemon)
     }
 
-    private init(_ configuration: Configuration, archive: Archive, fetcher: CurlFetcher, keepsIndex: Bool) {
+    private init(_ configuration: Configuration, archive: Archive, fetcher: CurlFetcher, isDaemon: Bool) {
         self.configuration = configuration
         self.archive = archive
         self.fetcher = fetcher
-        self.keepsIndex = keepsIndex
+        self.isDaemon = isDaemon
         var settings = SyncSettings(random: { Double.random(in: 0..<1) })
         settings.concurrency = configuration.polling.concurrency
         let fetching = FetcherConfiguration(configuration)
@@ -47,7 +47,7 @@ struct Assembly: Sendable {
         settings.previewWidth = configuration.thumbnails.width
         settings.minimumInterval = configuration.polling.minimumInterval
         settings.maximumInterval = configuration.polling.maximumInterval
-        horizonSeconds = max(86400, configuration.polling.maximumInterval)
+        horizonSeconds = Assembly.horizonSeconds(configuration)
         engine = Engine(
             archive: archive, sources: configuration.sources, settings: settings, horizonSeconds: Int64(horizonSeconds),
             followers: [
@@ -55,8 +55,10 @@ struct Assembly: Sendable {
                 Assembly.pictures(configuration, fetcher),
                 Assembly.posts(configuration, targets: configuration.publish.map(PublishTarget.init)),
             ],
-            chores: Assembly.chores(configuration, keepsIndex: keepsIndex), now: Clock.now, fetch: { await fetcher.fetch($0) })
+            chores: Assembly.chores(configuration, isDaemon: isDaemon), now: Clock.now, fetch: { await fetcher.fetch($0) })
     }
+
+    static func horizonSeconds(_ configuration: Configuration) -> Int { max(86400, configuration.polling.maximumInterval) }
 
     private static func pictures(_ configuration: Configuration, _ fetcher: CurlFetcher) -> ThumbnailPass {
         let thumbnails = configuration.thumbnails
@@ -77,13 +79,15 @@ struct Assembly: Sendable {
             sanitize: { html, base in HTMLSanitizer(baseURL: base).sanitize(html) })
     }
 
-    private static func chores(_ configuration: Configuration, keepsIndex: Bool) -> [any Chore] {
+    private static func chores(_ configuration: Configuration, isDaemon: Bool) -> [any Chore] {
         let retention = configuration.retention
         var chores: [any Chore] = [
             RetentionChore(revisionsSeconds: retention.revisions, itemsSeconds: retention.items), SettlingChore(),
         ]
         if let path = configuration.metricsTextFile { chores.append(MetricsFile(path: path, configuration: configuration)) }
-        if keepsIndex { chores.append(IndexChore()) }
+        if isDaemon { chores.append(IndexChore()) }
+        // Last, for the others free memory as well.
+        if isDaemon { chores.append(MemoryChore()) }
         return chores
     }
 }

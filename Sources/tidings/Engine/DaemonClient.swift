@@ -12,8 +12,8 @@ struct DaemonClient: Sendable {
         case finished(ExitStatus)
         /// Nobody listens: the daemon is starting, stopping, or was just killed.
         case nobody
-        /// The daemon was there and went; these sources were dealt with.
-        case brokenOff(done: Set<String>)
+        /// The daemon was there and went; these sources were dealt with, and came to this.
+        case brokenOff(done: Set<String>, counts: RunCounts)
     }
 
     let socket: DaemonSocket
@@ -22,8 +22,9 @@ struct DaemonClient: Sendable {
     static let usualPatience: Int64 = 10_000
 
     /// Prints what the daemon says as it comes. Ctrl-C ends the sync in the daemon, as it would here.
+    /// - Parameter earlier: what a daemon that went had reported before; it counts in the end.
     /// - Throws: `CommandFailure`: what the daemon refused, or 75 where it holds the archive and does not answer.
-    func sync(_ request: SyncRequest, reporter: SyncReporter) async throws -> Outcome {
+    func sync(_ request: SyncRequest, reporter: SyncReporter, earlier: RunCounts = RunCounts()) async throws -> Outcome {
         let descriptor: Int32
         switch try socket.connect() {
         case .success(let connected): descriptor = connected
@@ -39,7 +40,7 @@ struct DaemonClient: Sendable {
         return try await withCheckedThrowingContinuation { continuation in
             // Waiting for the daemon blocks a thread; this queue's is lent for it.
             DispatchQueue(label: "tidings.client").async {
-                continuation.resume(with: Result { try converse(descriptor, request, reporter) })
+                continuation.resume(with: Result { try converse(descriptor, request, reporter, earlier) })
             }
         }
     }
@@ -53,25 +54,29 @@ struct DaemonClient: Sendable {
         }
     }
 
-    private func converse(_ descriptor: Int32, _ request: SyncRequest, _ reporter: SyncReporter) throws -> Outcome {
+    private func converse(
+        _ descriptor: Int32, _ request: SyncRequest, _ reporter: SyncReporter, _ earlier: RunCounts
+    ) throws -> Outcome {
         var lines = LineReader(descriptor)
         guard lines.send(DaemonWire.line(request) + "\n", withinMilliseconds: patienceMilliseconds) else { return .nobody }
         var done: Set<String> = []
+        var counts = RunCounts()
         var isAccepted = false
         while true {
             let line: [UInt8]
             switch lines.next(withinMilliseconds: isAccepted ? 2 * patienceMilliseconds : patienceMilliseconds) {
             case .line(let bytes): line = bytes
-            case .end: return isAccepted ? .brokenOff(done: done) : .nobody
+            case .end: return isAccepted ? .brokenOff(done: done, counts: counts) : .nobody
             case .silence: throw DaemonClient.noAnswer(socket)
             }
             switch DaemonWire.answer(line) {
             case .accepted: isAccepted = true
-            case .alive, nil: continue
+            case .alive, .state, nil: continue
             case .event(let event):
-                if case .source(let report) = event { done.insert(report.source) }
+                if case .source(let report) = event, done.insert(report.source).inserted { counts.add(report) }
                 reporter.show(event)
-            case .finished(let summary):
+            case .finished(let rest):
+                let summary = rest.including(earlier)
                 try reporter.finish(summary)
                 return .finished(summary.status)
             case .refused(let status, let message):
@@ -89,7 +94,7 @@ struct DaemonClient: Sendable {
 }
 
 /// Lines from a descriptor that does not block, each with a time limit.
-private struct LineReader {
+struct LineReader {
     enum Next {
         case line([UInt8])
         case end

@@ -13,10 +13,27 @@ struct MetricsFile: Chore {
 
     func run(on archive: Archive, now: Timestamp) async throws {
         let report = try StatusReport(configuration, archive: archive, now: now)
-        do {
-            try write(Array(MetricsText(report).string.utf8))
-        } catch let fault {
-            throw MetricsFailure(path: path, reason: SystemWords.reason(fault.code))
+        try replace(MetricsText(report).string)
+    }
+
+    /// The numbers stay what they were, for an archive that cannot be written may not be readable either.
+    func archiveIsUnwritable() async throws {
+        var text = ""
+        if access(path, F_OK) == 0 {
+            do {
+                text = String(decoding: try FileBytes.read(path, limit: 64 << 20), as: UTF8.self)
+            } catch {
+                throw MetricsFailure(path: path, reason: SystemWords.reason(error.code))
+            }
+        }
+        try replace(MetricsText.unwritable(text))
+    }
+
+    private func replace(_ text: String) throws(MetricsFailure) {
+        do throws(FileFault) {
+            try write(Array(text.utf8))
+        } catch {
+            throw MetricsFailure(path: path, reason: SystemWords.reason(error.code))
         }
     }
 
@@ -44,7 +61,23 @@ struct MetricsFailure: Error, Equatable, Sendable, CustomStringConvertible {
 struct MetricsText {
     private(set) var string = ""
 
+    private static let writable = "tidings_archive_writable"
+
+    /// An earlier text, with the word that the archive cannot be written now.
+    static func unwritable(_ text: String) -> String {
+        if text.contains("\n\(writable) ") { return text.replacing("\n\(writable) 1\n", with: "\n\(writable) 0\n") }
+        var alone = MetricsText()
+        alone.gauge(writable, writableHelp, 0)
+        return alone.string + text
+    }
+
+    private static let writableHelp = "Whether the daemon can write the archive; where it cannot, the other numbers are old."
+
+    private init() {}
+
     init(_ report: StatusReport) {
+        // Written between runs, by the process that has just written.
+        gauge(MetricsText.writable, MetricsText.writableHelp, 1)
         gauge("tidings_sources", "Configured sources.", report.lines.count)
         gauge("tidings_sources_enabled", "Sources that are polled.", report.lines.count(where: \.source.enabled))
         gauge("tidings_sources_failing", "Sources that failed at their last poll, or are gone.", report.lines.count(where: \.isTrouble))

@@ -171,6 +171,13 @@ extension SyncSummary {
         return object
     }
 
+    /// The end of a sync whose first part another process did.
+    func including(_ earlier: RunCounts) -> SyncSummary {
+        var whole = self
+        whole.counts.add(earlier)
+        return whole
+    }
+
     /// The exit status that the run earned.
     var status: ExitStatus { isInterrupted ? .interrupted : counts.failed > 0 ? .someFailed : .allWell }
 }

@@ -3,8 +3,9 @@
 
 import Glibc
 
-/// The notification socket of the service manager.
-struct Notify: Sendable, Equatable {
+/// The notification socket of the service manager. Opened once, so that a process that has run out of descriptors is still
+/// heard.
+final class Notify: Sendable {
     /// What can be said.
     enum Word: Sendable, Equatable {
         case ready
@@ -46,20 +47,25 @@ struct Notify: Sendable, Equatable {
 
     /// A path, or `@` and a name in the abstract namespace.
     let address: String
+    /// Our end of it; -1 and the reason where the system had none.
+    private let descriptor: Int32
+    private let reason: Int32
 
     /// nil where nobody listens.
     init?(_ environment: Environment) {
         guard let address = environment.text("NOTIFY_SOCKET") else { return nil }
         self.address = address
+        descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        reason = errno
     }
+
+    deinit { if descriptor >= 0 { close(descriptor) } }
 
     /// Sends the words together, as one datagram.
     func send(_ words: Word...) throws(Fault) {
         var place = sockaddr_un()
         let length = try fill(&place)
-        let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { throw .notSent(address: address, code: errno) }
-        defer { close(descriptor) }
+        guard descriptor >= 0 else { throw .notSent(address: address, code: reason) }
         let message = Array(words.map(\.assignments).joined(separator: "\n").utf8)
         // sendto(2) reads `length` bytes of an address and `message.count` of a message that both live for the call.
         let sent = withUnsafePointer(to: &place) { pointer in

@@ -1,6 +1,7 @@
 // Who is polled when, and never twice at once; hours, stops, archives that cannot be written.
 
 import ArchiveStore
+import Foundation
 import SyncEngine
 import Testing
 import TidingsCore
@@ -147,6 +148,48 @@ struct DaemonSchedulerTests {
         await script.scheduler.adopt(outfit)
         await script.ring(after: 300)
         #expect(await script.events.information()?.contains("polling goes on") == true)
+    }
+
+    @Test func `an ailment ends with its cause, also where nothing is due`() async throws {
+        let script = try DaemonScript(["a"])
+        try await script.start()
+        _ = await script.events.polls(1)
+        await script.scheduler.failed(ArchiveError.busy(path: script.archive.path), of: 0)
+        #expect(await script.events.error()?.contains("locked by another program") == true)
+        #expect(await script.scheduler.state.trouble?.retryAt == script.clock.now.advanced(bySeconds: 5))
+        await script.ring(after: 5)
+        #expect(await script.events.information() == "The archive can be written again; polling goes on.")
+        #expect(await script.scheduler.state.trouble == nil)
+        #expect(await script.publisher.asked["a"] == 1)
+    }
+
+    @Test func `a probe that fails is no recovery, and the pauses grow`() async throws {
+        let script = try DaemonScript(["a"])
+        try await script.start()
+        _ = await script.events.polls(1)
+        await script.scheduler.failed(ArchiveError.busy(path: script.archive.path), of: 0)
+        script.archive.close()
+        await script.ring(after: 5)
+        let failed = script.clock.now
+        #expect(await script.events.error()?.contains("locked") == true)
+        #expect(await script.events.error()?.contains("Polling pauses") == true)
+        #expect(await script.scheduler.state.trouble?.retryAt == failed.advanced(bySeconds: 10))
+    }
+
+    @Test func `a sync that finds another file opens it first and polls there`() async throws {
+        let script = try DaemonScript(["a"])
+        try await script.start()
+        _ = await script.events.polls(1)
+        let path = script.archive.path
+        try FileManager.default.moveItem(atPath: path, toPath: path + ".old")
+        let archive = try Archive.openForWriting(path)
+        let engine = DaemonScript.engine(archive, ["a"], 1800, script.clock, script.publisher)
+        await script.reopening.add(
+            .success(Outfit(engine: engine, sources: try await engine.register(), horizonSeconds: 86400)))
+        let summary = try await script.scheduler.sync(SyncRequest(scope: .all)) { _ in }
+        #expect(summary.counts.total == 1)
+        #expect(try archive.lastChange() == 1)
+        #expect(await script.reopening.count == 1)
     }
 
     @Test func `a reload polls new sources and forgets removed ones`() async throws {

@@ -70,6 +70,22 @@ struct DaemonSocketTests {
         #expect(try folder.read("t.db.sock") == "somebody's")
     }
 
+    @Test func `how the daemon is crosses the socket, and nobody waits long for it`() async throws {
+        var state = DaemonState(since: Timestamp(seconds: 1_700_000_000))
+        state.trouble = DaemonState.Trouble(reason: "the disk is \"full\"\n", retryAt: Timestamp(seconds: 1_700_000_300))
+        state.complaint = "no posts"
+        let told = state
+        let socket = DaemonSocket(database: folder.path + "/t.db")
+        let server = DaemonServer(socket, sync: { _, _ in DaemonSocketTests.summary(1) }, state: { told })
+        try await server.start()
+        #expect(DaemonClient(socket: socket).state() == told)
+        await server.stop()
+        #expect(DaemonClient(socket: socket).state() == nil)
+        let listener = try socket.listen()
+        #expect(DaemonClient(socket: socket).state(withinMilliseconds: 20) == nil)
+        close(listener)
+    }
+
     @Test func `only owner and group may write to the socket`() throws {
         let socket = DaemonSocket(database: folder.path + "/t.db")
         close(try socket.listen())
