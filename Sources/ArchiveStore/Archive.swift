@@ -15,7 +15,7 @@ public final class Archive: Sendable {
     public let path: String
     let file: FileIdentity?
 
-    private init(database: DatabaseQueue, path: String) {
+    init(database: DatabaseQueue, path: String) {
         self.database = database
         self.path = path
         coding = ContentCoding()
@@ -55,32 +55,13 @@ public final class Archive: Sendable {
         }
     }
 
-    /// Opens the archive for reading, beside a running engine or without one, also without permission to write.
-    /// - Returns: nil where there is no database yet.
-    public static func openForReading(_ path: String) throws -> Archive? {
-        guard FileManager.default.fileExists(atPath: path) else { return nil }
-        do {
-            var configuration = Configuration()
-            configuration.label = "tidings.archive.reader"
-            configuration.readonly = true
-            configuration.prepareDatabase { $0.add(function: ContentCoding.function) }
-            configuration.busyMode = .timeout(10)
-            let queue = try DatabaseQueue(path: path, configuration: configuration)
-            try refuseNewer(queue, path)
-            guard try queue.read({ try Schema.migrator.hasCompletedMigrations($0) }) else { throw ArchiveError.olderVersion(path: path) }
-            return Archive(database: queue, path: path)
-        } catch {
-            throw ArchiveError(error, path: path)
-        }
-    }
-
     /// Without this, the last connection to close removes the log files, and a reader that may not write cannot open
     /// the database any more (SQLite, "Read-only WAL-mode databases").
     private static func keepLogFiles(_ db: Database) throws {
         try db.keepLogFiles()
     }
 
-    private static func refuseNewer(_ queue: DatabaseQueue, _ path: String) throws {
+    static func refuseNewer(_ queue: DatabaseQueue, _ path: String) throws {
         if try queue.read({ try Schema.migrator.hasBeenSuperseded($0) }) { throw ArchiveError.newerVersion(path: path) }
     }
 
@@ -118,6 +99,17 @@ public final class Archive: Sendable {
             return value
         } catch let error as DatabaseError {
             throw ArchiveError(error, path: path, system: SystemFault.last(db))
+        }
+    }
+
+    /// Looks at the archive as a session does, without writing; also where it was opened for reading.
+    public func look<T: Sendable>(_ body: @Sendable @escaping (ArchiveSession) throws -> T) async throws -> T {
+        do {
+            return try await database.read { try body(ArchiveSession($0, path: self.path, coding: self.coding)) }
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw ArchiveError(error, path: path)
         }
     }
 

@@ -10,6 +10,8 @@ public enum ArchiveError: Error, Sendable, Equatable {
     case notADatabase(path: String)
     case damaged(path: String, detail: String)
     case cannotOpen(path: String, detail: String)
+    /// errno
+    case unreadable(path: String, code: Int32)
     case readOnly(path: String)
     case full(path: String)
     case busy(path: String)
@@ -76,6 +78,8 @@ extension ArchiveError: CustomStringConvertible {
             "\(path) is damaged (\(detail)). Try: \"tidings check\", then restore the last backup over it."
         case .cannotOpen(let path, let detail):
             "\(path) cannot be opened (\(detail)). Try: check that the folder exists and that this user may write in it."
+        case .unreadable(let path, let code):
+            "\(path) cannot be read: \(String(cString: strerror(code))). Try: check the path, and that this user may enter its folder and read the file."
         case .readOnly(let path):
             "\(path) cannot be written: the file, its folder or the file system is read-only. Try: run as the user that owns it."
         case .full(let path):

@@ -57,13 +57,17 @@ extension Archive {
         }
     }
 
-    /// A consistent copy into a new file, while others read and write (SQLite, VACUUM INTO).
-    public func backup(to path: String) throws {
+    /// A consistent copy into an empty file, while others read and write (SQLite, VACUUM INTO).
+    public func backup(to copy: String) throws {
         do {
-            NewFile.make(path)
-            try database.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [path]) }
+            NewFile.make(copy)
+            try database.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [copy]) }
         } catch {
-            throw ArchiveError(error, path: path)
+            switch ArchiveError(error, path: copy) {
+            // Nothing can be wrong with what is only being written.
+            case .damaged, .notADatabase: throw ArchiveError(error, path: path)
+            case let fault: throw fault
+            }
         }
     }
 }

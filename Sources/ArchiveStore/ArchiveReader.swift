@@ -116,6 +116,10 @@ extension Archive {
     /// The number of the last line; 0 for an empty log.
     public func lastChange() throws -> Int64 { try read { try Int64.fetchOne($0, sql: "SELECT max(id) FROM change") ?? 0 } }
 
+    public func hasRun(_ id: Int64) throws -> Bool {
+        try read { try Int64.fetchOne($0, sql: "SELECT id FROM run WHERE id = ?", arguments: [id]) != nil }
+    }
+
     /// The runs, oldest first; the last so many.
     public func runs(limit: Int?) throws -> [Run] {
         try read { db in

@@ -102,6 +102,30 @@ extension ArchiveSession {
         try db.execute(sql: "UPDATE picture_address SET state = 'wanted', next_attempt_at = 0 WHERE state IN ('failed', 'dead')")
     }
 
+    /// Kept pictures after one, a page at a time, with their numbers.
+    public func keptPictures(after first: Int64, limit: Int) throws -> [(number: Int64, picture: KeptPicture)] {
+        try Row.fetchAll(
+            db, sql: "SELECT p.id, \(KeptPicture.columns) FROM picture p WHERE p.id > ? ORDER BY p.id LIMIT ?", arguments: [first, limit]
+        ).compactMap { row in KeptPicture(row, from: 1).map { (row[0] ?? 0, $0) } }
+    }
+
+    /// Pictures whose files are gone: what they were kept from is wanted again.
+    public func recallPictures(_ numbers: [Int64]) throws {
+        for number in numbers {
+            try db.execute(
+                sql: "UPDATE picture_address SET state = 'wanted', picture_id = NULL, next_attempt_at = 0 WHERE picture_id = ?",
+                arguments: [number])
+            try db.execute(sql: "DELETE FROM picture WHERE id = ?", arguments: [number])
+        }
+    }
+
+    /// The preview of a kept picture was made again.
+    public func refresh(_ picture: KeptPicture) throws {
+        try db.execute(
+            sql: "UPDATE picture SET preview_width = ?, preview_height = ?, preview_bytes = ? WHERE digest = ?",
+            arguments: [picture.preview?.width, picture.preview?.height, picture.preview?.byteCount, Data(Hex.bytes(picture.sha256))])
+    }
+
     /// Puts off all due pictures of a host that cannot be reached; asking for each would only learn that again.
     /// - Returns: how many.
     public func putOffPictures(host: String, error: String, until next: Timestamp, now: Timestamp) throws -> Int {

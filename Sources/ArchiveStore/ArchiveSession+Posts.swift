@@ -36,6 +36,11 @@ extension ArchiveSession {
                 INSERT INTO publish_target (name, settings) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE
                 SET change_id = 0, picture_id = 0, settings = excluded.settings WHERE settings <> excluded.settings
                 """, arguments: [name, settings])
+        return try presentCursor(name)
+    }
+
+    /// The cursor as it is, for a look without writing; that of target 0, which has no posts, where there is none yet.
+    public func presentCursor(_ name: String) throws -> PublishCursor {
         let row = try Row.fetchOne(db, sql: "SELECT id, change_id, picture_id FROM publish_target WHERE name = ?", arguments: [name])
         return PublishCursor(target: row?[0] ?? 0, change: row?[1] ?? 0, picture: row?[2] ?? 0)
     }
@@ -85,10 +90,20 @@ extension ArchiveSession {
         return StoredPost(item: item, path: query.text(0) ?? "", sha256: Hex.string(query.blob(1) ?? []))
     }
 
-    /// All posts of a target, for a look at which are still there.
-    public func posts(target: Int64) throws -> [StoredPost] {
-        let query = try statement("SELECT item_id, path, digest FROM post WHERE target_id = ?")
-        query.bind(.int(target))
+    /// The items after one that nothing was written for, a page at a time.
+    public func itemsWithoutPost(target: Int64, after first: Int64, limit: Int) throws -> [Int64] {
+        try Int64.fetchAll(
+            db,
+            sql: """
+                SELECT id FROM item i WHERE id > ? AND NOT EXISTS (SELECT 1 FROM post WHERE target_id = ? AND item_id = i.id)
+                ORDER BY id LIMIT ?
+                """, arguments: [first, target, limit])
+    }
+
+    /// The posts of a target for the items after one, a page at a time, for a look at which are still there.
+    public func posts(target: Int64, after first: Int64, limit: Int) throws -> [StoredPost] {
+        let query = try statement("SELECT item_id, path, digest FROM post WHERE target_id = ? AND item_id > ? ORDER BY item_id LIMIT ?")
+        query.bind(.int(target), .int(first), SQLValue(limit))
         var posts: [StoredPost] = []
         while try query.next() {
             posts.append(StoredPost(item: query.int(0), path: query.text(1) ?? "", sha256: Hex.string(query.blob(2) ?? [])))

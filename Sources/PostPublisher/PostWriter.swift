@@ -94,6 +94,17 @@ public struct PostWriter: Sendable {
         return outcomes
     }
 
+    /// What was done by hand to a post that tidings wrote: left alone, or unchanged. Writes nothing.
+    public func inspect(_ record: PostRecord) -> PostOutcome {
+        do throws(PublishError) {
+            guard PostFile.isSafe(relativePath: record.path) else { throw .unsafePath(record.path) }
+            let existing = try PostFile.content(absolute(record.path))
+            return reason(toLeave: existing, record: record).map { .leftAlone($0, path: record.path) } ?? .unchanged(record)
+        } catch {
+            return .failed(error)
+        }
+    }
+
     private func prepare(_ job: PostJob, in batch: inout DurableBatch) throws(PublishError) -> PostOutcome {
         if let record = job.record, !PostFile.isSafe(relativePath: record.path) { throw .unsafePath(record.path) }
         guard let post = job.post else { return try remove(job) }

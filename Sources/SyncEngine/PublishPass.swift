@@ -8,7 +8,7 @@ public import TidingsCore
 
 /// Writes the posts of changed items to every configured target.
 public struct PublishPass: LogFollower {
-    private static let batch = 500
+    fileprivate static let batch = 500
 
     let targets: [PublishTarget]
     let sources: [String: Source]
@@ -41,6 +41,8 @@ public struct PublishPass: LogFollower {
     public enum Scope: Sendable {
         /// The items that changed since the last time.
         case changed
+        /// These, those that have no post, and what was done by hand to posts since: for whoever asks and waits for the answer.
+        case standing
         /// Every item of the archive.
         case all
     }
@@ -54,22 +56,21 @@ public struct PublishPass: LogFollower {
         public var failures = 0
         /// What was left alone or failed, in words.
         public var messages: [String] = []
+        fileprivate var leftAlone: Set<String> = []
     }
 
-    /// Writes (or checks) the posts of one target.
+    /// Writes (or checks) the posts of one target. Checking writes nothing, neither here nor into the archive.
     /// - Throws: `ArchiveError` where the ledger cannot be read or written.
     public func publish(to target: PublishTarget, in archive: Archive, mode: PostWriter.Mode, scope: Scope) async throws -> Result {
         let name = "\(target.format.rawValue):\(target.directory)"
         let settings = "\(target.images.rawValue),\(target.withdrawn.rawValue),\(target.names.rawValue),\(settings)"
-        var cursor = try await archive.write { try $0.publishCursor(name, settings: settings) }
+        var cursor =
+            mode == .check
+            ? try await archive.look { try $0.presentCursor(name) } : try await archive.write { try $0.publishCursor(name, settings: settings) }
         var result = Result()
         let work = TargetWork(pass: self, target: target, archive: archive, cursor: cursor, mode: mode)
-        if scope == .all {
-            var after: Int64 = 0
-            while let page = try await page(archive, after: after), let last = page.last {
-                after = last
-                _ = try await work.write(page, into: &result)
-            }
+        if scope == .all || mode == .check {
+            try await work.writePages(into: &result) { try $0.allItems(after: $1, limit: Self.batch) }
             return result
         }
         if target.images == .local {
@@ -85,11 +86,11 @@ public struct PublishPass: LogFollower {
             let reached = cursor
             try await archive.write { try $0.save(reached) }
         }
+        guard scope == .standing else { return result }
+        let number = cursor.target
+        try await work.writePages(into: &result) { try $0.itemsWithoutPost(target: number, after: $1, limit: Self.batch) }
+        try await work.inspect(into: &result)
         return result
-    }
-
-    private func page(_ archive: Archive, after: Int64) async throws -> [Int64]? {
-        try await archive.write { try $0.allItems(after: after, limit: Self.batch) }
     }
 }
 
@@ -101,12 +102,39 @@ private struct TargetWork: Sendable {
     let cursor: PublishCursor
     let mode: PostWriter.Mode
 
+    /// A page at a time; `items` gives those after one.
+    func writePages(
+        into result: inout PublishPass.Result, _ items: @Sendable @escaping (ArchiveSession, Int64) throws -> [Int64]
+    ) async throws {
+        var after: Int64 = 0
+        while true {
+            let first = after
+            let page = try await archive.look { try items($0, first) }
+            guard let last = page.last else { return }
+            after = last
+            _ = try await write(page, into: &result)
+        }
+    }
+
+    /// Tells which posts were changed or deleted by hand. Reads the files and renders nothing.
+    func inspect(into result: inout PublishPass.Result) async throws {
+        let writer = PostWriter(target: target, mode: mode)
+        var after: Int64 = 0
+        while true {
+            let (number, first) = (cursor.target, after)
+            let page = try await archive.look { try $0.posts(target: number, after: first, limit: PublishPass.batch) }
+            guard let last = page.last else { return }
+            after = last.item
+            for post in page { result.count(writer.inspect(PostRecord(path: post.path, sha256: post.sha256)), in: target) }
+        }
+    }
+
     /// - Returns: false where a post failed, so that the cursor stays and the batch is repeated by the next run.
     func write(_ items: [Int64], into result: inout PublishPass.Result) async throws -> Bool {
         guard !items.isEmpty else { return true }
         let jobs = try await prepare(items)
         let outcomes = PostWriter(target: target, mode: mode).write(jobs)
-        try await remember(zip(jobs, outcomes).map { ($0, $1) })
+        if mode != .check { try await remember(zip(jobs, outcomes).map { ($0, $1) }) }
         let failures = result.failures
         for outcome in outcomes { result.count(outcome, in: target) }
         return result.failures == failures
@@ -114,7 +142,7 @@ private struct TargetWork: Sendable {
 
     private func prepare(_ items: [Int64]) async throws -> [PostJob] {
         let (pass, target, cursor) = (pass, target, cursor)
-        let loaded = try await archive.write { session in
+        let loaded = try await archive.look { session in
             try items.map { id in
                 var item = try session.publishable(item: id)
                 if target.images == .local { item?.localPictures = try pass.localPictures(session, item: id) }
@@ -173,7 +201,9 @@ extension PublishPass.Result {
         case .removed: removed += 1
         case .unchanged: break
         case .missing(let path), .stale(let path): outdated.append("\(target.directory)/\(path)")
-        case .leftAlone(let reason, let path): messages.append("\(target.directory)/\(path): left alone, \(reason.words)")
+        case .leftAlone(let reason, let path):
+            guard leftAlone.insert(path).inserted else { return }
+            messages.append("\(target.directory)/\(path): left alone, \(reason.words)")
         case .failed(let error):
             failures += 1
             messages.append("\(error)")

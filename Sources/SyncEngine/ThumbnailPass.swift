@@ -38,7 +38,10 @@ public struct ThumbnailPass: LogFollower {
     /// - Throws: where the archive or the pictures' folder cannot be written; both end a run.
     public func follow(_ context: FollowerContext) async throws {
         try await noteWishes(context)
-        if context.request.force { try await context.archive.write { try $0.reopenPictures() } }
+        if context.request.force {
+            try await context.archive.write { try $0.reopenPictures() }
+            try await recallLost(context)
+        }
         let troubles = HostTroubles()
         var done = 0
         while true {
@@ -82,6 +85,33 @@ public struct ThumbnailPass: LogFollower {
             try session.want(wishes)
             try session.setCursor(Self.name, last)
             return last < newest
+        }
+    }
+
+    /// Kept pictures whose files somebody removed, or that are not whole: they are fetched again.
+    private func recallLost(_ context: FollowerContext) async throws {
+        var after: Int64 = 0
+        while true {
+            let first = after
+            let page = try await context.archive.look { try $0.keptPictures(after: first, limit: Self.batch) }
+            guard let last = page.last else { return }
+            after = last.number
+            var lost: [Int64] = []
+            for (number, picture) in page where try await !isSaved(picture, context) { lost.append(number) }
+            let numbers = lost
+            if !numbers.isEmpty { try await context.archive.write { try $0.recallPictures(numbers) } }
+        }
+    }
+
+    /// Makes a preview again that is gone. - Returns: false where the picture has to be fetched.
+    private func isSaved(_ picture: KeptPicture, _ context: FollowerContext) async throws -> Bool {
+        switch try store.rest(of: picture) {
+        case .whole: return true
+        case .lost: return false
+        case .original:
+            guard case .kept(let made)? = try await keeper.remake(sha256: picture.sha256, format: picture.format) else { return false }
+            try await context.archive.write { try $0.refresh(made) }
+            return true
         }
     }
 

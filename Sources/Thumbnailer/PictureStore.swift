@@ -41,6 +41,14 @@ public struct PictureStore: Sendable {
         return faults
     }
 
+    /// What is left of a recorded picture, by the sizes of its files. Reads none: ``faults(of:)`` looks at the bytes.
+    public func rest(of picture: KeptPicture) throws(PictureError) -> PictureRest {
+        if picture.keepsOriginal, try files.originalSize(picture.sha256, picture.format) != picture.byteCount { return .lost }
+        guard let preview = picture.preview else { return .whole }
+        if try DurableFile.size(files.previewPath(picture.sha256))?.bytes == preview.byteCount { return .whole }
+        return picture.keepsOriginal ? .original : .lost
+    }
+
     /// Paths in the directory that no recorded picture accounts for, sorted; `isKnown` is asked for each SHA-256 that names a file.
     public func unknownFiles(isKnown: (_ sha256: String) -> Bool) throws(PictureError) -> [String] {
         var unknown: [String] = []
@@ -78,6 +86,14 @@ public struct PictureStore: Sendable {
         guard let format = PictureFormat.allCases.first(where: { $0.fileExtension == parts[1] }) else { return nil }
         return (String(parts[0]), format)
     }
+}
+
+/// What is left of a recorded picture.
+public enum PictureRest: Sendable, Hashable {
+    case whole
+    /// The preview can be made again.
+    case original
+    case lost
 }
 
 /// What `check` finds wrong with a file.

@@ -4,7 +4,7 @@ import ArgumentParser
 import Glibc
 
 @main
-struct Tidings: AsyncParsableCommand {
+struct Tidings: CommandGroup {
     static let configuration = CommandConfiguration(
         commandName: "tidings",
         abstract: "Keeps a local, complete, change-tracked archive of the feeds you follow.",
@@ -27,15 +27,39 @@ struct Tidings: AsyncParsableCommand {
             } else {
                 try command.run()
             }
+        } catch let group as NoCommand {
+            Messages.standard.error("No command was given.\n\(group.help)")
+            Glibc.exit(ExitStatus.usage.rawValue)
         } catch {
             if let failure = CommandFailure(ending: error) {
                 Messages.standard.error(failure.message)
                 Glibc.exit(failure.status.rawValue)
             }
-            // Help, version, wrong usage and the plain exit codes are the argument parser's.
-            exit(withError: error)
+            end(by: error)
         }
     }
+
+    /// Help, version, wrong usage and the plain exit codes are the argument parser's. Its words about wrong usage go the way
+    /// of all messages: with priorities in a journal, and with nothing of the command line raw.
+    private static func end(by error: any Error) -> Never {
+        let status = exitCode(for: error).rawValue
+        let words = fullMessage(for: error)
+        guard status != 0, !words.isEmpty else { exit(withError: error) }
+        Messages.standard.error(words.hasPrefix("Error: ") ? String(words.dropFirst(7)) : words)
+        Glibc.exit(status)
+    }
+}
+
+/// A command that only leads to others. By itself it is wrong usage.
+protocol CommandGroup: ParsableCommand {}
+
+extension CommandGroup {
+    func run() throws { throw NoCommand(help: Tidings.helpMessage(for: Self.self)) }
+}
+
+/// A group was named, and none of its commands.
+struct NoCommand: Error {
+    var help: String
 }
 
 /// The program's own version.

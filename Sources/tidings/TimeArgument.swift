@@ -10,6 +10,8 @@ struct TimeArgument: ExpressibleByArgument, Sendable, Equatable {
         case ago(seconds: Int64)
         /// Midnight, so many days before today's.
         case midnight(daysAgo: Int64)
+        /// A day that begins then.
+        case day(Timestamp)
         case instant(Timestamp)
     }
 
@@ -25,7 +27,7 @@ struct TimeArgument: ExpressibleByArgument, Sendable, Equatable {
             if let seconds = TimeArgument.span(text) {
                 form = .ago(seconds: seconds)
             } else if let instant = FeedDate.parse(argument.trimmed) {
-                form = .instant(instant)
+                form = TimeArgument.isBareDate(text) ? .day(instant) : .instant(instant)
             } else {
                 return nil
             }
@@ -36,7 +38,28 @@ struct TimeArgument: ExpressibleByArgument, Sendable, Equatable {
         switch form {
         case .ago(let seconds): now.advanced(bySeconds: -seconds)
         case .midnight(let days): Timestamp(seconds: (now.seconds / 86400 - days) * 86400)
+        case .day(let start): start
         case .instant(let instant): instant
+        }
+    }
+
+    /// The end of what is named, for `--until`: a day is named whole.
+    func lastInstant(now: Timestamp) -> Timestamp {
+        let start = instant(now: now)
+        return namesDay ? Timestamp(milliseconds: start.milliseconds + 86_400_000 - 1) : start
+    }
+
+    private var namesDay: Bool {
+        switch form {
+        case .midnight, .day: true
+        case .ago, .instant: false
+        }
+    }
+
+    /// `2026-01-31`
+    private static func isBareDate(_ text: String) -> Bool {
+        text.utf8.count == 10 && text.utf8.enumerated().allSatisfy { index, byte in
+            index == 4 || index == 7 ? byte == UInt8(ascii: "-") : (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
         }
     }
 

@@ -69,7 +69,7 @@ import Testing
             }
             #expect(mine.count { $0["kind"] as? String == "added" } == sites[index].versions.count)
         }
-        for object in try home.run("items", "--json", "-n", "0").objects() {
+        for object in try home.run("items", "--json", "-n", "all").objects() {
             guard let id = object["id"] as? Int, let source = object["source"] as? String, let index = sources.firstIndex(of: source),
                 let number = (object["key"] as? String).flatMap({ Int($0.dropFirst(4)) })
             else {

@@ -76,7 +76,7 @@ struct DaemonRequestTests {
         let client = try harness.start(["sync", "now", "--json"])
         #expect(client.exitStatus(within: 0.5) == nil)
         daemon.signal(SIGKILL)
-        #expect(client.messages.says("The daemon ended before the sync did; going on without it."))
+        #expect(client.messages.says("The daemon ended before this was done; going on without it."))
         #expect(harness.server.wasAsked("slow", times: 2))
         harness.server.answer("slow", .feed(["one"]))
         #expect(client.exitStatus() == 0)

@@ -44,7 +44,7 @@ import TidingsCore
 
     @Test(arguments: [
         (FetchFault.status(401), "Give the source \"credentials\" or an Authorization header in config.json."),
-        (.status(410), "It is asked only once a week from now on; remove it from config.json, or name it in \"sync now\"."),
+        (.status(410), "It is asked only once a week from now on; remove it from config.json, or ask it at once with \"sync now --force NAME\"."),
         (.status(503), "It is asked again when the server allows it."),
         (.tooLarge(limit: 1), "If it is a feed, raise \"maximumBytes\" under \"http\"."),
         (.forbiddenAddress(address: "", url: ""), "If that is meant, add the address to \"allowAddresses\" under \"http\"."),

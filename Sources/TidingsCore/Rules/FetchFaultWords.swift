@@ -62,7 +62,7 @@ extension FetchFault {
             "The server refuses this program or wants credentials: open the URL in a browser, then see its \"headers\" in config.json."
         case 404: "Open the site in a browser and look for the feed's new address."
         case 407: "Give the proxy's user and password in its URL in config.json."
-        case 410: "It is asked only once a week from now on; remove it from config.json, or name it in \"sync now\"."
+        case 410: "It is asked only once a week from now on; remove it from config.json, or ask it at once with \"sync now --force NAME\"."
         case 429, 503: "It is asked again when the server allows it."
         case 304, 500...599: "The server is at fault; it is tried again with growing pauses."
         default: "Open the URL in a browser to see what the server says."

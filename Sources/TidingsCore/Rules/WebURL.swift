@@ -190,32 +190,6 @@ extension WebURL {
         }
     }
 
-    /// The URL as it may be shown: user parts and the values of secret-looking query parameters are masked (SPEC §3).
-    public static func masked(_ text: String) -> String {
-        var url = WebURL(text)
-        if url.hasUser, let authority = url.authority, let at = authority.lastIndex(of: "@") {
-            url.authority = "***" + authority[at...]
-        }
-        if let query = url.query {
-            url.query = query.split(separator: "&", omittingEmptySubsequences: false).map(maskedParameter).joined(separator: "&")
-        }
-        return url.string
-    }
-
-    private static let secretNames = [
-        "key", "apikey", "api_key", "api-key", "token", "access_token", "auth", "password", "passwd", "pass", "secret", "sig", "signature",
-        "session", "sid", "code", "credential",
-    ]
-
-    private static func maskedParameter(_ parameter: Substring) -> String {
-        guard let equals = parameter.firstIndex(of: "=") else { return String(parameter) }
-        let name = parameter[..<equals].lowercased()
-        let isSecret =
-            secretNames.contains(name) || name.hasSuffix("token") || name.hasSuffix("secret") || name.hasSuffix("password")
-            || name.hasSuffix("signature") || name.hasSuffix("_key") || name.hasSuffix("apikey")
-        return isSecret ? parameter[...equals] + "***" : String(parameter)
-    }
-
     private static func isScheme(_ bytes: ArraySlice<UInt8>) -> Bool {
         guard let first = bytes.first, (first | 0x20) >= 0x61, (first | 0x20) <= 0x7A else { return false }
         return bytes.allSatisfy { byte in

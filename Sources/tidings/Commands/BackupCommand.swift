@@ -2,7 +2,6 @@
 
 import ArchiveStore
 import ArgumentParser
-import Foundation
 import Glibc
 
 struct BackupCommand: AsyncParsableCommand {
@@ -25,29 +24,31 @@ struct BackupCommand: AsyncParsableCommand {
         guard let target = FilePaths.expanded(file, in: ConfigurationLocation.currentFolder(), home: Environment.current().home) else {
             throw CommandFailure(.usage, "\(file) is no path.")
         }
-        guard access(target, F_OK) != 0 else {
-            throw CommandFailure(.inputOutput, "\(target) exists already. Name a new file; nothing was written.")
-        }
-        // The copy is checked under another name first: a file of the name asked for is a good backup or is not there.
-        let temporary = target + ".part"
-        unlink(temporary)
         do {
-            try archive.backup(to: temporary)
-            guard let copy = try Archive.openForReading(temporary) else {
-                throw ArchiveError.cannotOpen(path: temporary, detail: "it was not written")
-            }
-            let faults = try copy.faults()
-            guard faults.isEmpty else { throw ArchiveError.damaged(path: temporary, detail: faults.joined(separator: "; ")) }
-        } catch {
-            for suffix in ["", "-wal", "-shm"] { unlink(temporary + suffix) }
-            throw error
-        }
-        for suffix in ["-wal", "-shm"] { unlink(temporary + suffix) }
-        guard rename(temporary, target) == 0 else {
-            throw CommandFailure(.inputOutput, "\(target) cannot be written: \(SystemWords.reason(errno)).")
+            try write(archive, to: target)
+        } catch let fault as FileFault {
+            throw CommandFailure(.inputOutput, "\(target) cannot be written: \(SystemWords.reason(fault.code)).")
         }
         let out = Output()
         try out.line("Wrote \(target). The pictures are not in it: copy \(configuration.thumbnails.directory) as well.")
         try out.flush()
+    }
+
+    /// The copy is checked under another name first: a file of the name asked for is a good backup or is not there.
+    private func write(_ archive: Archive, to target: String) throws {
+        let taken = CommandFailure(.inputOutput, "\(target) exists already. Name a new file; nothing was written.")
+        guard access(target, F_OK) != 0 else { throw taken }
+        let copy = try TemporaryFile(beside: target, isLarge: true)
+        // Whoever may read the archive may read its copy.
+        var status = stat()
+        guard stat(archive.path, &status) == 0, fchmod(copy.descriptor, status.st_mode & 0o777) == 0 else {
+            throw FileFault(file: target, code: errno)
+        }
+        defer { for suffix in ["-wal", "-shm"] { unlink(copy.path + suffix) } }
+        try archive.backup(to: copy.path)
+        // What is wrong with the copy is wrong with what it was made of: the writing of it was told to have succeeded.
+        let faults = try Archive.openForReading(copy.path)?.faults() ?? ["its copy is empty"]
+        guard faults.isEmpty else { throw ArchiveError.damaged(path: archive.path, detail: faults.joined(separator: "; ")) }
+        guard try copy.claim(target) else { throw taken }
     }
 }

@@ -19,14 +19,25 @@ struct CheckCommand: AsyncParsableCommand {
         let first = CheckConfigOnly(environment: .current(), workingFolder: ConfigurationLocation.currentFolder())
         let configuration = try first.run(option: common.config, output: out) { Messages.standard.warning($0) }
         guard !configOnly else { return try out.flush() }
-        guard let archive = try Archive.openForReading(configuration.database) else {
-            try out.line("\(configuration.database): not there yet; nothing to check.")
-            return try out.flush()
+        let faults: Int
+        do {
+            faults = try check(configuration, out)
+        } catch ArchiveError.damaged(let path, let detail) {
+            try out.flush()
+            throw CommandFailure(.inputOutput, "\(path) is damaged (\(detail)). \(CheckCommand.remedy)")
         }
-        var faults = try checkDatabase(archive, out)
-        faults += try checkPictures(archive, configuration, out)
         try out.flush()
         if faults > 0 { throw ExitStatus.someFailed.exitCode }
+    }
+
+    private static let remedy = "Restore the last backup over it: stop tidings, copy the file back, start it again."
+
+    private func check(_ configuration: Configuration, _ out: Output) throws -> Int {
+        guard let archive = try Archive.openForReading(configuration.database) else {
+            try out.line("\(configuration.database): holds nothing yet; nothing to check.")
+            return 0
+        }
+        return try checkDatabase(archive, out) + checkPictures(archive, configuration, out)
     }
 
     /// Says how the database is. - Returns: how many faults there are.
@@ -37,7 +48,7 @@ struct CheckCommand: AsyncParsableCommand {
             let size = try archive.size()
             try out.line("\(archive.path): all well: \(size.items) items, \(size.changes) changes.")
         } else {
-            try out.line("Restore the last backup over it: stop tidings, copy the file back, start it again.")
+            try out.line(CheckCommand.remedy)
         }
         return faults.count
     }
@@ -50,8 +61,9 @@ struct CheckCommand: AsyncParsableCommand {
             for fault in try store.faults(of: picture) {
                 count += 1
                 switch fault {
-                case .missing(let path): try out.line("\(path): missing; \"tidings sync now --force\" fetches it again")
-                case .changed(let path): try out.line("\(path): not the bytes that were kept; remove it, then \"tidings sync now --force\"")
+                case .missing(let path): try out.line("\(path): missing; \"tidings sync now --force\" brings it back")
+                case .changed(let path):
+                    try out.line("\(path): not the bytes that were kept; \"tidings sync now --force\" brings it back once it is removed")
                 }
             }
         }

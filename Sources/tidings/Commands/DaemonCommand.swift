@@ -95,7 +95,7 @@ struct DaemonCommand: AsyncParsableCommand {
             switch try EngineLock.attempt(database: database, as: .daemon) {
             case .acquired(let lock): return lock
             case .held(.daemon):
-                let process = EngineLock.holderWithProcess(ofDatabase: database).map { " (process \($0.process))" } ?? ""
+                let process = EngineLock.holder(ofDatabase: database).map { " (process \($0.process))" } ?? ""
                 throw CommandFailure(
                     .busy,
                     "Another daemon\(process) works on \(database) already. Try: \"systemctl status tidings\"; \"tidings sync now\" asks that one."

@@ -6,6 +6,7 @@ import Foundation
 /// Where a document comes from and what is known of it.
 struct DocumentOptions: ParsableArguments {
     @Argument(help: "The document; - is the standard input.") var file: String?
+    @OptionGroup var common: ConfigOption
     @Flag(help: "Read lines from the standard input, each a path or {\"path\",\"base_url\",\"content_type\"}; print one line for each.")
     var batch = false
     @Option(name: .customLong("base-url"), help: "The URL of the document, for relative URLs in it.") var baseURL: String?
@@ -40,8 +41,7 @@ struct DocumentOptions: ParsableArguments {
         do {
             document = Document(body: try InputFile.read(file ?? "-"), baseURL: baseURL, contentType: contentType)
         } catch {
-            FileHandle.standardError.write(Data("tidings: \(error)\n".utf8))
-            throw ExitCode(74)
+            throw CommandFailure(.inputOutput, "\(error)")
         }
         let line: String
         do {

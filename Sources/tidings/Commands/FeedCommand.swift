@@ -4,7 +4,7 @@ import ArgumentParser
 import FeedParser
 import TidingsCore
 
-struct FeedCommand: ParsableCommand {
+struct FeedCommand: CommandGroup {
     static let configuration = CommandConfiguration(
         commandName: "feed", abstract: "Reads feeds, dates and pages without archiving anything.",
         subcommands: [FeedParseCommand.self, FeedDateCommand.self, FeedDiscoverCommand.self])
@@ -48,6 +48,7 @@ struct FeedDateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "date", abstract: "Prints dates as RFC 3339 in UTC, or INVALID; without arguments, a line for each line of the input.")
 
+    @OptionGroup var common: ConfigOption
     @Argument(help: "Dates as feeds write them.") var dates: [String] = []
 
     func run() throws {

@@ -3,7 +3,7 @@
 import ArgumentParser
 import HTMLSanitizer
 
-struct HTMLCommand: ParsableCommand {
+struct HTMLCommand: CommandGroup {
     static let configuration = CommandConfiguration(
         commandName: "html", abstract: "Work on pieces of HTML.", subcommands: [HTMLSanitize.self])
 }
@@ -20,6 +20,8 @@ struct HTMLSanitize: ParsableCommand {
     @Option(help: "What relative URLs are resolved against.")
     var baseURL: String?
 
+    @OptionGroup var common: ConfigOption
+
     @Flag(help: "Read and write one JSON object a line.")
     var batch = false
 
@@ -28,7 +30,9 @@ struct HTMLSanitize: ParsableCommand {
         guard batch else {
             var html = ""
             while let line = readLine(strippingNewline: false) { html += line }
-            try output.write(HTMLSanitizer(baseURL: baseURL).sanitize(html))
+            let safe = HTMLSanitizer(baseURL: baseURL).sanitize(html)
+            // To a script it is the sanitizer's answer to the byte; on a terminal nothing may move the cursor.
+            try output.write(Terminal.standard.output.isTerminal ? SafeText.block(safe) : safe)
             return try output.flush()
         }
         while !output.readerIsGone, let line = readLine() {

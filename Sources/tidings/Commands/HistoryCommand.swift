@@ -27,10 +27,12 @@ struct HistoryCommand: AsyncParsableCommand {
             for entry in entries { try out.line(entry.json) }
             for alias in aliases { try out.line(json(alias)) }
         } else {
-            try out.line(SafeText.line("item \(summary.id): \(summary.title ?? summary.link ?? summary.key)"))
+            try out.line(SafeText.line("item \(summary.id): \(summary.shownName)"))
             try out.line(SafeText.line("source \(summary.source), \(summary.stateWord), revision \(summary.revision)"))
-            try out.line(SafeText.line("key \(summary.key)"))
-            for alias in aliases { try out.line(SafeText.line("also known as \(alias.name) since \(alias.seenAt): \(alias.reason)")) }
+            try out.line(SafeText.line("key \(summary.shownKey)"))
+            for alias in aliases {
+                try out.line(SafeText.line("also known as \(WebURL.shown(alias.name)) since \(alias.seenAt): \(alias.reason)"))
+            }
             try out.line()
             try LogPrinter(output: out, terminal: .standard, asJSON: false).print(entries)
         }
@@ -39,7 +41,7 @@ struct HistoryCommand: AsyncParsableCommand {
 
     private func json(_ alias: AliasRecord) -> JSONText {
         var object = JSONText()
-        object.add("alias", alias.name)
+        object.add("alias", WebURL.shown(alias.name))
         object.add("reason", alias.reason)
         object.add("since", alias.seenAt.description)
         return object

@@ -10,22 +10,14 @@ struct ItemsCommand: AsyncParsableCommand {
 
     @Option(help: "Only this source.")
     var source: String?
-    @Option(name: .customShort("n"), help: "The last so many; 0 for all.")
-    var count: Int = 50
+    @Option(name: .customShort("n", allowingJoined: true), help: "The last so many; 0 for none, \"all\" for all.")
+    var count = CountArgument.last(50)
     @OptionGroup var output: JSONOption
     @OptionGroup var common: ConfigOption
 
-    func validate() throws {
-        if count < 0 { throw ValidationError("-n takes a number from 0.") }
-    }
-
     func run() async throws {
-        guard let archive = try common.openArchive() else { return }
-        if let source {
-            let known = try archive.sourceNames()
-            guard known.contains(source) else { throw CommandFailure.unknown("source", source, known: known) }
-        }
-        let items = try archive.items(source: source, limit: count == 0 ? nil : count)
+        guard let archive = try common.openArchive(for: source) else { return }
+        let items = try archive.items(source: source, limit: count.limit)
         let out = Output()
         if output.json {
             for item in items where !out.readerIsGone { try out.line(item.json) }
@@ -34,7 +26,7 @@ struct ItemsCommand: AsyncParsableCommand {
             for item in items {
                 table.add([
                     "\(item.id)", (item.published ?? item.firstSeen).minuteText, item.stateWord, item.source,
-                    item.title ?? item.link ?? item.key,
+                    item.shownName,
                 ])
             }
             let stream = Terminal.standard.output
@@ -59,9 +51,9 @@ extension ItemSummary {
         var object = JSONText()
         object.add("id", id)
         object.add("source", source)
-        object.add("key", key)
+        object.add("key", shownKey)
         object.add("title", title)
-        object.add("link", link.map(WebURL.masked))
+        object.add("link", shownLink)
         object.add("published", published?.description)
         object.add("firstSeen", firstSeen.description)
         object.add("revision", revision)

@@ -36,18 +36,8 @@ struct JSONBytes {
 
     mutating func string(_ value: String) {
         separate()
-        bytes.append(0x22)
-        for byte in value.utf8 {
-            switch byte {
-            case 0x22, 0x5C: bytes += [0x5C, byte]
-            case 0x0A: bytes += [0x5C, 0x6E]
-            case 0..<0x20:
-                bytes += Array("\\u00".utf8)
-                bytes += Array(Hex.string([byte]).utf8)
-            default: bytes.append(byte)
-            }
-        }
-        bytes.append(0x22)
+        // One rule for all JSON of ours: a terminal may be reading along.
+        bytes += JSONText.quoted(value).utf8
         needsComma = true
     }
 

@@ -17,7 +17,7 @@ struct LineOutput {
             } else if errno == EPIPE {
                 throw ExitCode.success
             } else if errno != EINTR {
-                throw ExitCode(74)
+                throw OutputError(code: errno)
             }
         }
     }

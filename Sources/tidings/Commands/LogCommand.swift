@@ -7,74 +7,56 @@ import TidingsCore
 
 struct LogCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "log", abstract: "Show what changed, oldest first.", subcommands: [LogList.self, LogShow.self],
-        defaultSubcommand: LogList.self)
+        commandName: "log", abstract: "Show what changed, oldest first (the last 50 unless told).",
+        subcommands: [LogShow.self, LogList.self])
+
+    @OptionGroup var selection: LogSelection
+    @OptionGroup var output: JSONOption
+    @OptionGroup var common: ConfigOption
+
+    func run() async throws { try await LogListing(selection: selection, asJSON: output.json, common: common).run() }
 }
 
 struct LogList: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "Show what changed, oldest first (the last 50 unless told).")
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "The same as \"tidings log\".")
 
+    @OptionGroup var selection: LogSelection
+    @OptionGroup var output: JSONOption
+    @OptionGroup var common: ConfigOption
+
+    func run() async throws { try await LogListing(selection: selection, asJSON: output.json, common: common).run() }
+}
+
+/// Which lines of the log are wanted.
+struct LogSelection: ParsableArguments {
     @Option(help: "Only this source.")
     var source: String?
     @Option(help: "Only this kind of change: \(ChangeKind.allCases.map(\.rawValue).joined(separator: ", ")).")
     var kind: KindArgument?
     @Option(help: "Only changes since then: 2d, yesterday, 2026-01-31, 2026-01-31T12:00:00Z.")
     var since: TimeArgument?
-    @Option(help: "Only changes until then.")
+    @Option(help: "Only changes until then; a day that is named is included.")
     var until: TimeArgument?
     @Option(help: "Only changes of this run.")
     var run: Int64?
-    @Option(name: .customShort("n"), help: "The last so many.")
-    var count: Int?
+    @Option(name: .customShort("n", allowingJoined: true), help: "The last so many; 0 for none, \"all\" for all.")
+    var count: CountArgument?
     @Flag(help: "Go on and show changes as they are committed.")
     var follow = false
     @Flag(help: "Show also changes of mere markup, and all of the log unless -n says otherwise.")
     var all = false
-    @OptionGroup var output: JSONOption
-    @OptionGroup var common: ConfigOption
 
-    func validate() throws {
-        if let count, count < 0 { throw ValidationError("-n takes a number from 0.") }
-    }
-
-    func run() async throws {
-        guard let archive = try common.openArchive() else { return }
+    func query(now: Timestamp) -> LogQuery {
         var query = LogQuery()
-        if let source {
-            let known = try archive.sourceNames()
-            guard known.contains(source) else { throw CommandFailure.unknown("source", source, known: known) }
-            query.source = source
-        }
-        let now = Clock.now()
+        query.source = source
         query.kind = kind?.kind
         query.since = since?.instant(now: now)
-        query.until = until?.instant(now: now)
+        query.until = until?.lastInstant(now: now)
         query.run = run
         query.includeMarkup = all
-        query.limit = count ?? (all || since != nil || until != nil || self.run != nil ? nil : 50)
-        let printer = LogPrinter(output: Output(), terminal: .standard, asJSON: output.json)
-        let entries = try archive.log(query)
-        try printer.print(entries)
-        guard follow else { return }
-        try await follow(archive, query, after: entries.last?.id, printer)
-    }
-
-    /// Looks once a second at SQLite's data version, which costs no query, and reads only when something was committed.
-    private func follow(_ archive: Archive, _ query: LogQuery, after last: Int64?, _ printer: LogPrinter) async throws {
-        var query = query
-        query.limit = nil
-        query.after = try last ?? archive.lastChange()
-        var version = try archive.dataVersion()
-        while !printer.output.readerIsGone {
-            try await Task.sleep(for: .milliseconds(500))
-            let current = try archive.dataVersion()
-            guard current != version else { continue }
-            version = current
-            let entries = try archive.log(query)
-            try printer.print(entries)
-            query.after = entries.last?.id ?? query.after
-        }
+        let isBounded = all || since != nil || until != nil || run != nil
+        query.limit = count.map(\.limit) ?? (isBounded ? nil : 50)
+        return query
     }
 }
 
@@ -109,7 +91,7 @@ struct LogPrinter {
         let kind = DisplayWidth.padded(entry.kind.rawValue, to: 9)
         var line =
             "\(number)  \(entry.at.minuteText)  \(style(entry.kind).apply(kind, to: terminal.output))  \(SafeText.line(entry.source))"
-        if let item = entry.item { line += ": \(SafeText.line(item.title ?? item.link ?? item.key)) [\(item.id)]" }
+        if let item = entry.item { line += ": \(SafeText.line(item.shownName)) [\(item.id)]" }
         var remarks: [String] = []
         if !entry.fields.isEmpty { remarks.append(entry.fields.joined(separator: ", ")) }
         if let significance = entry.significance { remarks.append(significance.rawValue) }
@@ -151,9 +133,9 @@ extension LogEntry.Item {
     var json: JSONText {
         var object = JSONText()
         object.add("id", id)
-        object.add("key", key)
+        object.add("key", shownKey)
         object.add("title", title)
-        object.add("link", link.map(WebURL.masked))
+        object.add("link", shownLink)
         return object
     }
 }

@@ -53,6 +53,8 @@ struct FieldDifference {
     var field: String
     var old: String
     var new: String
+    /// Whether what differs is not shown: a secret in a URL.
+    var isMasked = false
 
     /// The fields that an edit names, from the revisions before and after it.
     static func of(_ entry: LogEntry, _ archive: Archive) throws -> [FieldDifference] {
@@ -62,6 +64,7 @@ struct FieldDifference {
         guard let old = try archive.revision(item: item.id, number: revision - 1)?.content else { return [] }
         return entry.fields.compactMap(ItemField.init(rawValue:)).map { field in
             var (a, b) = (text(field, old), text(field, new))
+            if a == b { return FieldDifference(field: field.rawValue, old: a, new: b, isMasked: true) }
             if field == .content || field == .summary {
                 let words = (HTMLText.visible(a), HTMLText.visible(b))
                 // Where a reader sees no difference, the markup is what differs.
@@ -76,12 +79,12 @@ struct FieldDifference {
         case .title: content.title ?? ""
         case .content: content.body ?? ""
         case .summary: content.summary ?? ""
-        case .link: content.link ?? ""
+        case .link: content.link.map(WebURL.masked) ?? ""
         case .authors: content.authors.map(\.shown).joined(separator: ", ")
         case .categories: content.categories.joined(separator: ", ")
         case .published: content.published?.description ?? ""
-        case .image: content.image ?? ""
-        case .enclosures: content.enclosures.map(\.url).joined(separator: " ")
+        case .image: content.image.map(WebURL.masked) ?? ""
+        case .enclosures: content.enclosures.map { WebURL.masked($0.url) }.joined(separator: " ")
         }
     }
 
@@ -90,6 +93,7 @@ struct FieldDifference {
         object.add("field", field)
         object.add("old", old)
         object.add("new", new)
+        if isMasked { object.add("masked", true) }
         object.add(
             "pieces",
             WordDiff.between(old, new).map { piece in
@@ -109,7 +113,7 @@ extension Person {
     /// One line for people: `Name <email>`.
     var shown: String {
         let address = email.map { name == nil ? $0 : " <\($0)>" } ?? ""
-        return (name ?? "") + address + (name == nil && email == nil ? url ?? "" : "")
+        return (name ?? "") + address + (name == nil && email == nil ? url.map(WebURL.shown) ?? "" : "")
     }
 }
 
@@ -123,8 +127,8 @@ struct ChangePrinter {
         try line("source", entry.source)
         if let item = entry.item {
             try line("item", "\(item.id)  \(item.title ?? "(untitled)")")
-            if let link = item.link { try line("link", WebURL.masked(link)) }
-            try line("key", item.key)
+            if let link = item.shownLink { try line("link", link) }
+            try line("key", item.shownKey)
         }
         if let revision = entry.revision { try line("revision", "\(revision)") }
         if !entry.fields.isEmpty { try line("fields", entry.fields.joined(separator: ", ")) }
@@ -142,6 +146,7 @@ struct ChangePrinter {
     func print(_ difference: FieldDifference, unified: Bool) throws {
         try output.line()
         try output.line(Style.bold.apply("\(difference.field):", to: stream))
+        if difference.isMasked { return try output.line(SafeText.block(difference.new) + " (differs in a part that is not shown)") }
         if unified { return try printUnified(difference) }
         var text = ""
         for piece in WordDiff.between(difference.old, difference.new) {
@@ -160,7 +165,7 @@ struct ChangePrinter {
         var new = ""
         func close() throws {
             if old == new {
-                if !old.isEmpty { try output.line(" " + SafeText.line(old)) }
+                if !old.trimmed.isEmpty { try output.line(" " + SafeText.line(old.trimmed)) }
             } else {
                 if !old.isEmpty { try output.line(Style.red.apply("-" + SafeText.line(old), to: stream)) }
                 if !new.isEmpty { try output.line(Style.green.apply("+" + SafeText.line(new), to: stream)) }
@@ -171,10 +176,14 @@ struct ChangePrinter {
         for piece in WordDiff.between(difference.old, difference.new) {
             switch piece {
             case .same(let words):
+                var isSentence = false
                 for character in words {
+                    // A full stop ends a sentence where white space follows: in an address it ends nothing.
+                    if isSentence, character.isWhitespace { try close() }
+                    isSentence = ".!?".contains(character)
                     old.append(character)
                     new.append(character)
-                    if ".!?。！？\n".contains(character) { try close() }
+                    if "。！？\n".contains(character) { try close() }
                 }
             case .gone(let words): old += words
             case .new(let words): new += words

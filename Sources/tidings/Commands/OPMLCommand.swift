@@ -3,7 +3,7 @@
 import ArgumentParser
 import FeedParser
 
-struct OPMLCommand: ParsableCommand {
+struct OPMLCommand: CommandGroup {
     static let configuration = CommandConfiguration(
         commandName: "opml", abstract: "Reads OPML lists.", subcommands: [OPMLParseCommand.self])
 }

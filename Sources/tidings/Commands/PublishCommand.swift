@@ -4,7 +4,6 @@ import ArchiveStore
 import ArgumentParser
 import PostPublisher
 import SyncEngine
-import TidingsCore
 
 struct PublishCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -26,29 +25,10 @@ struct PublishCommand: AsyncParsableCommand {
     func run() async throws {
         let configuration = try common.load()
         let targets = try chosenTargets(configuration)
-        let lock = check ? nil : try await EngineLock.wait(database: configuration.database)
-        defer { withExtendedLifetime(lock) {} }
-        guard ConfigurationLocation.exists(configuration.database) else {
-            throw CommandFailure(
-                .someFailed, "Nothing has been synced yet: there is no \(configuration.database). Try: \"tidings sync now\"")
-        }
-        let archive = try Archive.openForWriting(configuration.database)
-        let pass = Assembly.posts(configuration, targets: targets)
-        let out = Output()
-        var isTroubled = false
-        for target in targets {
-            let mode: PostWriter.Mode = check ? .check : force ? .force : .write
-            let result = try await pass.publish(to: target, in: archive, mode: mode, scope: check || force ? .all : .changed)
-            for message in result.messages { Messages.standard.warning(message) }
-            for path in result.outdated { try out.line(SafeText.line(path)) }
-            if !check {
-                let removed = result.removed > 0 ? ", \(result.removed) removed" : ""
-                try out.line(SafeText.line("\(target.format.rawValue) \(target.directory): \(result.written) written\(removed)"))
-            }
-            isTroubled = isTroubled || result.failures > 0 || !result.outdated.isEmpty
-        }
-        try out.flush()
-        if isTroubled { throw ExitStatus.someFailed.exitCode }
+        guard let archive = try common.openArchive() else { return }
+        guard check else { return try await Errand.publish(targets, force: force).carryOut(configuration) }
+        let status = try await Publishing(pass: Assembly.posts(configuration, targets: targets), archive: archive).check(targets).print()
+        if status != .allWell { throw status.exitCode }
     }
 
     private func chosenTargets(_ configuration: Configuration) throws -> [PublishTarget] {

@@ -7,25 +7,24 @@ import TidingsCore
 struct RunsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "runs", abstract: "List the runs, oldest first (the last 20 unless told).")
 
-    @Option(name: .customShort("n"), help: "The last so many; 0 for all.")
-    var count: Int = 20
+    @Option(name: .customShort("n", allowingJoined: true), help: "The last so many; 0 for none, \"all\" for all.")
+    var count = CountArgument.last(20)
     @OptionGroup var output: JSONOption
     @OptionGroup var common: ConfigOption
 
-    func validate() throws {
-        if count < 0 { throw ValidationError("-n takes a number from 0.") }
-    }
-
     func run() async throws {
         guard let archive = try common.openArchive() else { return }
-        let runs = try archive.runs(limit: count == 0 ? nil : count)
+        let runs = try archive.runs(limit: count.limit)
         let out = Output()
         if output.json {
             for run in runs where !out.readerIsGone { try out.line(run.json) }
         } else {
             var table = Table(rightAligned: [0])
             for run in runs {
-                table.add(["\(run.id)", run.startedAt.minuteText, run.cause.words, run.state.rawValue, run.duration, run.counts.words])
+                table.add([
+                    "\(run.id)", run.startedAt.minuteText, run.cause.words, run.state.rawValue, run.duration,
+                    run.isJustBegun ? "" : run.counts.words,
+                ])
             }
             let stream = Terminal.standard.output
             for line in table.lines(width: stream.isTerminal ? stream.width : nil) where !out.readerIsGone { try out.line(line) }
@@ -44,6 +43,9 @@ extension RunCause {
 }
 
 extension Run {
+    /// Nothing is known of what it comes to.
+    var isJustBegun: Bool { state == .running && counts.total == 0 }
+
     var duration: String { endedAt.map { DurationText.of(milliseconds: Int($0.milliseconds - startedAt.milliseconds)) } ?? "running" }
 
     var json: JSONText {
@@ -95,7 +97,10 @@ extension RunCounts {
         }
         let sources = list([(changed, "changed"), (unchanged, "unchanged"), (failed, "failed"), (skipped, "skipped")])
         let items = list([(added, "added"), (edited, "edited"), (withdrawn, "withdrawn"), (returned, "returned")])
-        let pictures = list([(picturesKept, picturesKept == 1 ? "picture kept" : "pictures kept"), (picturesFailed, "not")])
+        let pictures = list([
+            (picturesKept, picturesKept == 1 ? "picture kept" : "pictures kept"),
+            (picturesFailed, picturesFailed == 1 ? "picture failed" : "pictures failed"),
+        ])
         let head = "\(total) source\(total == 1 ? "" : "s")" + (sources.isEmpty ? "" : ": \(sources)")
         return [head, items, pictures].filter { !$0.isEmpty }.joined(separator: "; ")
     }

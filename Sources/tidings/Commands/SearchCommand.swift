@@ -16,25 +16,17 @@ struct SearchCommand: AsyncParsableCommand {
     var words: [String]
     @Option(help: "Only this source.")
     var source: String?
-    @Option(name: .customShort("n"), help: "At most so many.")
-    var count: Int = 20
+    @Option(name: .customShort("n", allowingJoined: true), help: "At most so many; 0 for none, \"all\" for all.")
+    var count = CountArgument.last(20)
     @OptionGroup var output: JSONOption
     @OptionGroup var common: ConfigOption
-
-    func validate() throws {
-        if count < 1 { throw ValidationError("-n takes a number from 1.") }
-    }
 
     func run() async throws {
         guard let query = SearchQuery(words.joined(separator: " ")) else {
             throw CommandFailure(.usage, "There is no word in \"\(SafeText.line(words.joined(separator: " ")))\".")
         }
-        guard let archive = try common.openArchive() else { return }
-        if let source {
-            let known = try archive.sourceNames()
-            guard known.contains(source) else { throw CommandFailure.unknown("source", source, known: known) }
-        }
-        let answer = try SearchIndex.current(for: archive).search(query, source: source, limit: count, in: archive)
+        guard let archive = try common.openArchive(for: source) else { return }
+        let answer = try SearchIndex.current(for: archive).search(query, source: source, limit: count.limit ?? .max, in: archive)
         if answer.isIndexReadOnly {
             Messages.standard.info("The search index cannot be written by this user; what it lacks was read for this search alone.")
         }
@@ -48,7 +40,7 @@ struct SearchCommand: AsyncParsableCommand {
 
     private func print(_ hit: SearchHit, _ out: Output) throws {
         let stream = Terminal.standard.output
-        let title = hit.title.pieces.isEmpty ? SafeText.line(hit.item.link ?? hit.item.key) : hit.title.shown(on: stream)
+        let title = hit.title.pieces.isEmpty ? SafeText.line(hit.item.shownName) : hit.title.shown(on: stream)
         try out.line("\(Style.bold.apply(String(hit.item.id), to: stream))  \(title)")
         let date = (hit.item.published ?? hit.item.firstSeen).minuteText
         let state = hit.item.standing == .withdrawn ? ", withdrawn" : ""
@@ -81,9 +73,9 @@ extension SearchHit {
         var object = JSONText()
         object.add("id", item.id)
         object.add("source", item.source)
-        object.add("key", item.key)
+        object.add("key", item.shownKey)
         object.add("title", item.title)
-        object.add("link", item.link.map(WebURL.masked))
+        object.add("link", item.shownLink)
         object.add("published", item.published?.description)
         object.add("firstSeen", item.firstSeen.description)
         object.add("state", item.stateWord)

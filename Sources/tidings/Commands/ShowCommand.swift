@@ -45,7 +45,7 @@ struct ShowCommand: AsyncParsableCommand {
         }
         try line("item", "\(item.id), \(item.stateWord)")
         try line("source", item.source)
-        try line("key", item.key)
+        try line("key", item.shownKey)
         try line("first seen", item.firstSeen.description)
         try line("withdrawn", item.withdrawnAt?.description)
         guard let record else { return try line("content", "purged; see \"tidings log\"") }
@@ -69,7 +69,10 @@ struct ShowCommand: AsyncParsableCommand {
         var object = item.json
         object.add("pictureRule", item.pictureRule)
         object.add("pictures", pictures.map(\.json))
-        guard let record else { return object }
+        guard let record else {
+            object.addNull("content")
+            return object
+        }
         var content = JSONText()
         content.add("number", record.number)
         content.add("run", record.run)
@@ -121,7 +124,7 @@ extension Person {
         var object = JSONText()
         object.add("name", name)
         object.add("email", email)
-        object.add("url", url)
+        object.add("url", url.map(WebURL.shown))
         return object
     }
 }

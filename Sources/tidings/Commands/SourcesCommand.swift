@@ -2,12 +2,16 @@
 
 import ArgumentParser
 
-struct SourcesCommand: AsyncParsableCommand {
+struct SourcesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sources", abstract: "List the sources and their state; add, remove, import and export them.",
         discussion: "Changes keep the rest of the configuration file as it is, byte for byte, with its mode and owner.",
-        subcommands: [SourcesList.self, SourcesAdd.self, SourcesRemove.self, SourcesImport.self, SourcesExport.self],
-        defaultSubcommand: SourcesList.self)
+        subcommands: [SourcesList.self, SourcesAdd.self, SourcesRemove.self, SourcesImport.self, SourcesExport.self])
+
+    @OptionGroup var output: JSONOption
+    @OptionGroup var common: ConfigOption
+
+    func run() throws { try SourceListing(asJSON: output.json, common: common).run() }
 }
 
 extension SourceList {

@@ -12,6 +12,10 @@ struct SourcesExport: ParsableCommand {
 
     func run() throws {
         let configuration = try common.load()
+        if configuration.sources.contains(where: { URLRules.holdsSecret($0.url) }) {
+            Messages.standard.warning(
+                "The list holds passwords or keys of some sources, as their URLs do. Take them out before it is shared.")
+        }
         let output = Output()
         try output.write(Self.opml(configuration.sources))
         try output.flush()

@@ -5,17 +5,25 @@ import ArgumentParser
 import TidingsCore
 
 struct SourcesList: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the sources and their state (the default).")
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "The same as \"tidings sources\".")
 
     @OptionGroup var output: JSONOption
     @OptionGroup var common: ConfigOption
+
+    func run() throws { try SourceListing(asJSON: output.json, common: common).run() }
+}
+
+/// The sources with their state.
+struct SourceListing {
+    let asJSON: Bool
+    let common: ConfigOption
 
     func run() throws {
         let configuration = try common.load()
         let archive = try Archive.openForReading(configuration.database)
         let report = try StatusReport(configuration, archive: archive, now: Clock.now())
         let out = Output()
-        if output.json {
+        if asJSON {
             for line in report.lines where !out.readerIsGone { try out.line(line.json) }
         } else {
             var table = Table()

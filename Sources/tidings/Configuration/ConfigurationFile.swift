@@ -83,12 +83,13 @@ struct ConfigurationFile {
         try temporary.write(bytes)
         guard rename(temporary.path, file) == 0 else { throw FileFault(file: file, code: errno) }
         temporary.isKept = true
-        try ConfigurationFile.syncFolder(of: file)
+        try Folder.sync(of: file)
     }
 
     /// False where somebody else made the file first.
     private func make(_ bytes: [UInt8], mode: UInt32) throws(FileFault) -> Bool {
-        try ConfigurationFile.makeFolders(FilePaths.folder(of: path))
+        // Folders of a user's own configuration are nobody else's (XDG Base Directory Specification).
+        try Folder.make(FilePaths.folder(of: path), mode: 0o700)
         let temporary = try TemporaryFile(beside: path)
         let mask = umask(0)
         umask(mask)
@@ -100,24 +101,7 @@ struct ConfigurationFile {
             guard errno == EEXIST, ConfigurationFile.resolved(path) != nil else { throw FileFault(file: path, code: errno) }
             return false
         }
-        try ConfigurationFile.syncFolder(of: path)
+        try Folder.sync(of: path)
         return true
-    }
-
-    /// Folders of a user's own configuration are nobody else's (XDG Base Directory Specification).
-    private static func makeFolders(_ folder: String) throws(FileFault) {
-        guard folder != "/", mkdir(folder, 0o700) != 0 else { return }
-        if errno == ENOENT {
-            try makeFolders(FilePaths.folder(of: folder))
-            guard mkdir(folder, 0o700) != 0 else { return }
-        }
-        guard errno == EEXIST else { throw FileFault(file: folder, code: errno) }
-    }
-
-    private static func syncFolder(of file: String) throws(FileFault) {
-        let descriptor = open(FilePaths.folder(of: file), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileFault(file: file, code: errno) }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 || errno == EINVAL else { throw FileFault(file: file, code: errno) }
     }
 }

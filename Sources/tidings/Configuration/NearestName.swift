@@ -13,7 +13,9 @@ enum NearestName {
         var best: (name: String, distance: Int)?
         for candidate in known {
             let other = letters(candidate)
-            let bound = max(1, min(wanted.count, other.count) / 3 + (min(wanted.count, other.count) > 4 ? 1 : 0))
+            let shorter = min(wanted.count, other.count)
+            // Of two single letters none is near the other.
+            let bound = shorter < 2 ? 0 : max(1, shorter / 3 + (shorter > 4 ? 1 : 0))
             guard abs(wanted.count - other.count) <= bound else { continue }
             let found = distance(wanted, other)
             if found <= bound, found < best?.distance ?? .max { best = (candidate, found) }

@@ -83,6 +83,8 @@ struct SourceList {
     }
 
     private func change(newMode: UInt32, _ edit: (JSONDocument, Configuration) throws -> [UInt8]?) throws {
+        // What cannot be read is a configuration that is wrong, for these commands as for all others.
+        if ConfigurationLocation.exists(location.file) { _ = try reader.read(location) }
         do {
             try ConfigurationFile(path: location.file).change(newMode: newMode) { old in
                 let bytes = old ?? Array(SourceListEdit.emptyText.utf8)

@@ -9,10 +9,11 @@ final class TemporaryFile {
     let path: String
     var isKept = false
 
-    init(beside file: String) throws(FileFault) {
-        let folder = FilePaths.folder(of: file)
+    /// - Parameter isLarge: whether it is named for the file and not hidden, for whoever finds one that a killed run left.
+    init(beside file: String, isLarge: Bool = false) throws(FileFault) {
+        let random = String(UInt64.random(in: 0...UInt64.max), radix: 36)
+        path = isLarge ? "\(file).\(random).part" : FilePaths.joined(FilePaths.folder(of: file), ".tidings.\(random)")
         // O_EXCL refuses whatever stands under the name already, links included (open(2)).
-        path = FilePaths.joined(folder, ".tidings.\(String(UInt64.random(in: 0...UInt64.max), radix: 36))")
         descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw FileFault(file: file, code: errno) }
     }
@@ -27,6 +28,26 @@ final class TemporaryFile {
             rest = rest.dropFirst(max(0, written))
         }
         guard fsync(descriptor) == 0 else { throw FileFault(file: path, code: errno) }
+    }
+
+    /// Waits until what others wrote into it is on the disk, and gives it its own name, where nothing is under that yet.
+    /// - Returns: false where something is.
+    func claim(_ file: String) throws(FileFault) -> Bool {
+        guard fsync(descriptor) == 0 else { throw FileFault(file: file, code: errno) }
+        // Unlike rename, link never replaces (link(2)).
+        if link(path, file) != 0 {
+            switch errno {
+            case EEXIST: return false
+            // A file system without links (FAT): nobody else is likely to take the name just now.
+            case EPERM, EOPNOTSUPP, ENOSYS:
+                guard access(file, F_OK) != 0 else { return false }
+                guard rename(path, file) == 0 else { throw FileFault(file: file, code: errno) }
+                isKept = true
+            case let code: throw FileFault(file: file, code: code)
+            }
+        }
+        try Folder.sync(of: file)
+        return true
     }
 
     deinit {

@@ -70,7 +70,7 @@ enum URLRules {
 
     /// Whether showing the URL would show a secret.
     static func holdsSecret(_ text: String) -> Bool {
-        guard text.utf8.contains(where: { $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: "?") }) else { return false }
+        guard text.utf8.contains(where: { $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: "=") }) else { return false }
         return WebURL.masked(text) != WebURL(text).string
     }
 

@@ -49,6 +49,16 @@ final class Connection: @unchecked Sendable {
         isReading = true
     }
 
+    /// Whether the process at the other end could write the archive without us: it is of the same user, or root's. Members
+    /// of the group read the archive and may have it polled, no more (unix(7), SO_PEERCRED: process, user, group).
+    var peerMayWrite: Bool {
+        var peer: (Int32, UInt32, UInt32) = (0, .max, .max)
+        var length = socklen_t(MemoryLayout.size(ofValue: peer))
+        // getsockopt(2) writes at most `length` bytes, the three numbers.
+        guard getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0 else { return false }
+        return peer.1 == geteuid() || peer.1 == 0
+    }
+
     func send(_ answer: DaemonAnswer) {
         guard !isClosed else { return }
         outbox.append(contentsOf: DaemonWire.line(answer).utf8)

@@ -36,9 +36,13 @@ final class Daemon: Sendable {
         self.service = service
         self.scheduler = scheduler
         self.alarm = alarm
-        server = DaemonServer(
-            DaemonSocket(database: assembly.configuration.database), sync: { try await scheduler.sync($0, events: $1) },
-            state: { await scheduler.state })
+        server = DaemonServer(DaemonSocket(database: assembly.configuration.database)) { request, events in
+            try await scheduler.sync(request, events: events)
+        } errands: { errand in
+            try await scheduler.run(errand) { try await equipment.run($0) }
+        } state: {
+            await scheduler.state
+        }
         watchdog = DispatchSource.makeTimerSource(queue: executor.queue)
         // At once, for Dispatch forbids to drop a source that never was; without a schedule it never fires.
         watchdog.activate()

@@ -5,16 +5,19 @@ import Dispatch
 import Glibc
 import SyncEngine
 
-/// Serves `sync now` and `status`.
+/// Serves the commands that write, and `status`.
 actor DaemonServer {
     typealias State = @Sendable () async -> DaemonState?
     typealias Sync = @Sendable (SyncRequest, @escaping @Sendable (SyncEvent) -> Void) async throws -> SyncSummary
+
+    typealias Errands = @Sendable (Errand) async throws -> ErrandResult
 
     private nonisolated let executor = QueueExecutor(label: "tidings.socket")
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     private let socket: DaemonSocket
     private let sync: Sync
+    private let run: Errands
     private let state: State
     private var listener: (any DispatchSourceRead)?
     private var connections: [Int: Connection] = [:]
@@ -29,10 +32,14 @@ actor DaemonServer {
     /// While a request runs, its client hears this often that the daemon is there.
     private static let pulseInterval = DispatchTimeInterval.seconds(5)
 
-    init(_ socket: DaemonSocket, sync: @escaping Sync, state: @escaping State = { nil }) {
+    init(
+        _ socket: DaemonSocket, sync: @escaping Sync, errands: @escaping Errands = { _ in throw SyncRefusal.notUnderstood },
+        state: @escaping State = { nil }
+    ) {
         self.socket = socket
         self.sync = sync
         self.state = state
+        run = errands
     }
 
     /// - Throws: `CommandFailure` where the socket cannot be made.
@@ -118,17 +125,15 @@ actor DaemonServer {
             connection.send(.refused(SyncRefusal.notUnderstood))
             return drop(number)
         }
+        if case .errand = request, !connection.peerMayWrite {
+            connection.send(.refused(SyncRefusal.notAllowed))
+            return drop(number)
+        }
         connection.send(.accepted)
-        let sync = sync
-        let queue = executor.queue
         connection.task = Task {
             let answer: DaemonAnswer
             do {
-                // In order: events and the end of this task are jobs of one serial queue.
-                answer = .finished(
-                    try await sync(request) { event in
-                        queue.async { self.assumeIsolated { $0.connections[number]?.send(.event(event)) } }
-                    })
+                answer = try await self.answer(request, number)
             } catch {
                 answer = .refused(error)
             }
@@ -143,6 +148,19 @@ actor DaemonServer {
         connection.task = Task {
             if let state = await state() { self.connections[number]?.send(.state(state)) }
             self.drop(number)
+        }
+    }
+
+    private func answer(_ request: DaemonRequest, _ number: Int) async throws -> DaemonAnswer {
+        switch request {
+        case .errand(let errand): return .done(try await run(errand))
+        case .sync(let request):
+            let queue = executor.queue
+            // In order: events and the end of the task are jobs of one serial queue.
+            return .finished(
+                try await sync(request) { event in
+                    queue.async { self.assumeIsolated { $0.connections[number]?.send(.event(event)) } }
+                })
         }
     }
 

@@ -5,6 +5,12 @@ import ArchiveStore
 import SyncEngine
 import TidingsCore
 
+/// What a client asks for.
+enum DaemonRequest: Sendable, Hashable {
+    case sync(SyncRequest)
+    case errand(Errand)
+}
+
 /// What the daemon says to a client.
 enum DaemonAnswer: Sendable {
     /// The request was understood; results follow.
@@ -15,6 +21,8 @@ enum DaemonAnswer: Sendable {
     case finished(SyncSummary)
     /// How the daemon is; the only answer to that question.
     case state(DaemonState)
+    /// The same for an errand.
+    case done(ErrandResult)
     /// No result will come.
     case refused(status: Int32, message: String)
 }
@@ -32,11 +40,12 @@ enum DaemonWire {
         return object.string
     }
 
-    static func request(_ line: [UInt8]) -> SyncRequest? {
-        guard let fields = WireFields(line), fields.text("request") == "sync" else { return nil }
-        let force = fields.flag("force")
-        guard let names = fields.texts("names") else { return SyncRequest(scope: .all, force: force) }
-        return SyncRequest(scope: .named(names), force: force)
+    /// nil for what is no request of this version.
+    static func request(_ line: [UInt8]) -> DaemonRequest? {
+        guard let fields = WireFields(line) else { return nil }
+        guard fields.text("request") == "sync" else { return Errand(fields).map(DaemonRequest.errand) }
+        let scope = fields.texts("names").map(SyncRequest.Scope.named) ?? .all
+        return .sync(SyncRequest(scope: scope, force: fields.flag("force")))
     }
 
     static func line(_ answer: DaemonAnswer) -> String {
@@ -62,6 +71,7 @@ enum DaemonWire {
         case .state(let state):
             object.add("event", "status")
             object.add("daemon", state.json)
+        case .done(let result): object = result.json
         case .refused(let status, let message):
             object.add("event", "refused")
             object.add("status", status)
@@ -80,6 +90,7 @@ enum DaemonWire {
         case "pictures": return .event(.pictures(done: fields.number("done"), total: fields.number("total")))
         case "warning": return .event(.warning(fields.text("message") ?? ""))
         case "summary": return .finished(SyncSummary(fields))
+        case "done": return .done(ErrandResult(fields))
         case "refused": return .refused(status: Int32(clamping: fields.number("status")), message: fields.text("message") ?? "")
         default: return .alive
         }
@@ -127,6 +138,14 @@ struct WireFields {
     func flag(_ key: String) -> Bool {
         guard case .bool(let flag) = members[key] else { return false }
         return flag
+    }
+
+    func objects(_ key: String) -> [WireFields]? {
+        guard case .array(let nodes) = members[key] else { return nil }
+        return nodes.compactMap { node in
+            guard case .object(let members) = node.value else { return nil }
+            return WireFields(members)
+        }
     }
 
     func object(_ key: String) -> WireFields? {

@@ -22,6 +22,13 @@ actor Equipment {
             engine: assembly.engine, sources: try await assembly.engine.register(), horizonSeconds: Int64(assembly.horizonSeconds))
     }
 
+    /// Runs an errand on the archive as it is now.
+    func run(_ errand: Errand) async throws -> ErrandResult {
+        let assembly = assembly
+        try assembly.archive.checkFile()
+        return try await errand.run(assembly.configuration, assembly.archive)
+    }
+
     /// Takes over another configuration. What is under way ends by the old one.
     func reconfigure(_ configuration: Configuration) async throws -> Outfit {
         let former = assembly

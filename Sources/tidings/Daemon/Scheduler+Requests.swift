@@ -30,7 +30,14 @@ extension Scheduler {
         }
     }
 
-    /// The same for all enabled sources, told to the log alone.
+    /// Runs an errand when no follower is at work.
+    /// - Throws: `SyncRefusal`, `CommandFailure`, `ArchiveError`.
+    func run(_ errand: Errand, _ perform: @escaping @Sendable (Errand) async throws -> ErrandResult) async throws -> ErrandResult {
+        guard !isStopping else { throw SyncRefusal.stopping }
+        return try await followLane.run { try await perform(errand) }
+    }
+
+    /// Polls all enabled sources now, told to the log alone.
     func syncAll() {
         begin { scheduler in
             do {
@@ -113,6 +120,8 @@ extension Scheduler {
 enum SyncRefusal: Error, Sendable, Equatable, CustomStringConvertible {
     case unknown(String)
     case stopping
+    /// What was asked for writes, and the asking user may not.
+    case notAllowed
     /// The request is not understood: another version of the program.
     case notUnderstood
     case tooMany(clients: Int)
@@ -121,6 +130,7 @@ enum SyncRefusal: Error, Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .unknown(let name):
             "The running daemon does not know the source \"\(SafeText.line(name))\" yet. Try: \"systemctl reload tidings\", or send it SIGHUP."
+        case .notAllowed: "Only the daemon's own user may ask it for this. Try: as that user (sudo -u tidings tidings ...), or as root."
         case .stopping: "The daemon is being stopped."
         case .notUnderstood: "The running daemon does not understand the request; it may be of another version. Try: restart it."
         case .tooMany(let clients): "The daemon already serves \(clients) others. Try: again in a while."
@@ -130,6 +140,7 @@ enum SyncRefusal: Error, Sendable, Equatable, CustomStringConvertible {
     var status: ExitStatus {
         switch self {
         case .unknown: .usage
+        case .notAllowed: .inputOutput
         case .stopping, .notUnderstood, .tooMany: .busy
         }
     }

@@ -1,12 +1,12 @@
 // How a command reaches the daemon that holds the archive: a Unix socket beside the database, JSON lines both ways.
-// Asked by `sync now`; reads as fast as the daemon sends, whatever the reader of its own output does.
+// Asked by the commands that write; reads as fast as the daemon sends, whatever the reader of its own output does.
 
 import Dispatch
 import Glibc
 import SyncEngine
 import TidingsCore
 
-/// Hands a sync to the daemon.
+/// Hands work to the daemon.
 struct DaemonClient: Sendable {
     enum Outcome: Sendable, Equatable {
         case finished(ExitStatus)
@@ -21,10 +21,58 @@ struct DaemonClient: Sendable {
     var patienceMilliseconds: Int64 = DaemonClient.usualPatience
     static let usualPatience: Int64 = 10_000
 
-    /// Prints what the daemon says as it comes. Ctrl-C ends the sync in the daemon, as it would here.
+    /// Prints what the daemon says as it comes. Being cancelled ends the sync in the daemon, as it would here.
     /// - Parameter earlier: what a daemon that went had reported before; it counts in the end.
     /// - Throws: `CommandFailure`: what the daemon refused, or 75 where it holds the archive and does not answer.
     func sync(_ request: SyncRequest, reporter: SyncReporter, earlier: RunCounts = RunCounts()) async throws -> Outcome {
+        let collected = DealtWith()
+        let talk = try await talk(DaemonWire.line(request), interrupted: { reporter.stop() }) { event in
+            if case .source(let report) = event, collected.names.insert(report.source).inserted { collected.counts.add(report) }
+            reporter.show(event)
+        }
+        switch talk {
+        case .answered(.finished(let rest)):
+            let summary = rest.including(earlier)
+            try reporter.finish(summary)
+            return .finished(summary.status)
+        case .answered: throw DaemonClient.misunderstood
+        case .nobody: return .nobody
+        case .brokenOff: return .brokenOff(done: collected.names, counts: collected.counts)
+        }
+    }
+
+    /// Has the daemon run an errand. `show` says what came of it, and gives the status.
+    /// - Throws: as ``sync(_:reporter:)``.
+    func run(_ errand: Errand, show: (ErrandResult) throws -> ExitStatus) async throws -> Outcome {
+        switch try await talk(DaemonWire.line(errand), interrupted: {}, event: { _ in }) {
+        case .answered(.done(let result)): return .finished(try show(result))
+        case .answered: throw DaemonClient.misunderstood
+        case .nobody: return .nobody
+        case .brokenOff: return .brokenOff(done: [], counts: RunCounts())
+        }
+    }
+
+    /// What a conversation came to.
+    private enum Talk: Sendable {
+        /// The last word.
+        case answered(DaemonAnswer)
+        case nobody
+        case brokenOff
+    }
+
+    /// The sources that the daemon told of, and what they came to.
+    private final class DealtWith: @unchecked Sendable {
+        // `@unchecked`: written by the conversation's queue, read when it has ended.
+        var names: Set<String> = []
+        var counts = RunCounts()
+    }
+
+    private static let misunderstood = CommandFailure(
+        .busy, "The running daemon answers something else than was asked; it may be of another version. Try: restart it.")
+
+    private func talk(
+        _ request: String, interrupted: @escaping @Sendable () -> Void, event: @escaping @Sendable (SyncEvent) -> Void
+    ) async throws -> Talk {
         let descriptor: Int32
         switch try socket.connect() {
         case .success(let connected): descriptor = connected
@@ -35,50 +83,40 @@ struct DaemonClient: Sendable {
         case .failure: return .nobody
         }
         defer { close(descriptor) }
-        let interruption = Interruption { _ in DaemonClient.interrupt(descriptor, reporter) }
-        defer { withExtendedLifetime(interruption) {} }
-        return try await withCheckedThrowingContinuation { continuation in
-            // Waiting for the daemon blocks a thread; this queue's is lent for it.
-            DispatchQueue(label: "tidings.client").async {
-                continuation.resume(with: Result { try converse(descriptor, request, reporter, earlier) })
-            }
+        return try await withTaskCancellationHandler {
+            // Waiting for the daemon blocks a thread.
+            try await Blocking.run(label: "tidings.client") { try converse(descriptor, request, event) }
+        } onCancel: {
+            DaemonClient.interrupt(descriptor, interrupted)
         }
     }
 
     /// The daemon learns that we are done, and says what it came to; it has a second for that.
-    private static func interrupt(_ descriptor: Int32, _ reporter: SyncReporter) {
+    private static func interrupt(_ descriptor: Int32, _ atLast: @escaping @Sendable () -> Void) {
         shutdown(descriptor, Int32(SHUT_WR))
         DispatchQueue(label: "tidings.client.end").asyncAfter(deadline: .now() + 1) {
-            reporter.stop()
+            atLast()
             exit(ExitStatus.interrupted.rawValue)
         }
     }
 
-    private func converse(
-        _ descriptor: Int32, _ request: SyncRequest, _ reporter: SyncReporter, _ earlier: RunCounts
-    ) throws -> Outcome {
+    private func converse(_ descriptor: Int32, _ request: String, _ show: (SyncEvent) -> Void) throws -> Talk {
         var lines = LineReader(descriptor)
-        guard lines.send(DaemonWire.line(request) + "\n", withinMilliseconds: patienceMilliseconds) else { return .nobody }
-        var done: Set<String> = []
-        var counts = RunCounts()
+        guard lines.send(request + "\n", withinMilliseconds: patienceMilliseconds) else { return .nobody }
         var isAccepted = false
         while true {
             let line: [UInt8]
             switch lines.next(withinMilliseconds: isAccepted ? 2 * patienceMilliseconds : patienceMilliseconds) {
             case .line(let bytes): line = bytes
-            case .end: return isAccepted ? .brokenOff(done: done, counts: counts) : .nobody
+            case .end: return isAccepted ? .brokenOff : .nobody
             case .silence: throw DaemonClient.noAnswer(socket)
             }
-            switch DaemonWire.answer(line) {
+            guard let answer = DaemonWire.answer(line) else { continue }
+            switch answer {
             case .accepted: isAccepted = true
-            case .alive, .state, nil: continue
-            case .event(let event):
-                if case .source(let report) = event, done.insert(report.source).inserted { counts.add(report) }
-                reporter.show(event)
-            case .finished(let rest):
-                let summary = rest.including(earlier)
-                try reporter.finish(summary)
-                return .finished(summary.status)
+            case .alive, .state: continue
+            case .event(let event): show(event)
+            case .finished, .done: return .answered(answer)
             case .refused(let status, let message):
                 throw CommandFailure(ExitStatus(rawValue: status) ?? .inputOutput, message)
             }

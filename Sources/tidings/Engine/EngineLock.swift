@@ -1,8 +1,8 @@
 // One engine at a time: a lock on `<database>.lock` that the kernel releases when the process ends, however it ends
 // (SPEC §3). An open-file-description lock (fcntl(2), F_OFD_SETLK), because a classic one is lost with any close().
 
-import Foundation
 import Glibc
+import TidingsCore
 
 /// The engine's lock, held as long as this value lives.
 final class EngineLock: Sendable {
@@ -33,7 +33,7 @@ final class EngineLock: Sendable {
         guard descriptor >= 0 else {
             let reason = SystemWords.reason(errno)
             // A reader of the archive may not take the lock, but may ask the daemon that has it.
-            if let role = holder(ofDatabase: database) { return .held(by: role) }
+            if let holder = holder(ofDatabase: database) { return .held(by: holder.role) }
             throw CommandFailure(
                 .inputOutput,
                 "\(path) cannot be opened: \(reason). Run as the user that owns the archive, or check the folder's permissions.")
@@ -47,73 +47,72 @@ final class EngineLock: Sendable {
                 throw CommandFailure(
                     .inputOutput, "\(path) cannot be locked: \(SystemWords.reason(errno)). Is the file system a network share?")
             }
-            return .held(by: holder(descriptor))
+            return .held(by: signature(descriptor)?.role)
         }
         let lock = EngineLock(descriptor: descriptor)
         lock.sign(role)
         return .acquired(lock)
     }
 
-    /// Takes the lock for a short piece of work, waiting for a sync that is under way.
-    /// - Throws: `CommandFailure` (75) where a daemon holds it: it does such work by itself.
-    static func wait(database: String) async throws -> EngineLock {
-        var isWaiting = false
-        while true {
-            switch try attempt(database: database, as: .sync) {
-            case .acquired(let lock): return lock
-            case .held(by: .daemon):
-                throw CommandFailure(.busy, "The daemon holds the archive and does this by itself. Try: stop it first, or leave it to it.")
-            case .held:
-                if !isWaiting { Messages.standard.info("A sync is running; waiting for it.") }
-                isWaiting = true
-                try await Task.sleep(for: .milliseconds(100))
-            }
-        }
+    /// Who holds a lock, as it wrote down itself.
+    struct Holder: Sendable, Equatable {
+        var role: Role
+        var process: Int
+        /// When it took the lock.
+        var since: Timestamp
     }
 
-    /// Who holds the lock of a database now; nil where nobody does.
-    static func holder(ofDatabase database: String) -> Role? { holderWithProcess(ofDatabase: database)?.role }
+    /// How a lock is, for those who only look.
+    enum State: Sendable, Equatable {
+        case free
+        /// nil where the holder has not yet said who it is.
+        case held(Holder?)
+        /// This user may not look; errno.
+        case unknown(code: Int32)
+    }
 
-    /// The same, with the number of its process.
-    static func holderWithProcess(ofDatabase database: String) -> (role: Role, process: Int)? {
+    /// Who holds the lock of a database now; nil where nobody does, or nobody says.
+    static func holder(ofDatabase database: String) -> Holder? {
+        if case .held(let holder) = state(ofDatabase: database) { holder } else { nil }
+    }
+
+    static func state(ofDatabase database: String) -> State {
         let descriptor = open(database + ".lock", O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
+        guard descriptor >= 0 else { return errno == ENOENT || errno == ENOTDIR ? .free : .unknown(code: errno) }
         defer { close(descriptor) }
         var request = flock()
         request.l_type = Int16(F_RDLCK)
         request.l_whence = Int16(SEEK_SET)
-        guard fcntl(descriptor, ofdGetLock, &request) == 0, request.l_type != Int16(F_UNLCK) else { return nil }
-        return signature(descriptor)
+        guard fcntl(descriptor, ofdGetLock, &request) == 0 else { return .unknown(code: errno) }
+        return request.l_type == Int16(F_UNLCK) ? .free : .held(signature(descriptor))
     }
 
     private static func makeFolder(of database: String) throws {
-        let folder = FilePaths.folder(of: database)
         do {
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o750])
+            try Folder.make(FilePaths.folder(of: database), mode: 0o750)
         } catch {
             throw CommandFailure(
                 .inputOutput,
-                "The folder \(folder) cannot be made: \(SystemWords.reason(errno)). Check \"database\" in the configuration and the permissions."
+                "The folder \(error.file) cannot be made: \(SystemWords.reason(error.code)). Check \"database\" in the configuration and the permissions."
             )
         }
     }
 
     /// Writes down who holds it, for those who find it held.
     private func sign(_ role: Role) {
-        let text = Array("\(role.rawValue) \(getpid())\n".utf8)
+        let text = Array("\(role.rawValue) \(getpid()) \(Clock.now().milliseconds)\n".utf8)
         _ = ftruncate(descriptor, 0)
         _ = text.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
     }
 
-    private static func holder(_ descriptor: Int32) -> Role? { signature(descriptor)?.role }
-
-    private static func signature(_ descriptor: Int32) -> (role: Role, process: Int)? {
-        var bytes = [UInt8](repeating: 0, count: 32)
+    private static func signature(_ descriptor: Int32) -> Holder? {
+        var bytes = [UInt8](repeating: 0, count: 64)
         let count = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
         guard count > 0 else { return nil }
         let words = String(decoding: bytes.prefix(count), as: UTF8.self).split { $0 == " " || $0 == "\n" }
-        guard words.count == 2, let role = Role(rawValue: String(words[0])), let process = Int(words[1]) else { return nil }
-        return (role, process)
+        guard words.count == 3, let role = Role(rawValue: String(words[0])), let process = Int(words[1]), let since = Int64(words[2]) else {
+            return nil
+        }
+        return Holder(role: role, process: process, since: Timestamp(milliseconds: since))
     }
 }

@@ -29,7 +29,7 @@ final class SyncReporter: @unchecked Sendable {
         self.terminal = terminal
         self.asJSON = asJSON
         self.slowest = slowest
-        guard terminal.error.isTerminal else { return }
+        guard terminal.error.canRedraw else { return }
         let timer = DispatchSource.makeTimerSource(queue: queue)
         timer.schedule(deadline: .now() + .milliseconds(100), repeating: .milliseconds(200))
         timer.setEventHandler { [weak self] in self?.tick() }

@@ -26,6 +26,8 @@ struct JSONText: Sendable {
     /// A string with its quotes. Besides what RFC 8259 §7 demands, everything that ``SafeText`` calls unsafe is escaped:
     /// to a reader it is the same string, to a terminal it is harmless. Slashes stay.
     static func quoted(_ text: String) -> String {
+        let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+        if isPlain { return "\"\(text)\"" }
         var out = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

@@ -18,6 +18,8 @@ enum SafeText {
         if scalar.value < 0x7F { return scalar.value < 0x20 }
         if scalar.value < 0xA0 { return true }
         if scalar.value < 0xAD { return false }
+        // Chinese, Japanese and Korean letters hold no control; looking each up would take most of the time.
+        if (0x3000...0xD7FF).contains(scalar.value) { return false }
         switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator: return true
         case .format: return !kept.contains(scalar.value)

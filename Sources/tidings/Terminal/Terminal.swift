@@ -8,6 +8,8 @@ struct Terminal: Sendable, Equatable {
     struct Stream: Sendable, Equatable {
         var isTerminal: Bool
         var hasColour: Bool
+        /// Whether a line can be taken back and written anew.
+        var canRedraw = false
         /// In columns; 80 where nobody says.
         var width: Int
     }
@@ -26,9 +28,10 @@ struct Terminal: Sendable, Equatable {
 
     private static func stream(_ descriptor: Int32, _ environment: [String: String]) -> Stream {
         let isTerminal = isatty(descriptor) == 1
-        let isPlain = !(environment["NO_COLOR"] ?? "").isEmpty || environment["TERM"] == "dumb" || environment["TERM"] == nil
+        let isDumb = environment["TERM"] == "dumb" || environment["TERM"] == nil
+        let isPlain = !(environment["NO_COLOR"] ?? "").isEmpty || isDumb
         return Stream(
-            isTerminal: isTerminal, hasColour: isTerminal && !isPlain,
+            isTerminal: isTerminal, hasColour: isTerminal && !isPlain, canRedraw: isTerminal && !isDumb,
             width: (isTerminal ? columns(descriptor) : nil) ?? environment["COLUMNS"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
                 ?? 80)
     }

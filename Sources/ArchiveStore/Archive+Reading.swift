@@ -1,0 +1,75 @@
+// How the reading commands open the archive: beside a running engine or without one, also where they may not write, also
+// where it is a copy on a read-only disk (SPEC §3).
+
+import GRDB
+import Glibc
+import TidingsCore
+
+extension Archive {
+    /// Opens the archive for reading.
+    /// - Returns: nil where there is no database yet, or an empty one that an engine has just begun.
+    /// - Throws: ``ArchiveError``; what may not be read is never taken for what is not there.
+    public static func openForReading(_ path: String) throws -> Archive? {
+        guard try isThere(path) else { return nil }
+        do {
+            let queue = try openQueue(path)
+            guard try queue.read({ try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_schema") }) != 0 else { return nil }
+            try refuseNewer(queue, path)
+            guard try queue.read({ try Schema.migrator.hasCompletedMigrations($0) }) else { throw ArchiveError.olderVersion(path: path) }
+            return Archive(database: queue, path: path)
+        } catch {
+            throw ArchiveError(error, path: path)
+        }
+    }
+
+    /// Asks without opening: SQLite's locks are lost when any descriptor of the file is closed (SQLite, "How To Corrupt").
+    private static func isThere(_ path: String) throws(ArchiveError) -> Bool {
+        guard access(path, F_OK) == 0 else {
+            let code = errno
+            guard code != ENOENT else { return false }
+            throw .unreadable(path: path, code: code)
+        }
+        guard access(path, R_OK) == 0 else { throw .unreadable(path: path, code: errno) }
+        return true
+    }
+
+    private static func openQueue(_ path: String) throws -> DatabaseQueue {
+        do {
+            return try readOnlyQueue(path)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN || error.resultCode == .SQLITE_READONLY {
+            guard isAtRest(path) else { throw error }
+            // Without -wal and -shm, and without the right to make them, SQLite reads only what it is told will not change
+            // ("Read-only WAL-mode databases"). An engine that begins to write now would have made them first.
+            return try readOnlyQueue("file:\(percentEncoded(path))?immutable=1")
+        }
+    }
+
+    private static func readOnlyQueue(_ name: String) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.label = "tidings.archive.reader"
+        configuration.readonly = true
+        configuration.prepareDatabase { $0.add(function: ContentCoding.function) }
+        configuration.busyMode = .timeout(10)
+        let queue = try DatabaseQueue(path: name, configuration: configuration)
+        // What is wrong with the files shows when the first page is read.
+        _ = try queue.read { try Int.fetchOne($0, sql: "PRAGMA schema_version") }
+        return queue
+    }
+
+    /// Whether everything that was committed is in the database file itself.
+    private static func isAtRest(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path + "-wal", &status) != 0 ? errno == ENOENT : status.st_size == 0
+    }
+
+    /// For the path of a URI filename (SQLite, "Uniform Resource Identifiers", §3).
+    private static func percentEncoded(_ path: String) -> String {
+        var out = ""
+        for byte in path.utf8 {
+            let lower = byte | 0x20
+            let isPlain = (0x61...0x7A).contains(lower) || (0x2D...0x39).contains(byte) || byte == 0x5F
+            out += isPlain ? String(UnicodeScalar(byte)) : "%" + Hex.string([byte])
+        }
+        return out
+    }
+}

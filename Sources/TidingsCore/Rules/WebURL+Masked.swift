@@ -1,0 +1,83 @@
+// What of a URL may be shown: everything but what lets somebody in (SPEC §3). Asked wherever a URL reaches a terminal, a
+// journal or a script; the archive itself keeps URLs as they were written.
+
+extension WebURL {
+    /// The URL as it may be shown: user parts and the values of secret-looking parameters are masked, in the query, in the
+    /// fragment (where OAuth puts its tokens, RFC 6749 §4.2.2) and in the path (`;jsessionid=`).
+    public static func masked(_ text: String) -> String {
+        var url = WebURL(text)
+        if url.hasUser, let authority = url.authority, let at = authority.lastIndex(of: "@") {
+            url.authority = "***" + authority[at...]
+        }
+        url.path = maskedParameters(url.path)
+        url.query = url.query.map(maskedParameters)
+        url.fragment = url.fragment.map(maskedParameters)
+        return url.string
+    }
+
+    /// A text that may be a URL, such as an item's key: masked where it is one and holds a secret, else as it is.
+    public static func shown(_ text: String) -> String {
+        // Most texts have neither, and are not split in vain.
+        guard text.utf8.contains(where: { $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: "=") }) else { return text }
+        let url = WebURL(text)
+        guard url.scheme == "http" || url.scheme == "https" else { return text }
+        let masked = masked(text)
+        return masked == url.string ? text : masked
+    }
+
+    /// `name=value` between separators. Besides `&` these are `;` (HTML 4.01 §B.2.2), and `?` and `/`, behind which another
+    /// URL that is a value has parameters of its own.
+    private static func maskedParameters(_ text: String) -> String {
+        guard text.utf8.contains(UInt8(ascii: "=")) else { return text }
+        var out = ""
+        var rest = text[...]
+        while let end = rest.firstIndex(where: { "&;?/".contains($0) }) {
+            out += maskedParameter(rest[..<end])
+            out.append(rest[end])
+            rest = rest[rest.index(after: end)...]
+        }
+        return out + maskedParameter(rest)
+    }
+
+    private static func maskedParameter(_ parameter: Substring) -> String {
+        guard let equals = parameter.firstIndex(of: "="), namesSecret(decoded(parameter[..<equals])) else { return String(parameter) }
+        return parameter[...equals] + "***"
+    }
+
+    /// What a parameter's name ends in where its value is a secret: `X-Amz-Credential`, `torrent_pass`, `subscription-key`.
+    /// A rare `monkey=` is masked as well, which hides little; a key that is shown lets somebody in.
+    private static let secretEndings = [
+        "key", "token", "secret", "password", "passwd", "passphrase", "passcode", "pwd", "pass", "credential", "credentials", "signature",
+        "session", "sessionid", "sessid", "jwt", "auth", "authorization",
+    ]
+
+    /// Too short to be endings: `sig` is one, `design` is none.
+    private static let secretWords: Set<String> = ["pw", "sid", "sig", "hmac", "otp", "bearer"]
+
+    private static func namesSecret(_ name: String) -> Bool {
+        let lower = name.lowercased()
+        // `code` is OAuth's; `country_code` tells which country.
+        if lower == "code" { return true }
+        let letters = lower.filter { $0.isLetter || $0.isNumber }
+        if secretEndings.contains(where: letters.hasSuffix) { return true }
+        let words = lower.split { !($0.isLetter || $0.isNumber) }
+        return words.last.map { secretWords.contains(String($0)) } ?? false
+    }
+
+    /// A name without its percent-encoding; bytes that are no UTF-8 become replacement characters.
+    private static func decoded(_ name: Substring) -> String {
+        guard name.utf8.contains(UInt8(ascii: "%")) else { return String(name) }
+        var out: [UInt8] = []
+        var rest = Array(name.utf8)[...]
+        while let byte = rest.popFirst() {
+            let digits = String(decoding: rest.prefix(2), as: UTF8.self)
+            if byte == UInt8(ascii: "%"), digits.utf8.count == 2, let value = UInt8(digits, radix: 16) {
+                out.append(value)
+                rest = rest.dropFirst(2)
+            } else {
+                out.append(byte)
+            }
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+}

@@ -1,0 +1,61 @@
+// The lines of `tidings log`, once or for as long as somebody follows.
+
+import ArchiveStore
+import TidingsCore
+
+/// Finds the lines and prints them.
+struct LogListing {
+    let selection: LogSelection
+    let asJSON: Bool
+    let common: ConfigOption
+
+    private static let pause = Duration.milliseconds(500)
+
+    func run() async throws {
+        guard let archive = try await archive() else { return }
+        if let run = selection.run, try !archive.hasRun(run) { throw LogListing.unknownRun(run) }
+        let printer = LogPrinter(output: Output(), terminal: .standard, asJSON: asJSON)
+        // Looked at before the lines are read: what is committed in between is then found by the next look.
+        let version = try archive.dataVersion()
+        let newest = try archive.lastChange()
+        var query = selection.query(now: Clock.now())
+        let entries = try archive.log(query)
+        try printer.print(entries)
+        guard selection.follow else { return }
+        query.limit = nil
+        query.after = max(newest, entries.last?.id ?? 0)
+        try await follow(archive, query, since: version, printer)
+    }
+
+    /// The archive; whoever follows waits for one that is not there yet.
+    private func archive() async throws -> Archive? {
+        if let archive = try common.openArchive(for: selection.source) { return archive }
+        if let run = selection.run { throw LogListing.unknownRun(run) }
+        guard selection.follow else { return nil }
+        let path = try common.load().database
+        while true {
+            try await Task.sleep(for: LogListing.pause)
+            if let archive = try Archive.openForReading(path) { return archive }
+        }
+    }
+
+    /// Looks twice a second at SQLite's data version, which costs no query, and reads only when something was committed.
+    private func follow(_ archive: Archive, _ query: LogQuery, since first: Int64, _ printer: LogPrinter) async throws {
+        var query = query
+        var version = first
+        while !printer.output.readerIsGone {
+            let current = try archive.dataVersion()
+            if current != version {
+                version = current
+                let entries = try archive.log(query)
+                try printer.print(entries)
+                query.after = entries.last?.id ?? query.after
+            }
+            try await Task.sleep(for: LogListing.pause)
+        }
+    }
+
+    private static func unknownRun(_ run: Int64) -> CommandFailure {
+        CommandFailure(.usage, "There is no run \(run). Try: \"tidings runs\" for the numbers.")
+    }
+}
