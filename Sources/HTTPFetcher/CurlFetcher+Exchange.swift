@@ -114,10 +114,11 @@ extension CurlFetcher {
     func sweep(now: Int64) {
         nextSweep = now + 1000
         for exchange in Array(exchanges.values) {
-            guard let transfer = exchange.transfer, transfer.hasStalled(after: configuration.stallSeconds) else { continue }
+            let seconds = configuration.patience(for: exchange.request, at: exchange.target)
+            guard let transfer = exchange.transfer, transfer.hasStalled(after: seconds) else { continue }
             let head = Outcome.head(transfer, exchange)
             close(transfer, of: exchange, now: now)
-            end(exchange, .failed(FetchFailure(.stalled(seconds: configuration.stallSeconds), head: head)))
+            end(exchange, .failed(FetchFailure(.stalled(seconds: seconds), head: head)))
         }
         readmit()
         gate.forgetOld(now: now)

@@ -20,7 +20,11 @@ final class CurlMulti {
     private var generations: [UInt32] = []
     private let events = UnsafeMutableBufferPointer<epoll_event>.allocate(capacity: 256)
 
-    private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+    /// Once in a process. Bodies that are free of the budget stay below the threshold: the usual feed never asks the system.
+    private static let isReady: Bool = {
+        ccurl_map_large_blocks(Int32(BodyBudget.free), 8 << 20)
+        return curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+    }()
 
     init(queue: DispatchQueue) throws(FetcherError) {
         guard CurlMulti.isReady, let multi = curl_multi_init() else { throw .noCurl }

@@ -44,12 +44,19 @@ final class Exchange {
     /// The URL as the caller knows it, before any redirect, else as it was followed.
     var url: String { redirects.last?.url ?? request.url }
 
+    /// Whether the request carries anything that proves who asks, and it is not sent where the exchange has got to.
+    var withholdsCredentials: Bool {
+        guard !isTrusted(target) else { return false }
+        return login != nil || request.credentials != nil || request.cookies != nil || request.clientCertificate != nil
+            || !request.headers.isEmpty
+    }
+
     private func isTrusted(_ target: HopTarget) -> Bool { trustedOrigin == target.origin }
 
     /// What to ask next, or why not.
     func nextHop(_ configuration: FetcherConfiguration, now: Int64) -> Result<Hop, FetchFault> {
         let timeout = configuration.timeout(for: request, at: target)
-        guard spent < timeout else { return .failure(.timedOut(milliseconds: timeout)) }
+        guard spent < timeout else { return .failure(.timedOut(milliseconds: timeout, at: .redirects)) }
         hopStarted = now
         var hop = Hop(
             target: target, validators: request.validators, accept: request.accept, referer: request.referer,
@@ -82,6 +89,7 @@ final class Exchange {
             spent += now - hopStarted
             return nil
         } catch {
+            if case .badURL = error { return .badRedirect(url: absolute) }
             return error
         }
     }

@@ -22,7 +22,7 @@ public struct FetcherConfiguration: Sendable, Hashable {
     public var hosts = HostTable()
     /// PEM file of the authorities to trust; nil is the system's.
     public var certificateAuthorities: String?
-    /// Seconds without a byte after which a body that has begun counts as stalled.
+    /// Seconds without a byte after which a body that has begun counts as stalled; half the timeout where that is less.
     public var stallSeconds = 20
 
     public init() {}
@@ -36,6 +36,12 @@ public struct FetcherConfiguration: Sendable, Hashable {
 
     func timeout(for request: FetchRequest, at target: HopTarget) -> Int {
         max(1, request.timeoutMilliseconds ?? hosts.value(\.timeoutMilliseconds, for: target) ?? timeoutMilliseconds)
+    }
+}
+
+extension FetcherConfiguration {
+    func patience(for request: FetchRequest, at target: HopTarget) -> Int {
+        min(stallSeconds, max(1, timeout(for: request, at: target) / 2000))
     }
 }
 

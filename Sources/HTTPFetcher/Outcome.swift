@@ -34,14 +34,17 @@ enum Outcome {
         case 200:
             let bytes = Int(ccurl_info_offset(transfer.handle, CURLINFO_SIZE_DOWNLOAD_T))
             var response = FetchResponse(head: Outcome.head(transfer, exchange), body: transfer.takeBody(), transferredBytes: bytes)
-            response.isComplete = code == CURLE_OK
+            // A stream that was cut before its decoder had anything to say ends without any complaint of curl's.
+            response.isComplete = code == CURLE_OK && !(transfer.reader.isEncoded && response.body.isEmpty && bytes > 0)
             self = .result(.fetched(response))
         case 304 where !exchange.request.validators.isEmpty:
             self = .result(.notModified(Outcome.head(transfer, exchange)))
         case 301, 302, 303, 307, 308:
             self = .redirect(status: status, location: transfer.reader.location)
         default:
-            self = .result(.failed(FetchFailure(.status(status), head: Outcome.head(transfer, exchange))))
+            let isLocked = (status == 401 || status == 403) && exchange.withholdsCredentials
+            let fault: FetchFault = isLocked ? .credentialsWithheld(status: status, url: exchange.url) : .status(status)
+            self = .result(.failed(FetchFailure(fault, head: Outcome.head(transfer, exchange))))
         }
     }
 
@@ -88,18 +91,29 @@ extension FetchFault {
             self = .tooManyFiles
             return
         }
+        if let fault = FetchFault(lostAfterHandshake: code, why: why, transfer: transfer, host: host) {
+            self = fault
+            return
+        }
         switch code {
-        case CURLE_OPERATION_TIMEDOUT: self = .timedOut(milliseconds: timeout)
+        case CURLE_OPERATION_TIMEDOUT: self = .timedOut(milliseconds: timeout, at: transfer.stage)
         case CURLE_COULDNT_RESOLVE_HOST: self = .unresolvable(host: host)
         case CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY: self = .proxy(why: why)
         case CURLE_COULDNT_CONNECT:
             let number = Int32(ccurl_info_long(transfer.handle, CURLINFO_OS_ERRNO))
             let reason = number == 0 ? why : String(cString: strerror(number)).lowercased()
             self = transfer.isProxied ? .proxy(why: reason) : .unreachable(host: host, why: reason)
-        case CURLE_URL_MALFORMAT: self = .badURL(exchange.url)
+        case CURLE_URL_MALFORMAT: self = exchange.redirects.isEmpty ? .badURL(exchange.url) : .badRedirect(url: exchange.url)
         case CURLE_UNSUPPORTED_PROTOCOL: self = .protocolError(why: "it speaks HTTP/0.9, or no HTTP at all")
         case CURLE_BAD_CONTENT_ENCODING: self = .badEncoding
-        case CURLE_GOT_NOTHING: self = .protocolError(why: "it closed the connection without an answer")
+        // Of our own refusals there is a verdict; what is left is a decoder that gave up (brotli's says no more than this).
+        case CURLE_WRITE_ERROR where transfer.reader.isEncoded: self = .badEncoding
+        // By curl's own bounds: CURL_MAX_HTTP_HEADER for a line, later versions for the whole and by a code of its own (100).
+        case CURLE_OUT_OF_MEMORY where transfer.hasAnswered, CURLcode(rawValue: 100): self = .headersTooLarge
+        case CURLE_RECV_ERROR where why.hasPrefix("Too large response headers"): self = .headersTooLarge
+        case CURLE_GOT_NOTHING: self = .hungUp
+        // "Connection died, tried 5 times before giving up": each of them was closed before a word.
+        case CURLE_SEND_ERROR where why.hasPrefix("Connection died"): self = .hungUp
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_CACERT_BADFILE,
             CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_CRL_BADFILE,
             CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CLIENTCERT, CURLE_SSL_SHUTDOWN_FAILED,
@@ -113,5 +127,38 @@ extension FetchFault {
                 ? .proxy(why: "it answered \(connect) to CONNECT") : .protocolError(why: why)
         default: self = .protocolError(why: why)
         }
+    }
+
+    /// The server's word on our certificate comes when a TLS 1.3 handshake is over for us (RFC 8446 §4.4.2), and often the
+    /// connection is gone before it is read: then curl's words are whatever call met that first.
+    private init?(lostAfterHandshake code: CURLcode, why: String, transfer: Transfer, host: String) {
+        guard code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR || code == CURLE_GOT_NOTHING, !transfer.isProxied else { return nil }
+        if why.contains("alert certificate required") {
+            self = .certificateRequired(host: host)
+        } else if why.contains("SSL routines"), why.contains("alert") {
+            self = .tls(host: host, why: why)
+        } else if transfer.hasShakenHands, !transfer.hasAnswered {
+            self = .protocolError(
+                why: "it closed the connection after the TLS handshake, without an answer; perhaps it wants a \"clientCertificate\"")
+        } else {
+            return nil
+        }
+    }
+
+    private static let hungUp = FetchFault.protocolError(why: "it closed the connection without an answer")
+}
+
+extension Transfer {
+    /// Whether a byte of an answer came.
+    fileprivate var hasAnswered: Bool { ccurl_info_offset(handle, CURLINFO_STARTTRANSFER_TIME_T) > 0 }
+
+    /// Whether this very transfer made a secure connection.
+    fileprivate var hasShakenHands: Bool { ccurl_info_offset(handle, CURLINFO_APPCONNECT_TIME_T) > 0 }
+
+    /// How far it came.
+    fileprivate var stage: ExchangeStage {
+        if reader.isComplete { return .body(bytes: Int(ccurl_info_offset(handle, CURLINFO_SIZE_DOWNLOAD_T))) }
+        if hasAnswered { return .head }
+        return ccurl_info_offset(handle, CURLINFO_PRETRANSFER_TIME_T) > 0 ? .waiting : .connecting
     }
 }

@@ -73,6 +73,9 @@ enum Interpretation {
             let base = response.head.contentLocation.map { WebURL(response.head.url).resolve($0) } ?? response.head.url
             parsed = try FeedParser.parse(response.body, contentType: response.head.contentType, baseURL: base)
         } catch {
+            guard response.isComplete else {
+                return .failed(FetchFailure(.cutShort(bytes: response.transferredBytes), head: response.head))
+            }
             return .noFeed(response.head, bytes: response.transferredBytes, why: String(describing: error))
         }
         let offers = parsed.items.map { offer($0, feedURL: response.head.url) }
@@ -100,7 +103,7 @@ enum Interpretation {
     }
 
     private static func damage(_ response: FetchResponse, _ feed: ParsedFeed) -> String? {
-        if !response.isComplete { return "the answer was cut short after \(response.body.count) bytes" }
+        if !response.isComplete { return FetchFault.cutShort(bytes: response.body.count).message }
         return feed.isWhole ? nil : "the document is damaged: it ends before its root element is closed"
     }
 

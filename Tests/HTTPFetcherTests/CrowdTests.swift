@@ -108,6 +108,39 @@ import TidingsCore
         #expect(peak.highest - before < 150 << 20, "\((peak.highest - before) >> 20) MiB")
     }
 
+    @Test func `endless bodies beside good ones leave no holes in memory`() async throws {
+        let server = try LoopbackServer { asked, wire in
+            guard asked.target.hasPrefix("/endless") else {
+                wire.answer(200, [], String(repeating: "x", count: 60_000))
+                return .keepOpen
+            }
+            wire.send("HTTP/1.1 200 OK\r\n\r\n")
+            while wire.send([UInt8](repeating: 0x20, count: 65536)) {}
+            return .close
+        }
+        var configuration = FetcherConfiguration()
+        configuration.perHost = 128
+        let fetcher = try CurlFetcher(configuration: configuration)
+        let before = CrowdTests.resident()
+        let peak = Peak()
+        await withTaskGroup(of: Void.self) { group in
+            for index in 0..<300 {
+                group.addTask {
+                    let isGood = index % 3 > 0
+                    let result = await fetcher.fetch(.source(server.url(isGood ? "/\(index)" : "/endless/\(index)")))
+                    peak.look(CrowdTests.resident())
+                    if isGood {
+                        #expect(result.response?.body.count == 60_000)
+                    } else {
+                        #expect(result.fault == .tooLarge(limit: 16 << 20))
+                    }
+                }
+            }
+        }
+        // The budget of all bodies is 32 MiB, and 128 small ones are free of it.
+        #expect(peak.highest - before < 120 << 20, "\((peak.highest - before) >> 20) MiB")
+    }
+
     /// `@unchecked`: every access is on `queue`.
     private final class Peak: @unchecked Sendable {
         private let queue = DispatchQueue(label: "peak")

@@ -41,21 +41,31 @@ import TidingsCore
             wire.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nx")
             wire.hang()
         },
-        Kind(testDescription: "silence", limits: .make(timeout: 300), message: "no complete answer came within 300 ms") { $0.hang() },
-        Kind(testDescription: "a head that never ends", limits: .make(timeout: 300), message: "no complete answer came within 300 ms") {
+        Kind(testDescription: "silence", limits: .make(timeout: 300), message: "no answer began within 300 ms") { $0.hang() },
+        Kind(
+            testDescription: "a body that never ends", limits: .make(timeout: 300), message: "the answer was not complete within 300 ms: 1 "
+        ) {
+            wire in
+            wire.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nx")
+            wire.hang()
+        },
+        Kind(
+            testDescription: "a head that never ends", limits: .make(timeout: 300),
+            message: "the head of the answer was not complete within"
+        ) {
             wire in
             wire.send("HTTP/1.1 200 OK\r\nX: 1\r\n")
             wire.hang()
         },
-        Kind(testDescription: "a million header fields", message: "the head of the answer has more fields than any feed needs") { wire in
+        Kind(testDescription: "a million header fields", message: tooLargeAHead) { wire in
             wire.send("HTTP/1.1 200 OK\r\n")
             while wire.send("X-A: b\r\n") {}
         },
-        Kind(testDescription: "one endless header field", message: tooLongALine) { wire in
+        Kind(testDescription: "one endless header field", message: tooLargeAHead) { wire in
             wire.send("HTTP/1.1 200 OK\r\nX: ")
             while wire.send([UInt8](repeating: 0x61, count: 4096)) {}
         },
-        Kind(testDescription: "interim answers without end", message: "the head of the answer has more fields than any feed needs") {
+        Kind(testDescription: "interim answers without end", message: tooLargeAHead) {
             wire in
             while wire.send("HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n") {}
         },
@@ -63,14 +73,23 @@ import TidingsCore
             wire in
             wire.send("<rss>hello</rss>")
         },
-        Kind(
-            testDescription: "a hang-up before a word",
-            message: "the server does not speak HTTP properly: it closed the connection without an answer"
-        ) { _ in },
+        Kind(testDescription: "a hang-up before a word", message: hungUp) { _ in },
+        Kind(testDescription: "a validator of five megabytes", message: tooLargeAHead) { wire in
+            wire.send("HTTP/1.1 200 OK\r\nETag: \"")
+            for _ in 0..<50 where !wire.send([UInt8](repeating: 0x61, count: 100_000)) { return }
+            wire.send("\"\r\n\r\n")
+        },
+        Kind(testDescription: "what claims to be brotli and is not", message: "the answer cannot be decompressed") { wire in
+            wire.answer(200, ["Content-Encoding: br"], "<rss version=\"2.0\"><channel><title>plain text</title></channel></rss>")
+        },
+        Kind(testDescription: "a redirect to what is no URL", message: "the server redirects to http://a b/, which is no URL") { wire in
+            wire.answer(302, ["Location: http://a b/"])
+        },
         Kind(testDescription: "plain text where TLS should be", message: "127.0.0.1 speaks no TLS") { $0.send("hello\r\n\r\n") },
     ]
 
-    private static let tooLongALine = "the server does not speak HTTP properly"
+    private static let tooLargeAHead = "the head of the answer is larger than any feed's"
+    private static let hungUp = "the server does not speak HTTP properly: it closed the connection without an answer"
 
     /// 64 MiB of zeros in some 400 KiB.
     private static let bomb = Bomb.gzip(megabytes: 64)
@@ -115,6 +134,28 @@ import TidingsCore
         let response = try #require(try await fetch(.source(server.url())).response)
         #expect(String(decoding: response.body, as: UTF8.self) == "<rss>cut")
         #expect(!response.isComplete)
+    }
+
+    @Test(arguments: ["gzip", "zstd"])
+    func `a compressed body cut before its first word is cut short, not empty`(coding: String) async throws {
+        // The magic numbers of gzip (RFC 1952 §2.3.1) and of zstd (RFC 8878 §3.1.1), each with the beginning of its head.
+        let bytes: [UInt8] = coding == "gzip" ? [0x1F, 0x8B, 0x08, 0, 0, 0, 0, 0, 0, 3] : [0x28, 0xB5, 0x2F, 0xFD, 0x04]
+        let server = try LoopbackServer { _, wire in
+            wire.send("HTTP/1.1 200 OK\r\nContent-Encoding: \(coding)\r\nContent-Length: \(bytes.count)\r\n\r\n")
+            wire.send(bytes)
+            return .keepOpen
+        }
+        let response = try #require(try await fetch(.source(server.url())).response)
+        #expect(response.body.isEmpty && !response.isComplete)
+    }
+
+    @Test func `half the timeout without a byte is a stall`() async throws {
+        let server = try LoopbackServer { _, wire in
+            wire.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nx")
+            wire.hang()
+            return .close
+        }
+        #expect(try await fetch(.source(server.url()), .make(timeout: 4000)).fault == .stalled(seconds: 2))
     }
 
     @Test func `a validator that no request could carry is dropped`() async throws {

@@ -108,6 +108,24 @@ import TidingsCore
         }
     }
 
+    @Test func `a door that stays locked because the credentials stayed at home says so`() async throws {
+        let elsewhere = try LoopbackServer { _, wire in
+            wire.answer(401)
+            return .keepOpen
+        }
+        let target = elsewhere.url("/feed")
+        let home = try LoopbackServer { _, wire in
+            wire.answer(301, ["Location: \(target)"])
+            return .keepOpen
+        }
+        var request = FetchRequest.source(home.url())
+        #expect(try await fetch(request, .make(allow: ["127.0.0.1"])).fault == .status(401))
+        request.credentials = .bearer(token: "t")
+        #expect(try await fetch(request, .make(allow: ["127.0.0.1"])).fault == .credentialsWithheld(status: 401, url: target))
+        // At home they are sent, and a 401 is a 401.
+        #expect(try await fetch(FetchRequest(url: target, trustedOrigin: elsewhere.origin)).fault == .status(401))
+    }
+
     @Test func `the user part of a configured URL is its credentials, that of a redirect is nobody's`() async throws {
         let server = try server(["/": (302, "http://evil:x@127.0.0.1/never")])
         let login = "http://u:p@127.0.0.1:\(server.port)/"
@@ -139,6 +157,6 @@ import TidingsCore
             if asked.target.count > 3 { wire.hang() } else { wire.answer(302, ["Location: \(asked.target)x"]) }
             return .keepOpen
         }
-        #expect(try await fetch(.source(server.url("/")), .make(timeout: 300)).fault == .timedOut(milliseconds: 300))
+        #expect(try await fetch(.source(server.url("/")), .make(timeout: 300)).fault == .timedOut(milliseconds: 300, at: .waiting))
     }
 }

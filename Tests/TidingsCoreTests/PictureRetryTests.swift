@@ -42,13 +42,13 @@ import Testing
             #expect(wait(failure, 3) == nil)
         }
         #expect(wait(.incomplete, 3) == 14400)
-        #expect(wait(.fetch(.timedOut(milliseconds: 1)), 3) == 14400)
+        #expect(wait(.fetch(.timedOut(milliseconds: 1, at: .waiting)), 3) == 14400)
     }
 
     @Test func `the Referer is left out where it may be what was disliked`() {
         let deserving: [PictureFailure] = [.fetch(.status(401)), .fetch(.status(403)), .refused(.notAllowed(looksLike: "HTML"))]
         for failure in deserving { #expect(PictureRetry.deservesAttemptWithoutReferer(failure)) }
-        for failure in [PictureFailure.fetch(.status(404)), .fetch(.timedOut(milliseconds: 1)), .refused(.damaged("x"))] {
+        for failure in [PictureFailure.fetch(.status(404)), .fetch(.timedOut(milliseconds: 1, at: .head)), .refused(.damaged("x"))] {
             #expect(!PictureRetry.deservesAttemptWithoutReferer(failure))
         }
     }

@@ -1,7 +1,8 @@
-// libcurl for Swift: what it says with variadic functions and unions is said here with typed ones.
-// Nothing else belongs in this target.
+// libcurl for Swift: what it says with variadic functions and unions is said here with typed ones. Beside it only the one
+// word to malloc that many bodies at once need, which Swift's Glibc module leaves out.
 #pragma once
 #include <curl/curl.h>
+#include <malloc.h>
 #include <sys/epoll.h>
 
 static inline CURLcode ccurl_set_long(CURL *handle, CURLoption option, long value) {
@@ -71,6 +72,16 @@ static inline CURL *ccurl_multi_next_done(CURLM *multi, CURLcode *result) {
         }
     }
     return NULL;
+}
+
+/// Gives blocks of `threshold` bytes and more memory of their own, which goes back to the system when they are freed. Left to
+/// itself glibc raises the threshold to the largest block it ever freed, up to 32 MiB; from then on large bodies leave holes
+/// between small blocks that nothing fits into. The other threshold would be raised with it, and stays low where the first is
+/// set: then the heap is given back and taken again for every document, at up to half as much CPU again. `kept` bytes at its end
+/// stay (mallopt(3), M_MMAP_THRESHOLD, M_TRIM_THRESHOLD).
+static inline void ccurl_map_large_blocks(int threshold, int kept) {
+    mallopt(M_MMAP_THRESHOLD, threshold);
+    mallopt(M_TRIM_THRESHOLD, kept);
 }
 
 static inline CURLSHcode ccurl_share_tls_sessions(CURLSH *share) {

@@ -8,19 +8,24 @@ extension FetchFault {
         switch self {
         case .status(304): "the server answered 304 Not Modified to a request that had no validator"
         case .status(let status): "the server answered \(FetchFault.named(status))"
-        case .timedOut(let milliseconds): "no complete answer came within \(FetchFault.span(milliseconds: milliseconds))"
+        case .credentialsWithheld(let status, let url):
+            "\(WebURL.masked(url)) answered \(FetchFault.named(status)); the credentials were not sent there, for it is another origin"
+        case .timedOut(let milliseconds, let stage): FetchFault.tooLate(stage, FetchFault.span(milliseconds: milliseconds))
         case .stalled(let seconds): "the answer began, then nothing came for \(seconds) s"
+        case .cutShort(let bytes): "the answer was cut short after \(bytes) bytes"
         case .unresolvable(let host): "the name \(host) cannot be resolved"
         case .unreachable(let host, let why): "\(host) cannot be reached: \(why)"
         case .tls(let host, let why): "no secure connection to \(host): \(why)"
+        case .certificateRequired(let host): "\(host) answers only those who show a certificate"
         case .tooLarge(let limit): "the answer is larger than \(FetchFault.size(limit))"
-        case .headersTooLarge: "the head of the answer has more fields than any feed needs"
+        case .headersTooLarge: "the head of the answer is larger than any feed's"
         case .tooManyRedirects(let limit): "more than \(limit) redirects"
         case .redirectLoop(let url): "the redirects lead in a circle, to \(WebURL.masked(url))"
         case .redirectWithoutTarget(let status): "the server answered \(FetchFault.named(status)) without saying where to"
         case .forbiddenScheme(let url): "\(WebURL.masked(url)) is neither http nor https"
         case .forbiddenAddress(let address, let url): "\(WebURL.masked(url)) leads to \(address), an address that is not public"
         case .badURL(let url): "\(WebURL.masked(url)) is no URL that can be asked"
+        case .badRedirect(let url): "the server redirects to \(WebURL.masked(url)), which is no URL that can be asked"
         case .badEncoding: "the answer cannot be decompressed"
         case .proxy(let why): "the proxy failed: \(why)"
         case .protocolError(let why): "the server does not speak HTTP properly: \(why)"
@@ -34,15 +39,19 @@ extension FetchFault {
     public var advice: String {
         switch self {
         case .status(let status): FetchFault.advice(status)
+        case .credentialsWithheld: "If the feed has moved there, put that address into config.json."
+        case .timedOut(_, at: .connecting):
+            "Check that the server runs and that this machine may reach it; it is tried again with growing pauses."
         case .timedOut: "If the server is only slow, raise \"timeout\" for it under \"hosts\"."
-        case .stalled: "It is tried again with growing pauses."
+        case .stalled, .cutShort: "It is tried again with growing pauses."
         case .unresolvable: "Check the spelling of the host and the machine's DNS."
         case .unreachable: "Check that the server runs and that this machine may reach it; it is tried again with growing pauses."
         case .tls: "Check the machine's clock and the server's certificate; only for a server of your own, set \"insecure\": true."
+        case .certificateRequired: "Give the source a \"clientCertificate\" in config.json."
         case .tooLarge: "If it is a feed, raise \"maximumBytes\" under \"http\"."
         case .headersTooLarge: "The server is broken or hostile; remove the source if that lasts."
         case .tooManyRedirects, .redirectLoop: "Open the URL in a browser and put the address that it ends at into config.json."
-        case .redirectWithoutTarget: "The server is at fault; open the URL in a browser and look for the feed's address."
+        case .redirectWithoutTarget, .badRedirect: "The server is at fault; open the URL in a browser and look for the feed's address."
         case .forbiddenScheme: "Put the feed's own http or https address into config.json."
         case .forbiddenAddress: "If that is meant, add the address to \"allowAddresses\" under \"http\"."
         case .badURL: "Correct the URL in config.json."
@@ -57,12 +66,12 @@ extension FetchFault {
 
     private static func advice(_ status: Int) -> String {
         switch status {
-        case 401: "Give the source \"credentials\" or an Authorization header in config.json."
+        case 401: "Give the source \"auth\" or an Authorization header in config.json."
         case 403:
             "The server refuses this program or wants credentials: open the URL in a browser, then see its \"headers\" in config.json."
         case 404: "Open the site in a browser and look for the feed's new address."
         case 407: "Give the proxy's user and password in its URL in config.json."
-        case 410: "It is asked only once a week from now on; remove it from config.json, or ask it at once with \"sync now --force NAME\"."
+        case 410: "It is asked only once a week from now on; remove it from config.json, or run \"tidings sync now --force NAME\"."
         case 429, 503: "It is asked again when the server allows it."
         case 304, 500...599: "The server is at fault; it is tried again with growing pauses."
         default: "Open the URL in a browser to see what the server says."
@@ -103,6 +112,16 @@ extension FetchFault {
             default: nil
             }
         return name.map { "\(status) \($0)" } ?? "\(status)"
+    }
+
+    private static func tooLate(_ stage: ExchangeStage, _ span: String) -> String {
+        switch stage {
+        case .redirects: "the redirects alone took longer than \(span)"
+        case .connecting: "no connection came about within \(span)"
+        case .waiting: "no answer began within \(span)"
+        case .head: "the head of the answer was not complete within \(span)"
+        case .body(let bytes): "the answer was not complete within \(span): \(bytes) bytes had come"
+        }
     }
 
     private static func span(milliseconds: Int) -> String { milliseconds % 1000 == 0 ? "\(milliseconds / 1000) s" : "\(milliseconds) ms" }

@@ -57,9 +57,11 @@ public enum PictureRetry {
         switch fault {
         case .hostBusy, .tooManyFiles: true
         case .status(let status): status >= 500 || status == 408 || status == 425 || status == 429
-        case .timedOut, .stalled, .unresolvable, .unreachable, .tls, .proxy, .protocolError, .cancelled, .badEncoding: true
+        case .timedOut, .stalled, .cutShort, .unresolvable, .unreachable, .tls, .certificateRequired, .proxy, .protocolError, .cancelled,
+            .badEncoding:
+            true
         case .tooLarge, .headersTooLarge, .tooManyRedirects, .redirectLoop, .redirectWithoutTarget, .forbiddenScheme, .forbiddenAddress,
-            .badURL:
+            .badURL, .badRedirect, .credentialsWithheld:
             false
         }
     }

@@ -134,11 +134,17 @@ public struct FetchResponse: Sendable, Hashable {
 public enum FetchFault: Sendable, Hashable, Error {
     /// Any status that is neither 200, 304 nor a redirect that was followed.
     case status(Int)
-    case timedOut(milliseconds: Int)
+    /// 401 or 403 at a URL that a redirect led to, where the request's credentials were not sent.
+    case credentialsWithheld(status: Int, url: String)
+    case timedOut(milliseconds: Int, at: ExchangeStage)
     case stalled(seconds: Int)
+    /// Ended before its time, and nothing of it can be read.
+    case cutShort(bytes: Int)
     case unresolvable(host: String)
     case unreachable(host: String, why: String)
     case tls(host: String, why: String)
+    /// The server wants to know who asks by a certificate.
+    case certificateRequired(host: String)
     case tooLarge(limit: Int)
     case headersTooLarge
     case tooManyRedirects(limit: Int)
@@ -147,6 +153,8 @@ public enum FetchFault: Sendable, Hashable, Error {
     case forbiddenScheme(url: String)
     case forbiddenAddress(address: String, url: String)
     case badURL(String)
+    /// The same of where a redirect leads.
+    case badRedirect(url: String)
     case badEncoding
     case proxy(why: String)
     case protocolError(why: String)
@@ -155,6 +163,18 @@ public enum FetchFault: Sendable, Hashable, Error {
     /// Not asked: this machine has no descriptor left for a connection.
     case tooManyFiles
     case cancelled
+}
+
+/// How far an exchange had come.
+public enum ExchangeStage: Sendable, Hashable {
+    /// The redirects alone had taken all the time.
+    case redirects
+    case connecting
+    /// Asked, and not a byte came.
+    case waiting
+    case head
+    /// Of the body, on the wire.
+    case body(bytes: Int)
 }
 
 /// An exchange that failed, with what was learnt all the same.

@@ -14,6 +14,7 @@ struct CheckConfigOnly {
         let configuration = try ConfigurationReader(environment: environment).read(location)
         for warning in configuration.warnings { messages("\(warning)") }
         try output.line(CheckConfigOnly.summary(configuration))
+        if let note = CheckConfigOnly.note(configuration) { try output.line(note) }
         return configuration
     }
 
@@ -24,6 +25,13 @@ struct CheckConfigOnly {
         if !configuration.publish.isEmpty { parts.append(counted(configuration.publish.count, "publishing target")) }
         if !configuration.warnings.isEmpty { parts.append(counted(configuration.warnings.count, "warning")) }
         return "\(SafeText.line(configuration.file)): all well: \(parts.joined(separator: ", "))."
+    }
+
+    /// What is no fault, but a matter of manners: tidings has no address of its own that could stand in for that of who runs it.
+    static func note(_ configuration: Configuration) -> String? {
+        guard configuration.http.userAgent == nil else { return nil }
+        return "Note: http.userAgent is not set. Put a contact URL into it, like \"tidings/1.0 (+https://example.org/about)\", "
+            + "so that whoever runs a server can reach you."
     }
 
     private static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

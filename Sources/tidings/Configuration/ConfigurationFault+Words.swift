@@ -50,6 +50,7 @@ extension Secret.Fault {
             "the environment variable \(SafeText.line(name)) is not set. Set it where tidings is started."
         case .noCredentialsDirectory(let name):
             "there is no systemd credential here. Start tidings by systemd with LoadCredential=\(SafeText.line(name)):FILE."
+        case .fileMissing(let path): "there is no file \(shown(path)). Correct the path, or put the file there."
         case .credentialUnreadable(let name, let code):
             "the systemd credential \(SafeText.line(name)) cannot be read: \(SystemWords.reason(code)). Check LoadCredential= of the service."
         case .notText: "the secret is empty, is no UTF-8 or holds control characters. Write one line of text there."

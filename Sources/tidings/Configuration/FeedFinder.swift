@@ -1,5 +1,5 @@
 // Finds the feed behind a URL that somebody typed: the URL itself, or the feed that its page names. At most two
-// requests. Asked by `sources add`.
+// documents are fetched, each once; redirects come on top. Asked by `sources add`.
 
 import FeedParser
 import TidingsCore

@@ -16,6 +16,8 @@ enum Secret: Sendable, Equatable {
         case variableMissing(String)
         case noCredentialsDirectory(String)
         case credentialUnreadable(String, code: Int32)
+        /// A client certificate or its key.
+        case fileMissing(String)
         case notText
     }
 

@@ -1,5 +1,6 @@
 // Reads the sources of the configuration: each by itself, then all of them for names and URLs used twice.
 
+import Glibc
 import TidingsCore
 
 /// Reads `sources`.
@@ -120,9 +121,26 @@ struct SourceReader {
 
     private func certificate(_ fields: ConfigurationFields<SourceKey>) -> ClientCertificate? {
         guard let inner = fields.fields(.clientCertificate, as: CertificateKey.self) else { return nil }
-        let key = inner.file(.key)
-        guard let certificate = inner.file(.certificate, isRequired: true) else { return nil }
+        let key = file(.key, of: inner)
+        guard let certificate = file(.certificate, of: inner, isRequired: true) else { return nil }
         return ClientCertificate(certificate: certificate, key: key)
+    }
+
+    /// A path whose file is missing is told, for whoever polls would only hear of it as a failed connection.
+    private func file(_ key: CertificateKey, of fields: ConfigurationFields<CertificateKey>, isRequired: Bool = false) -> String? {
+        guard let path = fields.file(key, isRequired: isRequired) else { return nil }
+        if access(path, F_OK) != 0, errno == ENOENT || errno == ENOTDIR {
+            lack(.fileMissing(path), at: fields.path(key), fields.node(key)?.range.lowerBound ?? fields.offset)
+        }
+        return path
+    }
+
+    /// What is not there: a fault for who polls, a warning for who reads.
+    private func lack(_ fault: Secret.Fault, at path: JSONPath, _ offset: Int) {
+        switch reading.secrets {
+        case .required: reading.report(.secret(fault), at: path, offset)
+        case .optional: reading.warnings.append(.secretMissing(path, fault))
+        }
     }
 
     /// A text, `{"env": NAME}` or `{"credential": NAME}`, as the text it stands for.
@@ -149,10 +167,7 @@ struct SourceReader {
         switch secret.text(reading.environment) {
         case .success(let text): return text
         case .failure(let error):
-            switch reading.secrets {
-            case .required: reading.report(.secret(error.fault), at: path, fields.offset)
-            case .optional: reading.warnings.append(.secretMissing(path, error.fault))
-            }
+            lack(error.fault, at: path, fields.offset)
             return nil
         }
     }

@@ -97,6 +97,16 @@ struct SourceReaderTests {
         #expect(configuration.warnings.isEmpty)
     }
 
+    @Test func `a certificate that is not there is a fault for who polls and a warning for who reads`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("c.pem", "-")
+        let members = #""clientCertificate": {"certificate": "\#(folder.path)/c.pem", "key": "/nowhere/k.pem"}"#
+        let words = [#"sources[0].clientCertificate.key: there is no file "/nowhere/k.pem". Correct the path, or put the file there."#]
+        #expect(memberFaults(members, secrets: .required) == words)
+        let text = "{\"sources\": [{\"name\": \"a\", \"url\": \"https://a.example\", \(members)}]}"
+        #expect(try Configuration.make(text).warnings.map { "\($0)" } == words)
+    }
+
     @Test func `a missing secret is a fault for who polls and a warning for who reads`() throws {
         let members = #""auth": {"bearer": {"env": "TOKEN"}}, "cookies": {"credential": "c"}"#
         let words = [
