@@ -199,7 +199,7 @@ extension PictureRecord {
 extension KeptPicture {
     /// Of table `picture p`.
     static let columns = """
-        p.digest, p.format, p.width, p.height, p.bytes, p.preview_width, p.preview_height, p.preview_bytes, p.has_original
+        p.digest, p.format, p.width, p.height, p.bytes, p.preview_width, p.preview_height, p.preview_bytes, p.has_original, p.preview_for
         """
 
     /// Nil where the row has no picture.
@@ -208,8 +208,10 @@ extension KeptPicture {
             return nil
         }
         var preview: PicturePreview?
-        if let width: Int = row[first + 5], let height: Int = row[first + 6], let bytes: Int = row[first + 7] {
-            preview = PicturePreview(width: width, height: height, byteCount: bytes)
+        if let width: Int = row[first + 5], let height: Int = row[first + 6], let bytes: Int = row[first + 7],
+            let madeFor: Int = row[first + 9]
+        {
+            preview = PicturePreview(width: width, height: height, byteCount: bytes, madeFor: madeFor)
         }
         self.init(
             sha256: Hex.string(digest), format: format, width: row[first + 2] ?? 0, height: row[first + 3] ?? 0,

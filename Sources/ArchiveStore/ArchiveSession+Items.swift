@@ -110,9 +110,10 @@ extension ArchiveSession {
     public func restore(item: Int64, revision: Int, draft: ItemDraft, observation: Int64) throws {
         try addRevision(item: item, number: revision, content: draft.content, observation: observation)
         try setCurrent(item: item, revision: revision, draft: draft)
+        try touch(item: item)
     }
 
-    /// Replaces the current revision's content where no more than markup differs.
+    /// Replaces the current revision's content where no more than markup differs. No line of the log says so, hence the outbox.
     public func refresh(item: Int64, revision: Int, draft: ItemDraft) throws {
         let update = try statement(
             """
@@ -125,7 +126,9 @@ extension ArchiveSession {
             SQLValue(FieldCoding.encode(c.categories)), SQLValue(c.published?.milliseconds), SQLValue(c.updated?.milliseconds),
             SQLValue(c.image), SQLValue(FieldCoding.encode(c.enclosures)), .int(item), SQLValue(revision))
         try update.run()
+        try followPicture(item: item, to: draft.picture)
         try setCurrent(item: item, revision: revision, draft: draft)
+        try touch(item: item)
     }
 
     private func setCurrent(item: Int64, revision: Int, draft: ItemDraft) throws {

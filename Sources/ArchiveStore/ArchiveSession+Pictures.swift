@@ -53,12 +53,32 @@ extension ArchiveSession {
         let address = try statement("INSERT OR IGNORE INTO picture_address (url, host) VALUES (?, ?)")
         let link = try statement(
             "INSERT OR IGNORE INTO item_picture (item_id, address_id, rule) SELECT ?, id, ? FROM picture_address WHERE url = ?")
+        // Nothing will be fetched for an address that is kept already, so nothing else would tell the item's post.
+        let tell = try statement("INSERT OR REPLACE INTO touched (item_id) SELECT ? FROM picture_address WHERE url = ? AND state = 'kept'")
         for wish in wishes {
             address.bind(.text(wish.url), .text(WebURL(wish.url).host ?? ""))
             try address.run()
             link.bind(.int(wish.item), .text(wish.rule), .text(wish.url))
             try link.run()
+            guard db.changesCount > 0 else { continue }
+            tell.bind(.int(wish.item), .text(wish.url))
+            try tell.run()
         }
+    }
+
+    /// A refresh of markup may choose another address. Where only its query differs (a token that is new in every answer)
+    /// it is the same picture, and the address is renamed: it is not fetched again, and old tokens do not pile up.
+    func followPicture(item: Int64, to picture: ChosenPicture?) throws {
+        let query = try statement("SELECT picture_url FROM item WHERE id = ?")
+        query.bind(.int(item))
+        defer { query.end() }
+        guard let picture, try query.next(), let old = query.text(0), old != picture.url else { return }
+        if WebURL(old).withoutQuery == WebURL(picture.url).withoutQuery {
+            let rename = try statement("UPDATE OR IGNORE picture_address SET url = ? WHERE url = ?")
+            rename.bind(.text(picture.url), .text(old))
+            try rename.run()
+        }
+        try want([PictureWish(item: item, url: picture.url, rule: picture.rule.description)])
     }
 
     /// The contents of the items that were added or edited in a stretch of the log.
@@ -102,30 +122,6 @@ extension ArchiveSession {
         try db.execute(sql: "UPDATE picture_address SET state = 'wanted', next_attempt_at = 0 WHERE state IN ('failed', 'dead')")
     }
 
-    /// Kept pictures after one, a page at a time, with their numbers.
-    public func keptPictures(after first: Int64, limit: Int) throws -> [(number: Int64, picture: KeptPicture)] {
-        try Row.fetchAll(
-            db, sql: "SELECT p.id, \(KeptPicture.columns) FROM picture p WHERE p.id > ? ORDER BY p.id LIMIT ?", arguments: [first, limit]
-        ).compactMap { row in KeptPicture(row, from: 1).map { (row[0] ?? 0, $0) } }
-    }
-
-    /// Pictures whose files are gone: what they were kept from is wanted again.
-    public func recallPictures(_ numbers: [Int64]) throws {
-        for number in numbers {
-            try db.execute(
-                sql: "UPDATE picture_address SET state = 'wanted', picture_id = NULL, next_attempt_at = 0 WHERE picture_id = ?",
-                arguments: [number])
-            try db.execute(sql: "DELETE FROM picture WHERE id = ?", arguments: [number])
-        }
-    }
-
-    /// The preview of a kept picture was made again.
-    public func refresh(_ picture: KeptPicture) throws {
-        try db.execute(
-            sql: "UPDATE picture SET preview_width = ?, preview_height = ?, preview_bytes = ? WHERE digest = ?",
-            arguments: [picture.preview?.width, picture.preview?.height, picture.preview?.byteCount, Data(Hex.bytes(picture.sha256))])
-    }
-
     /// Puts off all due pictures of a host that cannot be reached; asking for each would only learn that again.
     /// - Returns: how many.
     public func putOffPictures(host: String, error: String, until next: Timestamp, now: Timestamp) throws -> Int {
@@ -137,38 +133,11 @@ extension ArchiveSession {
         return db.changesCount
     }
 
-    /// A picture is on disk: its row follows its files, never before (DESIGN invariant 1).
-    public func keep(_ picture: KeptPicture, address: Int64, now: Timestamp) throws {
-        try db.execute(
-            sql: """
-                INSERT INTO picture (digest, format, width, height, bytes, preview_width, preview_height, preview_bytes, has_original, kept_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (digest) DO UPDATE SET preview_width = excluded.preview_width, preview_height = excluded.preview_height,
-                    preview_bytes = excluded.preview_bytes, has_original = excluded.has_original
-                """,
-            arguments: [
-                Data(Hex.bytes(picture.sha256)), picture.format.rawValue, picture.width, picture.height, picture.byteCount,
-                picture.preview?.width, picture.preview?.height, picture.preview?.byteCount, picture.keepsOriginal, now.milliseconds,
-            ])
-        try db.execute(
-            sql: """
-                UPDATE picture_address SET state = 'kept', picture_id = (SELECT id FROM picture WHERE digest = ?), error = NULL,
-                    attempts = attempts + 1 WHERE id = ?
-                """, arguments: [Data(Hex.bytes(picture.sha256)), address])
-    }
-
     /// A picture could not be had: tried again at `next`, or given up.
     public func failPicture(address: Int64, error: String, next: Timestamp?) throws {
         try db.execute(
             sql:
                 "UPDATE picture_address SET state = ?, error = ?, next_attempt_at = ?, attempts = attempts + 1 WHERE id = ? AND state <> 'kept'",
             arguments: [next == nil ? "dead" : "failed", error, next?.milliseconds ?? 0, address])
-    }
-
-    /// Originals that were dropped to keep within the configured size.
-    public func dropOriginals(_ digests: [String]) throws {
-        for digest in digests {
-            try db.execute(sql: "UPDATE picture SET has_original = 0 WHERE digest = ?", arguments: [Data(Hex.bytes(digest))])
-        }
     }
 }

@@ -9,8 +9,8 @@ public struct PublishCursor: Sendable, Hashable {
     /// The archive's number of the target.
     public var target: Int64
     public var change: Int64
-    /// The last kept picture that posts with local pictures were rewritten for.
-    public var picture: Int64
+    /// The last place of the outbox that it has seen.
+    public var touched: Int64
 }
 
 /// A post that tidings wrote.
@@ -29,51 +29,28 @@ public struct StoredPost: Sendable, Hashable {
 }
 
 extension ArchiveSession {
-    /// The cursor of a target. New settings start again with all current items; what was written is remembered all the same.
+    /// The cursor of a target. New settings start again with all current items, which the log names all, so the outbox
+    /// need not be read again; what was written is remembered all the same.
     public func publishCursor(_ name: String, settings: String) throws -> PublishCursor {
         try db.execute(
             sql: """
-                INSERT INTO publish_target (name, settings) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE
-                SET change_id = 0, picture_id = 0, settings = excluded.settings WHERE settings <> excluded.settings
+                INSERT INTO publish_target (name, settings, touched_id) VALUES (?1, ?2, (SELECT coalesce(max(id), 0) FROM touched))
+                ON CONFLICT (name) DO UPDATE SET change_id = 0, touched_id = excluded.touched_id, settings = excluded.settings
+                WHERE settings <> excluded.settings
                 """, arguments: [name, settings])
         return try presentCursor(name)
     }
 
     /// The cursor as it is, for a look without writing; that of target 0, which has no posts, where there is none yet.
     public func presentCursor(_ name: String) throws -> PublishCursor {
-        let row = try Row.fetchOne(db, sql: "SELECT id, change_id, picture_id FROM publish_target WHERE name = ?", arguments: [name])
-        return PublishCursor(target: row?[0] ?? 0, change: row?[1] ?? 0, picture: row?[2] ?? 0)
+        let row = try Row.fetchOne(db, sql: "SELECT id, change_id, touched_id FROM publish_target WHERE name = ?", arguments: [name])
+        return PublishCursor(target: row?[0] ?? 0, change: row?[1] ?? 0, touched: row?[2] ?? 0)
     }
 
     public func save(_ cursor: PublishCursor) throws {
         try db.execute(
-            sql: "UPDATE publish_target SET change_id = ?, picture_id = ? WHERE id = ?",
-            arguments: [cursor.change, cursor.picture, cursor.target])
-    }
-
-    /// The items of a stretch of the log, each once, with the last line of the stretch.
-    public func changedItems(after first: Int64, limit: Int) throws -> (items: [Int64], last: Int64) {
-        let query = try statement("SELECT id, item_id FROM change WHERE id > ? ORDER BY id LIMIT ?")
-        query.bind(.int(first), SQLValue(limit))
-        var items: [Int64] = []
-        var seen: Set<Int64> = []
-        var last = first
-        while try query.next() {
-            last = query.int(0)
-            if let item = query.optionalInt(1), seen.insert(item).inserted { items.append(item) }
-        }
-        return (items, last)
-    }
-
-    /// The items that show a picture kept after another.
-    public func itemsWithPictures(after first: Int64) throws -> (items: [Int64], last: Int64) {
-        let rows = try Row.fetchAll(
-            db,
-            sql: """
-                SELECT DISTINCT ip.item_id FROM picture_address a JOIN item_picture ip ON ip.address_id = a.id WHERE a.picture_id > ? ORDER BY 1
-                """, arguments: [first])
-        let last = try Int64.fetchOne(db, sql: "SELECT max(id) FROM picture") ?? first
-        return (rows.compactMap { $0[0] }, last)
+            sql: "UPDATE publish_target SET change_id = ?, touched_id = ? WHERE id = ?",
+            arguments: [cursor.change, cursor.touched, cursor.target])
     }
 
     /// All items after one, a page at a time, for a target that is looked through as a whole.

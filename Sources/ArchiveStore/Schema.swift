@@ -202,9 +202,11 @@ enum Schema {
             preview_width INTEGER,
             preview_height INTEGER,
             preview_bytes INTEGER,
+            preview_for INTEGER,
             has_original INTEGER NOT NULL DEFAULT 1 CHECK (has_original IN (0, 1)),
             kept_at INTEGER NOT NULL
         ) STRICT;
+        CREATE INDEX picture_preview ON picture(coalesce(preview_for, 0)) WHERE has_original = 1;
         CREATE TABLE picture_address (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             url TEXT NOT NULL UNIQUE,
@@ -224,15 +226,27 @@ enum Schema {
             PRIMARY KEY (item_id, address_id)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX item_picture_address ON item_picture(address_id);
+        CREATE INDEX picture_address_picture ON picture_address(picture_id) WHERE picture_id IS NOT NULL;
         """
 
+    /// `touched` is the outbox of what no line of the log says; `failed_post` is what is to be tried again.
     private static let posts = """
         CREATE TABLE publish_target (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             name TEXT NOT NULL UNIQUE,
             settings TEXT NOT NULL,
             change_id INTEGER NOT NULL DEFAULT 0,
-            picture_id INTEGER NOT NULL DEFAULT 0
+            touched_id INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+        CREATE TABLE touched (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            item_id INTEGER NOT NULL UNIQUE REFERENCES item(id)
+        ) STRICT;
+        CREATE TABLE failed_post (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            target_id INTEGER NOT NULL REFERENCES publish_target(id),
+            item_id INTEGER NOT NULL REFERENCES item(id),
+            UNIQUE (target_id, item_id)
         ) STRICT;
         CREATE TABLE post (
             target_id INTEGER NOT NULL REFERENCES publish_target(id),

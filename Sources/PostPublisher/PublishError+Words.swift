@@ -5,12 +5,21 @@ internal import Glibc
 extension PublishError: CustomStringConvertible {
     public var description: String {
         switch self {
-        case .noFolder(let path, let code): "\(path): the folder cannot be made: \(reason(code)). \(advice(code))"
-        case .unreadable(let path, let code): "\(path): the post cannot be compared: \(reason(code)). \(advice(code))"
-        case .notWritten(let path, let code): "\(path): the post cannot be written: \(reason(code)). \(advice(code))"
-        case .notRemoved(let path, let code): "\(path): the post cannot be removed: \(reason(code)). \(advice(code))"
-        case .noPicture(let path, let code): "\(path): the kept picture cannot be copied: \(reason(code)). \(advice(code))"
-        case .unsafePath(let path): "\(path): the remembered name of this post leads out of the site's folder. It was not touched."
+        case .noFolder(let path, _), .unreadable(let path, _), .notWritten(let path, _), .notRemoved(let path, _),
+            .noPicture(let path, _), .unsafePath(let path):
+            "\(path): \(cause)"
+        }
+    }
+
+    /// What went wrong and what to do, without the file: posts that fail alike are told once.
+    public var cause: String {
+        switch self {
+        case .noFolder(_, let code): "the folder cannot be made: \(reason(code)). \(advice(code))"
+        case .unreadable(_, let code): "the post cannot be compared: \(reason(code)). \(advice(code))"
+        case .notWritten(_, let code): "the post cannot be written: \(reason(code)). \(advice(code))"
+        case .notRemoved(_, let code): "the post cannot be removed: \(reason(code)). \(advice(code))"
+        case .noPicture(_, let code): "the kept picture cannot be copied: \(reason(code)). \(advice(code))"
+        case .unsafePath: "the remembered name of this post leads out of the site's folder. It was not touched."
         }
     }
 

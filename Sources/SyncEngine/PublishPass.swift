@@ -54,9 +54,13 @@ public struct PublishPass: LogFollower {
         /// Only when checking.
         public var outdated: [String] = []
         public var failures = 0
-        /// What was left alone or failed, in words.
-        public var messages: [String] = []
-        fileprivate var leftAlone: Set<String> = []
+        /// What was left alone or failed, in words; posts that failed in the same way are one line.
+        public var messages: [String] {
+            leftAlone + failed.map { $0.more > 0 ? "\($0.first) \($0.more) more failed in the same way." : "\($0.first)" }
+        }
+        fileprivate var leftAlone: [String] = []
+        fileprivate var seen: Set<String> = []
+        fileprivate var failed: [(first: PublishError, more: Int)] = []
     }
 
     /// Writes (or checks) the posts of one target. Checking writes nothing, neither here nor into the archive.
@@ -66,25 +70,22 @@ public struct PublishPass: LogFollower {
         let settings = "\(target.images.rawValue),\(target.withdrawn.rawValue),\(target.names.rawValue),\(settings)"
         var cursor =
             mode == .check
-            ? try await archive.look { try $0.presentCursor(name) } : try await archive.write { try $0.publishCursor(name, settings: settings) }
+            ? try await archive.look { try $0.presentCursor(name) }
+            : try await archive.write { try $0.publishCursor(name, settings: settings) }
         var result = Result()
         let work = TargetWork(pass: self, target: target, archive: archive, cursor: cursor, mode: mode)
         if scope == .all || mode == .check {
             try await work.writePages(into: &result) { try $0.allItems(after: $1, limit: Self.batch) }
             return result
         }
-        if target.images == .local {
-            let known = cursor.picture
-            let (items, last) = try await archive.write { try $0.itemsWithPictures(after: known) }
-            if try await work.write(items, into: &result) { cursor.picture = last }
-        }
+        try await work.retry(limit: Self.batch, into: &result)
         while true {
-            let known = cursor.change
-            let (items, last) = try await archive.write { try $0.changedItems(after: known, limit: Self.batch) }
-            guard last > known, try await work.write(items, into: &result) else { break }
-            cursor.change = last
-            let reached = cursor
+            let known = cursor
+            let (items, reached) = try await archive.write { try $0.dueItems(after: known, limit: Self.batch) }
+            guard reached != known else { break }
+            try await work.write(items, into: &result)
             try await archive.write { try $0.save(reached) }
+            cursor = reached
         }
         guard scope == .standing else { return result }
         let number = cursor.target
@@ -112,7 +113,7 @@ private struct TargetWork: Sendable {
             let page = try await archive.look { try items($0, first) }
             guard let last = page.last else { return }
             after = last
-            _ = try await write(page, into: &result)
+            try await write(page, into: &result)
         }
     }
 
@@ -129,15 +130,35 @@ private struct TargetWork: Sendable {
         }
     }
 
-    /// - Returns: false where a post failed, so that the cursor stays and the batch is repeated by the next run.
-    func write(_ items: [Int64], into result: inout PublishPass.Result) async throws -> Bool {
-        guard !items.isEmpty else { return true }
+    /// Tries once more what failed in earlier runs, the longest waiting first. Where a whole batch fails again the others
+    /// wait for the next run: a folder that cannot be written costs every run the same, however much belongs there.
+    func retry(limit: Int, into result: inout PublishPass.Result) async throws {
+        var end: Int64?
+        while true {
+            let (known, target) = (end, cursor.target)
+            let (items, newest) = try await archive.write { try $0.failedPosts(target: target, upTo: known, limit: limit) }
+            end = newest
+            guard !items.isEmpty else { return }
+            let failed = try await write(items, into: &result)
+            let done = items.filter { !failed.contains($0) }
+            try await archive.write { session in for item in done { try session.clearFailedPost(target: target, item: item) } }
+            if done.isEmpty { return }
+        }
+    }
+
+    /// - Returns: the items whose posts failed; they are remembered, and stop no other post.
+    @discardableResult
+    func write(_ items: [Int64], into result: inout PublishPass.Result) async throws -> Set<Int64> {
+        guard !items.isEmpty else { return [] }
         let jobs = try await prepare(items)
         let outcomes = PostWriter(target: target, mode: mode).write(jobs)
         if mode != .check { try await remember(zip(jobs, outcomes).map { ($0, $1) }) }
-        let failures = result.failures
-        for outcome in outcomes { result.count(outcome, in: target) }
-        return result.failures == failures
+        var failed: Set<Int64> = []
+        for (job, outcome) in zip(jobs, outcomes) {
+            if case .failed = outcome { failed.insert(job.itemID) }
+            result.count(outcome, in: target)
+        }
+        return failed
     }
 
     private func prepare(_ items: [Int64]) async throws -> [PostJob] {
@@ -159,7 +180,7 @@ private struct TargetWork: Sendable {
     }
 
     private func remember(_ done: [(PostJob, PostOutcome)]) async throws {
-        let target = cursor.target
+        let (target, mode) = (cursor.target, mode)
         try await archive.write { session in
             for (job, outcome) in done {
                 switch outcome {
@@ -167,7 +188,8 @@ private struct TargetWork: Sendable {
                     guard record != job.record else { continue }
                     try session.save(StoredPost(item: job.itemID, path: record.path, sha256: record.sha256), target: target)
                 case .removed: try session.removePost(target: target, item: job.itemID)
-                case .unchanged(nil), .leftAlone, .missing, .stale, .failed: continue
+                case .failed: if mode != .check { try session.noteFailedPost(target: target, item: job.itemID) }
+                case .unchanged(nil), .leftAlone, .missing, .stale: continue
                 }
             }
         }
@@ -186,9 +208,7 @@ extension PublishPass {
     fileprivate func localPictures(_ session: ArchiveSession, item: Int64) throws -> [String: String] {
         var paths: [String: String] = [:]
         for (url, picture) in try session.keptPictures(item: item) {
-            paths[url] =
-                picture.keepsOriginal
-                ? store.originalPath(sha256: picture.sha256, format: picture.format) : store.previewPath(sha256: picture.sha256)
+            paths[url] = store.shownPath(of: picture)
         }
         return PostWriter.available(paths)
     }
@@ -202,11 +222,15 @@ extension PublishPass.Result {
         case .unchanged: break
         case .missing(let path), .stale(let path): outdated.append("\(target.directory)/\(path)")
         case .leftAlone(let reason, let path):
-            guard leftAlone.insert(path).inserted else { return }
-            messages.append("\(target.directory)/\(path): left alone, \(reason.words)")
+            guard seen.insert(path).inserted else { return }
+            leftAlone.append("\(target.directory)/\(path): left alone, \(reason.words)")
         case .failed(let error):
             failures += 1
-            messages.append("\(error)")
+            if let alike = failed.firstIndex(where: { $0.first.cause == error.cause }) {
+                failed[alike].more += 1
+            } else {
+                failed.append((error, 0))
+            }
         }
     }
 }

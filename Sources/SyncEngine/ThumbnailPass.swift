@@ -40,8 +40,9 @@ public struct ThumbnailPass: LogFollower {
         try await noteWishes(context)
         if context.request.force {
             try await context.archive.write { try $0.reopenPictures() }
-            try await recallLost(context)
+            try await upkeep.reopenLost(context.archive)
         }
+        try await upkeep.remakePreviews(context.archive)
         let troubles = HostTroubles()
         var done = 0
         while true {
@@ -52,10 +53,13 @@ public struct ThumbnailPass: LogFollower {
             try await keep(wanted, context, troubles) { context.tally.tell(.pictures(done: before + $0, total: before + wanted.count)) }
             done += wanted.count
         }
-        guard done > 0 else { return }
         await keeper.endHelpers()
-        try await bound(context)
+        // Measuring the folder is a walk: after new pictures, and where somebody asked (the bound may have been lowered).
+        if let maximumSize, done > 0 || context.request.scope != .due { try await upkeep.bound(context.archive, to: maximumSize) }
+        if done > 0, let why = await keeper.whyPreviewsWait { context.tally.tell(.warning("Previews of pictures wait: \(why).")) }
     }
+
+    private var upkeep: PictureUpkeep { PictureUpkeep(keeper: keeper, store: store, width: previewWidth) }
 
     // MARK: What is wanted
 
@@ -88,33 +92,6 @@ public struct ThumbnailPass: LogFollower {
         }
     }
 
-    /// Kept pictures whose files somebody removed, or that are not whole: they are fetched again.
-    private func recallLost(_ context: FollowerContext) async throws {
-        var after: Int64 = 0
-        while true {
-            let first = after
-            let page = try await context.archive.look { try $0.keptPictures(after: first, limit: Self.batch) }
-            guard let last = page.last else { return }
-            after = last.number
-            var lost: [Int64] = []
-            for (number, picture) in page where try await !isSaved(picture, context) { lost.append(number) }
-            let numbers = lost
-            if !numbers.isEmpty { try await context.archive.write { try $0.recallPictures(numbers) } }
-        }
-    }
-
-    /// Makes a preview again that is gone. - Returns: false where the picture has to be fetched.
-    private func isSaved(_ picture: KeptPicture, _ context: FollowerContext) async throws -> Bool {
-        switch try store.rest(of: picture) {
-        case .whole: return true
-        case .lost: return false
-        case .original:
-            guard case .kept(let made)? = try await keeper.remake(sha256: picture.sha256, format: picture.format) else { return false }
-            try await context.archive.write { try $0.refresh(made) }
-            return true
-        }
-    }
-
     // MARK: What is fetched
 
     private func keep(
@@ -136,8 +113,9 @@ public struct ThumbnailPass: LogFollower {
     private func keep(_ wanted: WantedPicture, _ context: FollowerContext, _ troubles: HostTroubles) async throws {
         let host = WebURL(wanted.url).host ?? ""
         guard await !troubles.isGivenUp(host) else { return }
-        var attempt = try await attempt(wanted, referer: wanted.itemLink)
-        if case .failure(let failure) = attempt, wanted.itemLink != nil, PictureRetry.deservesAttemptWithoutReferer(failure) {
+        let referer = wanted.itemLink.flatMap { WebURL($0).referer }
+        var attempt = try await attempt(wanted, referer: referer)
+        if case .failure(let failure) = attempt, referer != nil, PictureRetry.deservesAttemptWithoutReferer(failure) {
             attempt = try await self.attempt(wanted, referer: nil)
         }
         try Task.checkCancellation()
@@ -175,14 +153,6 @@ public struct ThumbnailPass: LogFollower {
             case .refused(let refusal): return .failure(.refused(refusal))
             }
         }
-    }
-
-    /// Drops the oldest originals where the folder grew beyond its bound; previews stay.
-    private func bound(_ context: FollowerContext) async throws {
-        guard let maximumSize else { return }
-        let dropped = try store.dropOriginals(toFit: maximumSize).map(\.sha256)
-        guard !dropped.isEmpty else { return }
-        try await context.archive.write { try $0.dropOriginals(dropped) }
     }
 }
 

@@ -6,6 +6,7 @@ import TidingsCore
 struct PictureFiles: Sendable {
     /// Absolute, without a trailing slash.
     let directory: String
+    /// That previews are made for today.
     let width: Int
 
     init(directory: String, width: Int) {
@@ -17,7 +18,7 @@ struct PictureFiles: Sendable {
 
     func folder(_ sha256: String) -> String { "\(directory)/\(sha256.prefix(2))" }
     func originalPath(_ sha256: String, _ format: PictureFormat) -> String { "\(folder(sha256))/\(sha256).\(format.fileExtension)" }
-    func previewPath(_ sha256: String) -> String { "\(folder(sha256))/\(sha256).w\(width).webp" }
+    func previewPath(_ sha256: String, madeFor width: Int? = nil) -> String { "\(folder(sha256))/\(sha256).w\(width ?? self.width).webp" }
     private var incoming: String { "\(directory)/.incoming" }
 
     /// Keeps what is given and not there yet. Both files are whole under temporary names before either gets its own.
@@ -53,12 +54,13 @@ struct PictureFiles: Sendable {
     }
 
     /// What the preview's file says of itself; nil where there is no such file, or no whole WebP in it.
-    func preview(_ sha256: String) throws(PictureError) -> PicturePreview? {
-        guard let bytes = try DurableFile.read(previewPath(sha256)) else { return nil }
+    /// - Parameter width: that it was made for; today's unless told.
+    func preview(_ sha256: String, madeFor width: Int? = nil) throws(PictureError) -> PicturePreview? {
+        guard let bytes = try DurableFile.read(previewPath(sha256, madeFor: width)) else { return nil }
         do throws(PictureRefusal) {
             let header = try PictureScan.header(of: bytes)
             guard header.format == .webp else { return nil }
-            return PicturePreview(width: header.width, height: header.height, byteCount: bytes.count)
+            return PicturePreview(width: header.width, height: header.height, byteCount: bytes.count, madeFor: width ?? self.width)
         } catch {
             return nil
         }
@@ -69,6 +71,12 @@ struct PictureFiles: Sendable {
         guard try DurableFile.remove(originalPath(sha256, format)) else { return false }
         try DurableFile.syncDirectory(folder(sha256))
         return true
+    }
+
+    /// Removes a preview that another one took the place of.
+    func dropPreview(_ sha256: String, madeFor width: Int) throws(PictureError) {
+        guard try DurableFile.remove(previewPath(sha256, madeFor: width)) else { return }
+        try DurableFile.syncDirectory(folder(sha256))
     }
 
     /// Removes every file of a picture, previews of other widths included.

@@ -38,7 +38,8 @@ actor PictureLane {
                 KeptPicture(
                     sha256: sha256, format: header.format, width: answer.width, height: answer.height, byteCount: bytes.count,
                     keepsOriginal: settings.keepOriginals,
-                    preview: PicturePreview(width: answer.previewWidth, height: answer.previewHeight, byteCount: preview.count)))
+                    preview: PicturePreview(
+                        width: answer.previewWidth, height: answer.previewHeight, byteCount: preview.count, madeFor: settings.width)))
         case .refused(let reason):
             // It may have been kept unseen while there was no helper.
             try files.dropAll(sha256)

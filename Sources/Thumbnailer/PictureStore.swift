@@ -7,14 +7,30 @@ public import TidingsCore
 public struct PictureStore: Sendable {
     private let files: PictureFiles
 
-    /// - Parameter width: of previews, in pixels; their names carry it.
+    /// - Parameter width: that previews are made for today, in pixels.
     public init(directory: String, width: Int) { files = PictureFiles(directory: directory, width: width) }
 
     /// Where a picture's original lies, or would lie.
     public func originalPath(sha256: String, format: PictureFormat) -> String { files.originalPath(sha256, format) }
 
     /// Where a picture's preview lies, or would lie.
-    public func previewPath(sha256: String) -> String { files.previewPath(sha256) }
+    /// - Parameter width: that it was made for; today's unless told.
+    public func previewPath(sha256: String, madeFor width: Int? = nil) -> String { files.previewPath(sha256, madeFor: width) }
+
+    /// What a post shows of a kept picture: the original where it is kept, else the preview.
+    public func shownPath(of picture: KeptPicture) -> String {
+        picture.keepsOriginal
+            ? files.originalPath(picture.sha256, picture.format) : files.previewPath(picture.sha256, madeFor: picture.preview?.madeFor)
+    }
+
+    /// Removes a preview that one of today's width took the place of.
+    public func removePreview(sha256: String, madeFor width: Int) throws(PictureError) { try files.dropPreview(sha256, madeFor: width) }
+
+    /// Which files of a recorded picture are there at all; nothing is read.
+    public func presence(of picture: KeptPicture) throws(PictureError) -> (original: Bool, preview: Bool) {
+        let preview = files.previewPath(picture.sha256, madeFor: picture.preview?.madeFor)
+        return (try files.originalSize(picture.sha256, picture.format) != nil, try DurableFile.size(preview) != nil)
+    }
 
     /// Removes what a killed run left half written. Only for the process that holds the engine's lock.
     @discardableResult public func removeLeftovers() throws(PictureError) -> Int { try files.removeLeftovers() }
@@ -31,22 +47,14 @@ public struct PictureStore: Sendable {
             }
         }
         if let recorded = picture.preview {
-            let path = files.previewPath(picture.sha256)
+            let path = files.previewPath(picture.sha256, madeFor: recorded.madeFor)
             if try DurableFile.size(path) == nil {
                 faults.append(.missing(path: path))
-            } else if try files.preview(picture.sha256) != recorded {
+            } else if try files.preview(picture.sha256, madeFor: recorded.madeFor) != recorded {
                 faults.append(.changed(path: path))
             }
         }
         return faults
-    }
-
-    /// What is left of a recorded picture, by the sizes of its files. Reads none: ``faults(of:)`` looks at the bytes.
-    public func rest(of picture: KeptPicture) throws(PictureError) -> PictureRest {
-        if picture.keepsOriginal, try files.originalSize(picture.sha256, picture.format) != picture.byteCount { return .lost }
-        guard let preview = picture.preview else { return .whole }
-        if try DurableFile.size(files.previewPath(picture.sha256))?.bytes == preview.byteCount { return .whole }
-        return picture.keepsOriginal ? .original : .lost
     }
 
     /// Paths in the directory that no recorded picture accounts for, sorted; `isKnown` is asked for each SHA-256 that names a file.
@@ -86,14 +94,6 @@ public struct PictureStore: Sendable {
         guard let format = PictureFormat.allCases.first(where: { $0.fileExtension == parts[1] }) else { return nil }
         return (String(parts[0]), format)
     }
-}
-
-/// What is left of a recorded picture.
-public enum PictureRest: Sendable, Hashable {
-    case whole
-    /// The preview can be made again.
-    case original
-    case lost
 }
 
 /// What `check` finds wrong with a file.

@@ -59,6 +59,16 @@ public struct WebURL: Sendable, Hashable {
         return out
     }
 
+    /// The same without query and fragment.
+    public var withoutQuery: String { WebURL(scheme: scheme, authority: authority, path: path, query: nil, fragment: nil).string }
+
+    /// What may be told of it as a Referer: without user and fragment (RFC 9110 §10.1.3); nil for what is not http(s).
+    public var referer: String? {
+        guard isHTTP, host != nil else { return nil }
+        let place = authority?.split(separator: "@", omittingEmptySubsequences: false).last.map(String.init)
+        return WebURL(scheme: scheme, authority: place, path: path, query: query, fragment: nil).string
+    }
+
     public var isHTTP: Bool { scheme == "http" || scheme == "https" }
 
     /// Host in lower case, without user, port and brackets of an IPv6 address; nil where there is none.

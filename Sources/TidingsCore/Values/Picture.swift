@@ -15,11 +15,14 @@ public struct PicturePreview: Sendable, Hashable {
     public var width: Int
     public var height: Int
     public var byteCount: Int
+    /// The configured width it was made for, which its file's name carries; the configuration may say another by now.
+    public var madeFor: Int
 
-    public init(width: Int, height: Int, byteCount: Int) {
+    public init(width: Int, height: Int, byteCount: Int, madeFor: Int) {
         self.width = width
         self.height = height
         self.byteCount = byteCount
+        self.madeFor = madeFor
     }
 }
 

@@ -1,0 +1,78 @@
+// Items whose posts are to be looked at again although no line of the log says so: their markup was refreshed, a picture
+// of theirs was kept. And posts that could not be written. Asked by SyncEngine's PublishPass, which follows log and outbox.
+
+import TidingsCore
+import GRDB
+
+extension ArchiveSession {
+    /// Puts an item at the end of the outbox. It stands there once however often it is touched, so the outbox never
+    /// grows beyond the archive.
+    func touch(item: Int64) throws {
+        let insert = try statement("INSERT OR REPLACE INTO touched (item_id) VALUES (?)")
+        insert.bind(.int(item))
+        try insert.run()
+    }
+
+    /// The same for all items that show a picture address.
+    func touchItems(showing address: Int64) throws {
+        let insert = try statement("INSERT OR REPLACE INTO touched (item_id) SELECT item_id FROM item_picture WHERE address_id = ?")
+        insert.bind(.int(address))
+        try insert.run()
+    }
+
+    /// The same for all items that show a kept picture, wherever it came from.
+    func touchItems(showingPicture picture: Int64) throws {
+        let insert = try statement(
+            """
+            INSERT OR REPLACE INTO touched (item_id) SELECT DISTINCT ip.item_id
+            FROM picture_address a JOIN item_picture ip ON ip.address_id = a.id WHERE a.picture_id = ?
+            """)
+        insert.bind(.int(picture))
+        try insert.run()
+    }
+
+    /// What a target has to look at next, each item once, with where it stands then; the same cursor at the end.
+    public func dueItems(after cursor: PublishCursor, limit: Int) throws -> (items: [Int64], reached: PublishCursor) {
+        var reached = cursor
+        var seen: Set<Int64> = []
+        func read(_ sql: String, from place: WritableKeyPath<PublishCursor, Int64>) throws -> [Int64] {
+            let query = try statement(sql)
+            query.bind(.int(cursor[keyPath: place]), SQLValue(limit))
+            var items: [Int64] = []
+            while try query.next() {
+                reached[keyPath: place] = query.int(0)
+                if let item = query.optionalInt(1), seen.insert(item).inserted { items.append(item) }
+            }
+            return items
+        }
+        let changed = try read("SELECT id, item_id FROM change WHERE id > ? ORDER BY id LIMIT ?", from: \.change)
+        guard reached == cursor else { return (changed, reached) }
+        return (try read("SELECT id, item_id FROM touched WHERE id > ? ORDER BY id LIMIT ?", from: \.touched), reached)
+    }
+
+    // MARK: Posts that failed
+
+    /// Remembers that an item's post could not be written, behind all others that could not.
+    public func noteFailedPost(target: Int64, item: Int64) throws {
+        let insert = try statement("INSERT OR REPLACE INTO failed_post (target_id, item_id) VALUES (?, ?)")
+        insert.bind(.int(target), .int(item))
+        try insert.run()
+    }
+
+    public func clearFailedPost(target: Int64, item: Int64) throws {
+        let delete = try statement("DELETE FROM failed_post WHERE target_id = ? AND item_id = ?")
+        delete.bind(.int(target), .int(item))
+        try delete.run()
+    }
+
+    /// Items whose posts failed, the longest waiting first, with the place of the last.
+    /// - Parameter end: the last place to look at; nil for the last there is.
+    public func failedPosts(target: Int64, upTo end: Int64?, limit: Int) throws -> (items: [Int64], newest: Int64) {
+        let newest = try end ?? Int64.fetchOne(db, sql: "SELECT max(id) FROM failed_post") ?? 0
+        let query = try statement("SELECT item_id FROM failed_post WHERE target_id = ? AND id <= ? ORDER BY id LIMIT ?")
+        query.bind(.int(target), .int(newest), SQLValue(limit))
+        var items: [Int64] = []
+        while try query.next() { items.append(query.int(0)) }
+        return (items, newest)
+    }
+}
