@@ -76,6 +76,8 @@ struct DaemonCommand: AsyncParsableCommand {
                 if let daemon = running?.daemon { Task { await daemon.reloadInTurn() } }
             case .signal(SIGUSR1): await running?.daemon.syncAll()
             case .signal:
+                // Still starting on other threads: they must not meet what exit(3) takes down. The kernel releases the lock.
+                if running == nil { Glibc._exit(ExitStatus.allWell.rawValue) }
                 await running?.daemon.stop()
                 return withExtendedLifetime(running) {}
             }
@@ -85,7 +87,7 @@ struct DaemonCommand: AsyncParsableCommand {
     /// Stopping takes no longer than this, whatever hangs: what is not committed by then was never promised.
     private static func endAtLast(_ service: ServiceManager) {
         service.stopping()
-        DispatchQueue(label: "tidings.end").asyncAfter(deadline: .now() + .milliseconds(900)) { Glibc.exit(ExitStatus.allWell.rawValue) }
+        DispatchQueue(label: "tidings.end").asyncAfter(deadline: .now() + .milliseconds(900)) { Glibc._exit(ExitStatus.allWell.rawValue) }
     }
 
     /// Waits for a `sync now` that is running; gives up at once where another daemon is.

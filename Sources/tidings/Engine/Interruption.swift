@@ -12,11 +12,14 @@ final class Interruption {
         handler: @escaping @Sendable (Int32) -> Void
     ) {
         sources = signals.map { number in
-            // The default action would end the process before the source is told.
-            signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+            let isListening = DispatchSemaphore(value: 0)
             source.setEventHandler { handler(number) }
+            source.setRegistrationHandler { isListening.signal() }
             source.activate()
+            // On Linux libdispatch catches the signal with a handler of its own, set when the source is registered. To ignore
+            // it before loses one that comes in between, and to ignore it after takes the handler away.
+            isListening.wait()
             return source
         }
     }
