@@ -58,9 +58,10 @@ struct TimeArgument: ExpressibleByArgument, Sendable, Equatable {
 
     /// `2026-01-31`
     private static func isBareDate(_ text: String) -> Bool {
-        text.utf8.count == 10 && text.utf8.enumerated().allSatisfy { index, byte in
-            index == 4 || index == 7 ? byte == UInt8(ascii: "-") : (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-        }
+        text.utf8.count == 10
+            && text.utf8.enumerated().allSatisfy { index, byte in
+                index == 4 || index == 7 ? byte == UInt8(ascii: "-") : (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+            }
     }
 
     /// `90s`, `15m`, `2h`, `7d`, `3w`.
