@@ -6,7 +6,7 @@ SHARED ?= ../shared
 SWIFT_FLAGS = --explicit-target-dependency-import-check error
 RELEASE_FLAGS = $(SWIFT_FLAGS) -c release --static-swift-stdlib
 
-.PHONY: all deps build release install uninstall deb demo test lint unit conformance check-deep clean
+.PHONY: all deps build release install uninstall deb demo test lint unit conformance check-deep bench fuzz clean
 
 all: build
 
@@ -63,6 +63,16 @@ conformance:
 check-deep: test-deps
 	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --sanitize=address --scratch-path .build-address
 	$(SWIFT) test --sanitize=thread --scratch-path .build-thread
+
+# The pieces of a poll beside their references, one table of ratios. Wants libxml2-dev.
+bench: deps
+	$(SWIFT) build $(SWIFT_FLAGS) -c release --product bench-micro
+	@Benchmarks/Micro/run "$$($(SWIFT) build -c release --show-bin-path)"
+
+# libFuzzer with the address sanitizer; SECONDS for each target.
+SECONDS ?= 600
+fuzz:
+	@Fuzz/run.sh $(SECONDS)
 
 clean:
 	rm -rf .build .build-address .build-thread
