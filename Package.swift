@@ -89,7 +89,7 @@ let package = Package(
         tests("ArchiveStoreTests", ["ArchiveStore", "TidingsCore"]),
         tests("PostPublisherTests", ["PostPublisher", "HTMLSanitizer", "TidingsCore"]),
         tests("SyncEngineTests", ["SyncEngine", "ArchiveStore", "FeedParser", "TidingsCore"]),
-        tests("TidingsTests", ["tidings", "TidingsCore", "ArchiveStore", "SyncEngine"]),
+        tests("TidingsTests", ["tidings", "TidingsCore", "ArchiveStore", "PostPublisher", "SyncEngine"]),
         tests("ArchitectureTests", []),
         tests("EndToEndTests", ["tidings", "tidings-picture"]),
     ]

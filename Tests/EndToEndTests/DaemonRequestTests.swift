@@ -101,6 +101,25 @@ struct DaemonRequestTests {
         #expect(harness.server.count("bad") == 2)
     }
 
+    @Test func `publishing and forgetting are the daemon's work while it runs`() throws {
+        let harness = try DaemonHarness()
+        harness.server.answer("news", .feed(["one"]))
+        try harness.configure(["news": ""])
+        let daemon = try running(harness)
+        #expect(daemon.messages.says("1 added"))
+        let posts = harness.folder + "/posts"
+        let publish = try harness.run("publish", "--format", "jekyll", "--to", posts)
+        #expect(publish.status == 0)
+        #expect(publish.output == "jekyll \(posts): 1 written\n")
+        let forget = try harness.run("forget", "1", "--reason", "a test")
+        #expect(forget.status == 0)
+        #expect(forget.output == "Item 1 is forgotten: its content, 0 pictures and 1 posts.\n")
+        #expect(try harness.run("forget", "1", "--reason", "again").status == 64)
+        #expect(try harness.run("log", "--kind", "forgotten").output.contains("a test"))
+        daemon.signal(SIGTERM)
+        #expect(daemon.exitStatus() == 0)
+    }
+
     @Test func `SIGUSR1 polls everything now`() throws {
         let harness = try DaemonHarness()
         harness.server.answer("news", .feed(["one"]))

@@ -127,6 +127,13 @@ import Testing
         #expect(kept.filter { $0.hasSuffix(".png") }.count == 1)
         #expect(kept.filter { $0.hasSuffix(".w640.webp") }.count == 1)
         #expect(try home.run("check").status == 0)
+        // What check advises for a file that is gone: the original is fetched again, the preview made again.
+        for name in kept.filter({ $0.hasSuffix(".png") || $0.hasSuffix(".webp") }).sorted() {
+            try FileManager.default.removeItem(at: home.folder.appendingPathComponent("thumbnails/" + name))
+            #expect(try home.run("check").status == 1)
+            #expect(try home.run("sync", "now", "--force").status == 0)
+            #expect(try home.run("check").status == 0)
+        }
     }
 }
 

@@ -63,6 +63,17 @@ import TidingsCore
         #expect(try written(write(.make(), record, .force)) == record)
     }
 
+    @Test func `a look at what was written tells what was done by hand since`() throws {
+        let record = try written(write(.make()))
+        let writer = PostWriter(target: publisher.target)
+        #expect(writer.inspect(record) == .unchanged(record))
+        try folder.write(file(record), "mine")
+        #expect(writer.inspect(record) == .leftAlone(.changedByOwner, path: record.path))
+        try folder.remove(file(record))
+        #expect(writer.inspect(record) == .leftAlone(.deletedByOwner, path: record.path))
+        #expect(folder.files.isEmpty)
+    }
+
     @Test func `a file that tidings did not write stays`() throws {
         let path = try #require(publisher.render(.make())?.relativePath)
         try folder.write("site/_posts/" + path, "theirs")

@@ -14,6 +14,11 @@ struct NearestNameTests {
         #expect(NearestName.nearest(to: name, among: SourceKey.names) == meant)
     }
 
+    @Test func `no single letter is near another`() {
+        #expect(NearestName.nearest(to: "x", among: ["e", "ab"]) == nil)
+        #expect(NearestName.nearest(to: "X", among: ["e", "x"]) == "x")
+    }
+
     @Test func `Chinese names are compared by character`() {
         #expect(NearestName.nearest(to: "半岛电视", among: ["少数派", "半岛电视台"]) == "半岛电视台")
     }

@@ -2,6 +2,7 @@
 
 import Foundation
 import Glibc
+import PostPublisher
 import SyncEngine
 import Testing
 import TidingsCore
@@ -48,6 +49,30 @@ struct DaemonSocketTests {
         let out = try folder.read("out")
         #expect(out.hasPrefix("{\"event\":\"source\",\"source\":\"a\",\"outcome\":\"failed\",\"status\":503,"))
         #expect(out.hasSuffix(DaemonSocketTests.summary(7).json.string + "\n"))
+        await server.stop()
+    }
+
+    @Test func `an errand crosses the socket as it is, and so does what came of it`() async throws {
+        var target = PublishTarget(format: .hugo, directory: "/srv/site/新闻")
+        target.images = .local
+        target.withdrawn = .mark
+        let errands = [
+            Errand.publish([target, PublishTarget(format: .json, directory: "/a")], force: true), .forget(item: 7, reason: "asked\nfor"),
+        ]
+        for errand in errands { #expect(DaemonWire.request(Array(DaemonWire.line(errand).utf8)) == .errand(errand)) }
+        #expect(DaemonWire.request(Array(#"{"request":"publish","targets":[{"format":"hugo","directory":"relative"}]}"#.utf8)) == nil)
+        let result = ErrandResult(lines: ["one"], warnings: ["careful"], status: .someFailed)
+        let socket = DaemonSocket(database: folder.path + "/t.db")
+        let server = DaemonServer(socket, sync: { _, _ in DaemonSocketTests.summary(1) }) { errand in
+            #expect(errand == errands[0])
+            return result
+        }
+        try await server.start()
+        let outcome = try await DaemonClient(socket: socket).run(errands[0]) { answer in
+            #expect(answer == result)
+            return answer.status
+        }
+        #expect(outcome == .finished(.someFailed))
         await server.stop()
     }
 

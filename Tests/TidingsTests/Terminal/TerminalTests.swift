@@ -18,6 +18,13 @@ struct TerminalTests {
         #expect(SafeText.line(text) == shown)
     }
 
+    @Test func `what is unsafe is escaped in every JSON of ours`() {
+        var json = JSONBytes()
+        json.object { $0.member("a\u{9B}", "x\u{202E}\u{85}\u{7F}\"中文") }
+        #expect(json.text == #"{"a\u009b":"x\u202e\u0085\u007f\"中文"}"#)
+        #expect(JSONText.quoted("plain") == "\"plain\"")
+    }
+
     @Test func `a block keeps its lines and nothing else`() {
         #expect(SafeText.block("a\n\tb\r\u{1B}") == "a\n\tb\\u{D}\\u{1B}")
     }

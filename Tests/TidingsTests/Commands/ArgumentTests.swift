@@ -1,0 +1,78 @@
+// What people type: counts, days, groups of commands.
+
+import ArgumentParser
+import Testing
+import TidingsCore
+
+@testable import tidings
+
+struct ArgumentTests {
+    // 2026-03-01T10:10:00Z
+    private let now = Timestamp(seconds: 1_772_359_800)
+
+    @Test func `a day that is named for an end is included`() throws {
+        func last(_ text: String) throws -> String { try #require(TimeArgument(argument: text)).lastInstant(now: now).description }
+        #expect(try last("2026-02-25") == "2026-02-25T23:59:59.999Z")
+        #expect(try last("yesterday") == "2026-02-28T23:59:59.999Z")
+        #expect(try last("today") == "2026-03-01T23:59:59.999Z")
+        #expect(try last("2026-02-25T10:00:00Z") == "2026-02-25T10:00:00Z")
+        #expect(try last("1h") == "2026-03-01T09:10:00Z")
+        #expect(try #require(TimeArgument(argument: "2026-02-25")).instant(now: now).description == "2026-02-25T00:00:00Z")
+    }
+
+    @Test func `counts are numbers from 0, or all`() {
+        #expect(CountArgument(argument: "0")?.limit == 0)
+        #expect(CountArgument(argument: "12")?.limit == 12)
+        #expect(CountArgument(argument: "all").map { $0.limit == nil } == true)
+        #expect(CountArgument(argument: "-1") == nil)
+        #expect(CountArgument(argument: "many") == nil)
+    }
+
+    @Test(arguments: [["items", "-n5"], ["items", "-n", "5"]]) func `the number may be joined to its option`(arguments: [String]) throws {
+        #expect(try (Tidings.parseAsRoot(arguments) as? ItemsCommand)?.count == .last(5))
+    }
+
+    @Test(arguments: [
+        ["log", "--config", "F", "--json", "show", "3"], ["log", "show", "3", "--config", "F", "--json"],
+        ["log", "--json", "show", "--config", "F", "3"],
+    ])
+    func `options count on either side of a command`(arguments: [String]) throws {
+        let command = try #require(try Tidings.parseAsRoot(arguments) as? LogShow)
+        #expect(command.common.config == "F")
+        #expect(command.output.json)
+        #expect(command.change == 3)
+    }
+
+    @Test func `the help of log and of sources shows what they take themselves`() {
+        let log = Tidings.helpMessage(for: LogCommand.self)
+        for option in ["--source", "--kind", "--since", "--until", "--run", "-n ", "--follow", "--all", "--json"] {
+            #expect(log.contains(option), "\(option)")
+        }
+        #expect(Tidings.helpMessage(for: SourcesCommand.self).contains("--json"))
+    }
+
+    @Test func `every command takes a configuration`() {
+        func check(_ command: any ParsableCommand.Type) {
+            let inner = command.configuration.subcommands
+            if inner.isEmpty { #expect(Tidings.helpMessage(for: command).contains("--config"), "\(command._commandName)") }
+            for each in inner { check(each) }
+        }
+        check(Tidings.self)
+    }
+
+    @Test func `what failed is named in a summary`() {
+        var counts = RunCounts()
+        counts.total = 1
+        counts.failed = 1
+        counts.picturesFailed = 1
+        #expect(counts.words == "1 source: 1 failed; 1 picture failed")
+        counts.picturesKept = 2
+        counts.picturesFailed = 3
+        #expect(counts.words == "1 source: 1 failed; 2 pictures kept, 3 pictures failed")
+    }
+
+    @Test func `a terminal without cursor movements gets no progress line`() {
+        #expect(Terminal.current(["TERM": "dumb"]).error.canRedraw == false)
+        #expect(Terminal.current([:]).error.canRedraw == false)
+    }
+}
