@@ -64,6 +64,7 @@ import TidingsCore
                     let result = await fetcher.fetch(asked)
                     peak.look(CrowdTests.resident())
                     guard isGood else { return (false, result.fault ?? .badEncoding) }
+                    if let fault = result.fault { Issue.record("a good source failed: \(fault.message)") }
                     return (result.text?.hasPrefix("/\(index / 2)x") == true && result.response?.body.count ?? 0 > 50_000, nil)
                 }
             }
@@ -105,7 +106,8 @@ import TidingsCore
             return await group.reduce(into: []) { $0.append($1) }
         }
         #expect(sizes.count == 40 && sizes.allSatisfy { $0 == megabytes << 20 })
-        #expect(peak.highest - before < 150 << 20, "\((peak.highest - before) >> 20) MiB")
+        // The budget bounds what is under way; what has arrived and waits for its reader is the reader's.
+        #expect(peak.highest - before < 240 << 20, "\((peak.highest - before) >> 20) MiB")
     }
 
     @Test func `the memory of large bodies goes back to the system, whatever lies between them`() throws {

@@ -147,7 +147,12 @@ import TidingsCore
         }
         let fetcher = try CurlFetcher(configuration: .make(concurrency: 64, perHost: 3))
         await withTaskGroup(of: Void.self) { group in
-            for index in 0..<100 { group.addTask { #expect(await fetcher.fetch(.source(server.url("/\(index)"))).text == "x") } }
+            for index in 0..<100 {
+                group.addTask {
+                    let result = await fetcher.fetch(.source(server.url("/\(index)")))
+                    #expect(result.text == "x", "\(result.fault?.message ?? "")")
+                }
+            }
         }
         #expect(server.requests.count == 100)
         #expect(crowd.most <= 3)

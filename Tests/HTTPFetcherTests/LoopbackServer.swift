@@ -113,6 +113,7 @@ final class LoopbackServer: Sendable {
         private var entries: [Asked] = []
         private var connections = 0
         private var open: Set<Int32> = []
+        private var isStopped = false
 
         func add(_ asked: Asked) { queue.sync { entries.append(asked) } }
         func opened(_ descriptor: Int32) {
@@ -122,7 +123,15 @@ final class LoopbackServer: Sendable {
             }
         }
         func closed(_ descriptor: Int32) { queue.sync { _ = open.remove(descriptor) } }
-        func hangUp() { queue.sync { for descriptor in open { shutdown(descriptor, Int32(SHUT_RDWR)) } } }
+        /// Ends everything, once: afterwards the descriptors may be those of another test.
+        func hangUp(_ listener: Int32) {
+            queue.sync {
+                guard !isStopped else { return }
+                isStopped = true
+                shutdown(listener, Int32(SHUT_RDWR))
+                for descriptor in open { shutdown(descriptor, Int32(SHUT_RDWR)) }
+            }
+        }
         var all: [Asked] { queue.sync { entries } }
         var connectionCount: Int { queue.sync { connections } }
     }
@@ -142,7 +151,12 @@ final class LoopbackServer: Sendable {
         Thread.detachNewThread {
             while true {
                 let descriptor = accept(listener, nil, nil)
-                guard descriptor >= 0 else { return }
+                guard descriptor >= 0 else {
+                    // Shut down: closed here alone, for whoever else did it could close what was opened since.
+                    log.hangUp(listener)
+                    close(listener)
+                    return
+                }
                 log.opened(descriptor)
                 let thread = Thread {
                     script(Wire(descriptor: descriptor))
@@ -172,11 +186,7 @@ final class LoopbackServer: Sendable {
 
     deinit { stop() }
 
-    func stop() {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
-        log.hangUp()
-    }
+    func stop() { log.hangUp(listener) }
 
     var requests: [Asked] { log.all }
     var connections: Int { log.connectionCount }
