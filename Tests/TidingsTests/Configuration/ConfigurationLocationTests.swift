@@ -11,12 +11,12 @@ struct ConfigurationLocationTests {
         _ option: String? = nil, _ variables: [String: String] = ["HOME": "/home/li"], there: Set<String> = []
     ) throws -> ConfigurationLocation {
         try ConfigurationLocation.find(
-            option: option, environment: Environment(variables), workingFolder: "/work", exists: there.contains)
+            option: option, environment: Environment(variables), workingFolder: "/desk", exists: there.contains)
     }
 
     @Test func `the option wins, also over a file that is there, and is relative to the working folder`() throws {
         let variables = ["HOME": "/home/li", "TIDINGS_CONFIG": "/else.json"]
-        #expect(try found("a/../c.json", variables, there: [own]).file == "/work/c.json")
+        #expect(try found("a/../c.json", variables, there: [own]).file == "/desk/c.json")
         #expect(try found("~/c.json", variables).file == "/home/li/c.json")
     }
 
