@@ -143,7 +143,7 @@ actor Scheduler {
         isStopping = true
         setAlarm(nil)
         for task in work.values { task.cancel() }
-        for task in Array(work.values) { await task.value }
+        await settle()
         for hour in hours { await close(hour, wasCut ? .interrupted : .completed) }
         hours = []
     }
@@ -157,6 +157,9 @@ actor Scheduler {
             self.work[number] = nil
         }
     }
+
+    /// Returns when nothing that ``begin(_:)`` started is under way any more.
+    func settle() async { while let task = work.values.first { await task.value } }
 
     /// What `systemctl status` shows. Told when it changes; it names no counts that change all the time.
     private func tellStatus() {

@@ -13,35 +13,25 @@ private actor CountingChore: Chore {
 
     private(set) var count = 0
     private let fails: Bool
-    private var waiters: [CheckedContinuation<Void, Never>] = []
 
     init(fails: Bool = false) { self.fails = fails }
 
     func run(on archive: Archive, now: Timestamp) async throws {
         count += 1
-        for waiter in waiters { waiter.resume() }
-        waiters = []
         if fails { throw Broken() }
     }
-
-    func next() async { await withCheckedContinuation { waiters.append($0) } }
 }
 
-struct DaemonChoreTests {
+@Suite(.timeLimit(.minutes(1))) struct DaemonChoreTests {
     @Test func `chores are done once a minute at most, and only after a poll`() async throws {
         let chore = CountingChore()
         let script = try DaemonScript(["a"], interval: 1800, chores: [chore])
-        async let first: Void = chore.next()
         try await script.start()
-        _ = await script.events.polls(1)
         await script.ring(after: 0)
-        await first
         #expect(await chore.count == 1)
-        async let second: Void = chore.next()
         await script.ring(after: 1800)
-        _ = await script.events.polls(1)
         await script.ring(after: 1)
-        await second
+        #expect(await chore.count == 2)
         await script.ring(after: 59)
         await script.ring(after: 1)
         #expect(await chore.count == 2)

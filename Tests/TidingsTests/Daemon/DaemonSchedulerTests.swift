@@ -8,7 +8,7 @@ import TidingsCore
 
 @testable import tidings
 
-struct DaemonSchedulerTests {
+@Suite(.timeLimit(.minutes(1))) struct DaemonSchedulerTests {
     @Test func `a source is polled when it is due and the alarm is set to the next time`() async throws {
         let script = try DaemonScript(["a"])
         try await script.start()
@@ -42,11 +42,11 @@ struct DaemonSchedulerTests {
     @Test func `a source that takes its time delays no other, and is not asked again meanwhile`() async throws {
         let script = try DaemonScript(["slow", "quick"])
         await script.publisher.hold("slow")
-        try await script.start()
+        try await script.start(settles: false)
         #expect(await script.events.polls(1).first?.source == "quick")
-        await script.ring(after: 1800)
+        await script.ring(after: 1800, settles: false)
         #expect(await script.events.polls(1).first?.source == "quick")
-        await script.ring(after: 1800)
+        await script.ring(after: 1800, settles: false)
         #expect(await script.events.polls(1).first?.source == "quick")
         #expect(await script.publisher.asked["slow"] == 1)
         await script.publisher.release("slow")
@@ -83,7 +83,7 @@ struct DaemonSchedulerTests {
     @Test func `a sync waits for what is polled already and asks nobody twice`() async throws {
         let script = try DaemonScript(["slow", "quick"])
         await script.publisher.hold("slow")
-        try await script.start()
+        try await script.start(settles: false)
         _ = await script.events.polls(1)
         async let summary = script.scheduler.sync(SyncRequest(scope: .all)) { _ in }
         // "quick" is free and polled at once; "slow" is in the daemon's hands.
@@ -116,7 +116,7 @@ struct DaemonSchedulerTests {
     @Test func `stopping cuts off what is in flight and says so in the run`() async throws {
         let script = try DaemonScript(["slow", "quick"])
         await script.publisher.hold("slow")
-        try await script.start()
+        try await script.start(settles: false)
         _ = await script.events.polls(1)
         await script.scheduler.stop()
         let run = try #require(try script.archive.runs(limit: nil).last)

@@ -52,12 +52,18 @@ final class DaemonScript: Sendable {
         Outfit(engine: engine, sources: try await engine.register(), horizonSeconds: 86400)
     }
 
-    func start() async throws { await scheduler.adopt(try await outfit()) }
+    /// - Parameter settles: returns when the first pass is over; not where a publisher is held.
+    func start(settles: Bool = true) async throws {
+        await scheduler.adopt(try await outfit())
+        if settles { await scheduler.settle() }
+    }
 
     /// Lets time pass and rings the alarm.
-    func ring(after seconds: Int64) async {
+    /// - Parameter settles: returns when all that the alarm began is over; not where a publisher is held.
+    func ring(after seconds: Int64, settles: Bool = true) async {
         clock.pass(seconds)
         await scheduler.wake()
+        if settles { await scheduler.settle() }
     }
 }
 
