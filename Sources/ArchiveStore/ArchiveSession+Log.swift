@@ -52,7 +52,7 @@ extension ArchiveSession {
             arguments: [observation, stored.encoding, stored.size, Data(stored.bytes)])
     }
 
-    /// Appends a line to the change log, under an id that was never used before; written at the end of the savepoint.
+    /// Appends a line to the change log, under an id that was never used before; written at the end of the transaction.
     public func append(_ change: Change, run: Int64?, source: Int64, observation: Int64?, at: Timestamp) {
         let fields = change.fields.isEmpty ? nil : change.fields.map(\.rawValue).joined(separator: ",")
         enqueue([
@@ -92,7 +92,7 @@ enum ChangeRow {
     static func insert(_ count: Int) -> String {
         let row = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         return """
-            INSERT INTO change (run_id, at, kind, source_id, item_id, revision, fields, significance, detail, observation_id, before)
+            INSERT OR FAIL INTO change (run_id, at, kind, source_id, item_id, revision, fields, significance, detail, observation_id, before)
             VALUES \([String](repeating: row, count: count).joined(separator: ", "))
             """
     }

@@ -20,30 +20,7 @@ public final class ArchiveSession {
         self.cache = cache
     }
 
-    /// Runs a part of the transaction that can be undone alone (SAVEPOINT), so that one bad source cannot undo its group.
-    /// - Throws: `ArchiveError`; where it ``ArchiveError/isLocal``, the rest of the transaction stands.
-    public func savepoint(_ body: () throws -> Void) throws(ArchiveError) {
-        do {
-            try statement("SAVEPOINT part").run()
-            do {
-                try body()
-                try finish()
-                try statement("RELEASE part").run()
-            } catch {
-                pendingChanges = []
-                // After a full disk SQLite has rolled back everything already, and there is no savepoint to go back to.
-                if db.isInsideTransaction {
-                    try statement("ROLLBACK TO part").run()
-                    try statement("RELEASE part").run()
-                }
-                throw error
-            }
-        } catch {
-            throw ArchiveError(error, path: path, system: SystemFault.last(db))
-        }
-    }
-
-    /// Writes what is still pending. Called at the end of every savepoint and transaction.
+    /// Writes what is still pending. Called at the end of every transaction.
     func finish() throws {
         guard !pendingChanges.isEmpty else { return }
         defer { pendingChanges = [] }

@@ -3,7 +3,7 @@
 
 /// The body of an answer as it lies in the database.
 struct ResponseBody {
-    /// `identity` or `zlib` (RFC 1950).
+    /// `identity` or `zstd` (RFC 8878).
     var encoding: String
     var bytes: [UInt8]
     /// Bytes of the body itself.
@@ -17,8 +17,8 @@ struct ResponseBody {
 
     /// Compresses a body; one that does not shrink stays as it is.
     init(of body: [UInt8]) {
-        if let packed = body.withUnsafeBufferPointer({ Deflater(level: 6)?.deflate($0) }) {
-            self.init(encoding: "zlib", bytes: packed, size: body.count)
+        if let packed = body.withUnsafeBufferPointer({ Compressor(level: 3)?.compress($0) }) {
+            self.init(encoding: "zstd", bytes: packed, size: body.count)
         } else {
             self.init(encoding: "identity", bytes: body, size: body.count)
         }
@@ -26,8 +26,8 @@ struct ResponseBody {
 
     /// The body; nil where what is stored is none of ours.
     var body: [UInt8]? {
-        guard encoding == "zlib" else { return encoding == "identity" ? bytes : nil }
-        guard size >= 0 else { return nil }
-        return Inflater.inflate(bytes, expected: size, limit: 1 << 31)
+        guard encoding == "zstd" else { return encoding == "identity" ? bytes : nil }
+        guard let body = Decompressor.decompress(bytes, limit: 1 << 31), body.count == size else { return nil }
+        return body
     }
 }

@@ -18,10 +18,15 @@ enum Schema {
         return migrator
     }
 
+    /// The SQL of a condition. Not `IN`: for more than two values SQLite fills a table with them, for every row that it checks.
+    private static func one(_ column: String, of values: String...) -> String {
+        values.map { "\(column) = '\($0)'" }.joined(separator: " OR ")
+    }
+
     /// One row per source ever configured; a poll that brings nothing touches this row alone.
     private static let sources = """
         CREATE TABLE source (
-            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            id INTEGER PRIMARY KEY,
             name TEXT NOT NULL UNIQUE,
             url TEXT NOT NULL,
             moved_to TEXT,
@@ -72,9 +77,9 @@ enum Schema {
 
     private static let runs = """
         CREATE TABLE run (
-            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            id INTEGER PRIMARY KEY,
             cause TEXT NOT NULL CHECK (cause IN ('sync', 'daemon')),
-            state TEXT NOT NULL DEFAULT 'running' CHECK (state IN ('running', 'completed', 'interrupted', 'failed')),
+            state TEXT NOT NULL DEFAULT 'running' CHECK (\(one("state", of: "running", "completed", "interrupted", "failed"))),
             started_at INTEGER NOT NULL,
             ended_at INTEGER,
             total INTEGER NOT NULL DEFAULT 0,
@@ -90,7 +95,7 @@ enum Schema {
             pictures_failed INTEGER NOT NULL DEFAULT 0
         ) STRICT;
         CREATE TABLE observation (
-            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            id INTEGER PRIMARY KEY,
             run_id INTEGER NOT NULL REFERENCES run(id),
             source_id INTEGER NOT NULL REFERENCES source(id),
             at INTEGER NOT NULL,
@@ -108,17 +113,18 @@ enum Schema {
         ) STRICT;
         """
 
-    /// Keys are for ever: an item row is never deleted, also when its content is cleaned up or forgotten.
+    /// Keys are for ever: an item row is never deleted, also when its content is cleaned up or forgotten. Hence no number is
+    /// used twice, without AUTOINCREMENT, which would cost a tenth of adding an item.
     private static let items = """
         CREATE TABLE item (
-            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            id INTEGER PRIMARY KEY,
             source_id INTEGER NOT NULL REFERENCES source(id),
             key TEXT NOT NULL,
             link_digest INTEGER,
             fingerprint_high INTEGER NOT NULL,
             fingerprint_low INTEGER NOT NULL,
             revision INTEGER NOT NULL DEFAULT 1 CHECK (revision >= 1),
-            standing INTEGER NOT NULL DEFAULT 1 CHECK (standing IN (0, 1, 2)),
+            standing INTEGER NOT NULL DEFAULT 1 CHECK (standing BETWEEN 0 AND 2),
             first_published INTEGER,
             first_seen_at INTEGER NOT NULL,
             rank INTEGER NOT NULL,
@@ -164,21 +170,22 @@ enum Schema {
         ) STRICT;
         """
 
-    /// The change log is also the outbox that pictures, search and posts follow; its ids are never reused.
+    /// The change log is also the outbox that pictures, search and posts follow; its ids are never reused. Its references are
+    /// checked at the commit: for a statement of many rows that may fail in its midst SQLite would copy every page first.
     private static let changes = """
         CREATE TABLE change (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
-            run_id INTEGER REFERENCES run(id),
+            run_id INTEGER REFERENCES run(id) DEFERRABLE INITIALLY DEFERRED,
             at INTEGER NOT NULL,
-            kind TEXT NOT NULL CHECK (kind IN
-                ('added', 'edited', 'withdrawn', 'returned', 'moved', 'gone', 'failing', 'recovered', 'gap', 'forgotten')),
-            source_id INTEGER NOT NULL REFERENCES source(id),
-            item_id INTEGER REFERENCES item(id),
+            kind TEXT NOT NULL CHECK (\(one(
+                "kind", of: "added", "edited", "withdrawn", "returned", "moved", "gone", "failing", "recovered", "gap", "forgotten"))),
+            source_id INTEGER NOT NULL REFERENCES source(id) DEFERRABLE INITIALLY DEFERRED,
+            item_id INTEGER REFERENCES item(id) DEFERRABLE INITIALLY DEFERRED,
             revision INTEGER,
             fields TEXT,
-            significance TEXT CHECK (significance IN ('text', 'links', 'metadata', 'markup')),
+            significance TEXT CHECK (\(one("significance", of: "text", "links", "metadata", "markup"))),
             detail TEXT,
-            observation_id INTEGER REFERENCES observation(id),
+            observation_id INTEGER REFERENCES observation(id) DEFERRABLE INITIALLY DEFERRED,
             before INTEGER
         ) STRICT;
         CREATE INDEX change_source ON change(source_id);
@@ -195,7 +202,7 @@ enum Schema {
         CREATE TABLE picture (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
-            format TEXT NOT NULL CHECK (format IN ('jpeg', 'png', 'webp', 'gif', 'avif')),
+            format TEXT NOT NULL CHECK (\(one("format", of: "jpeg", "png", "webp", "gif", "avif"))),
             width INTEGER NOT NULL CHECK (width > 0),
             height INTEGER NOT NULL CHECK (height > 0),
             bytes INTEGER NOT NULL,
@@ -208,10 +215,10 @@ enum Schema {
         ) STRICT;
         CREATE INDEX picture_preview ON picture(coalesce(preview_for, 0)) WHERE has_original = 1;
         CREATE TABLE picture_address (
-            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            id INTEGER PRIMARY KEY,
             url TEXT NOT NULL UNIQUE,
             host TEXT NOT NULL,
-            state TEXT NOT NULL DEFAULT 'wanted' CHECK (state IN ('wanted', 'failed', 'dead', 'kept')),
+            state TEXT NOT NULL DEFAULT 'wanted' CHECK (\(one("state", of: "wanted", "failed", "dead", "kept"))),
             picture_id INTEGER REFERENCES picture(id),
             attempts INTEGER NOT NULL DEFAULT 0,
             next_attempt_at INTEGER NOT NULL DEFAULT 0,

@@ -1,4 +1,4 @@
-// One writer takes what is ready and commits it in groups: one transaction, one fsync, a savepoint per source.
+// One writer takes what is ready and commits it in groups: one transaction, one fsync.
 // Asked by SyncPass; an answer's task waits here until its group is on disk.
 
 import ArchiveStore
@@ -39,39 +39,36 @@ actor GroupRecorder {
         isWriting = false
     }
 
+    /// One transaction for all. Where it fails, each half by itself, so that one source cannot take the others with it: there
+    /// are no savepoints, for which SQLite would copy every page before its first change (two thirds of what it writes).
     private func commit(_ answers: [Answer]) async -> [Result<SyncReport, any Error>] {
         do {
-            return try await attempt(answers)
+            return try await attempt(answers).map { .success($0) }
         } catch {
-            // The whole transaction is gone (disk full, I/O): each source by itself, so that one cannot take the others with it.
-            var results: [Result<SyncReport, any Error>] = []
-            for answer in answers {
-                do {
-                    results += try await attempt([answer])
-                } catch {
-                    results.append(.failure(error))
-                }
-            }
-            return results
+            if let answer = answers.first, answers.count == 1 { return [failed(answer, error)] }
+            let half = answers.count / 2
+            let first = await commit(Array(answers[..<half]))
+            return await first + commit(Array(answers[half...]))
         }
     }
 
-    /// One transaction; a source whose own part breaks a constraint is rolled back to its savepoint and fails alone.
-    private func attempt(_ answers: [Answer]) async throws -> [Result<SyncReport, any Error>] {
+    private func attempt(_ answers: [Answer]) async throws -> [SyncReport] {
         let run = run
         let settings = settings
         return try await archive.write { session in
-            try answers.map { answer -> Result<SyncReport, any Error> in
+            try answers.map { answer in
                 var recorder = SourceRecorder(session: session, run: run, settings: settings, answer: answer)
-                do {
-                    try session.savepoint { try recorder.record() }
-                    return .success(recorder.report)
-                } catch let error as ArchiveError where error.isLocal {
-                    var report = SyncReport(source: answer.job.source.name, outcome: .failed)
-                    report.error = "could not be recorded, nothing of it was kept (\(error)). Try: report this as a bug, with the feed"
-                    return .success(report)
-                }
+                try recorder.record()
+                return recorder.report
             }
         }
+    }
+
+    /// A source whose own part breaks a constraint fails; whatever else is wrong concerns the archive.
+    private func failed(_ answer: Answer, _ error: any Error) -> Result<SyncReport, any Error> {
+        guard let error = error as? ArchiveError, error.isLocal else { return .failure(error) }
+        var report = SyncReport(source: answer.job.source.name, outcome: .failed)
+        report.error = "could not be recorded, nothing of it was kept (\(error)). Try: report this as a bug, with the feed"
+        return .success(report)
     }
 }

@@ -63,7 +63,7 @@ import TidingsCore
         let paper = try PaperArchive()
         do {
             try paper.archive.writeNow { session in
-                try session.savepoint { _ = try session.addSource(name: "paper", url: "https://paper.test/feed") }
+                _ = try session.addSource(name: "paper", url: "https://paper.test/feed")
             }
             Issue.record("two sources of one name")
         } catch let error as ArchiveError {

@@ -42,25 +42,22 @@ public struct Fingerprint: Sendable, Hashable {
 
 /// Makes a fingerprint of optional texts in sequence; absent and empty differ, and no text can run into the next.
 struct FingerprintHasher {
-    private var hash = SHA256()
+    // Gathered and digested at once: for texts as short as titles, feeding a digest piece by piece costs more than digesting.
+    private var bytes: [UInt8] = []
 
     mutating func add(_ text: String?) {
-        guard var text else { return mark() }
-        text.withUTF8 { bytes in
-            var length = UInt64(bytes.count) + 1
-            withUnsafeBytes(of: &length) { hash.update(bufferPointer: $0) }
-            hash.update(bufferPointer: UnsafeRawBufferPointer(bytes))
-        }
+        guard let text else { return mark() }
+        add(UInt64(text.utf8.count) + 1)
+        bytes.append(contentsOf: text.utf8)
     }
 
     /// Ends a list, or stands for what is absent.
-    mutating func mark() {
-        var zero: UInt64 = 0
-        withUnsafeBytes(of: &zero) { hash.update(bufferPointer: $0) }
-    }
+    mutating func mark() { add(0) }
+
+    private mutating func add(_ length: UInt64) { withUnsafeBytes(of: length) { bytes.append(contentsOf: $0) } }
 
     func finish() -> Fingerprint {
-        hash.finalize().withUnsafeBytes { bytes in
+        SHA256.hash(data: bytes).withUnsafeBytes { bytes in
             Fingerprint(
                 high: bytes.loadUnaligned(as: UInt64.self).bigEndian, low: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self).bigEndian
             )

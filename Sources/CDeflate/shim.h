@@ -1,2 +1,0 @@
-// libdeflate as the system has it.
-#include <libdeflate.h>
