@@ -121,7 +121,8 @@ extension ArchiveSession {
         item.baseURL = content.link ?? query.text(2)
         item.itemAuthors = content.authors
         item.itemCategories = content.categories
-        item.image = query.text(7) ?? content.image
+        // What the feed itself names may be its logo or a counter, and was not chosen.
+        item.image = query.text(7)
         item.firstPublished = query.optionalInt(4).map { Timestamp(milliseconds: $0) }
         item.published = content.published
         item.updated = content.updated

@@ -127,14 +127,38 @@ public enum HTMLText {
     }
 
     static func pictures(_ bytes: ByteView) -> [HTMLPicture] {
-        guard bytes.first(0x3C, from: 0, to: bytes.count) != nil else { return [] }
         var found: [HTMLPicture] = []
+        forEachPicture(bytes) { picture, _ in
+            found.append(picture)
+            return true
+        }
+        return found
+    }
+
+    /// The first `img` that is more than a pixel and has a real address, its `picture` element's sources included; it reads
+    /// no further.
+    public static func firstPicture(_ html: String) -> HTMLPicture? {
+        html.withByteView { bytes in
+            var first: HTMLPicture?
+            forEachPicture(bytes) { picture, element in
+                guard element != .video, !picture.isPixel, !picture.isInline else { return true }
+                first = picture
+                return false
+            }
+            return first
+        }
+    }
+
+    /// Gives each picture and the element that shows it, until `visit` says false.
+    private static func forEachPicture(_ bytes: ByteView, _ visit: (HTMLPicture, HTMLElement) -> Bool) {
+        let signs: [StaticString] = ["<i", "<I", "<v", "<V"]
+        guard signs.contains(where: { bytes.first($0, from: 0) != nil }) else { return }
         // The sources of an open `picture` element, waiting for its `img`.
         var sources: [HTMLPicture.Candidate]?
         var tokenizer = Tokenizer(bytes, dialect: .html)
         while true {
             switch tokenizer.next() {
-            case .endOfInput: return found
+            case .endOfInput: return
             case .start:
                 let element = HTMLElement(bytes, tokenizer.name)
                 switch element {
@@ -145,28 +169,12 @@ public enum HTMLText {
                     guard var picture = HTMLPicture(tokenizer, orElse: sources ?? []) else { continue }
                     if let more = sources { picture.add(more) }
                     sources = nil
-                    found.append(picture)
+                    guard visit(picture, element) else { return }
                 default: continue
                 }
             case .end:
                 if HTMLElement(bytes, tokenizer.name) == .picture { sources = nil }
             default: continue
-            }
-        }
-    }
-
-    /// The first `img` that is more than a pixel and has a real address; it reads no further.
-    public static func firstPicture(_ html: String) -> HTMLPicture? {
-        html.withByteView { bytes in
-            guard bytes.first("<i", from: 0) != nil || bytes.first("<I", from: 0) != nil else { return nil }
-            var tokenizer = Tokenizer(bytes, dialect: .html)
-            while true {
-                let token = tokenizer.next()
-                if token == .endOfInput { return nil }
-                guard token == .start, !tokenizer.attributes.isEmpty else { continue }
-                let element = HTMLElement(bytes, tokenizer.name)
-                guard element == .img || element == .image, let picture = HTMLPicture(tokenizer), !picture.isPixel else { continue }
-                if !picture.isInline { return picture }
             }
         }
     }

@@ -91,14 +91,11 @@ enum Interpretation {
                 drafts: drafts, damage: damage(response, parsed), body: job.source.keepResponses ? response.body : nil))
     }
 
-    /// What an item offers as its picture. The content is looked through only where it counts: a declared picture comes
-    /// first, and an item without any `image` has none in its content either.
+    /// What an item offers as its picture. The content is always looked through: what is declared may turn out to be the
+    /// feed's logo, or gone.
     private static func offer(_ item: ParsedItem, feedURL: String) -> PictureChoice.Offer {
-        var content: [ContentPicture] = []
-        if item.pictures.isEmpty, item.image != nil {
-            content = HTMLText.pictures(item.content ?? "").map(ContentPicture.init)
-            if content.isEmpty { content = HTMLText.pictures(item.summary ?? "").map(ContentPicture.init) }
-        }
+        var content = HTMLText.pictures(item.content ?? "").map(ContentPicture.init)
+        if content.isEmpty { content = HTMLText.pictures(item.summary ?? "").map(ContentPicture.init) }
         return PictureChoice.Offer(declared: item.pictures, content: content, base: item.link ?? feedURL)
     }
 

@@ -81,6 +81,14 @@ import Testing
         #expect(pictures.map(\.isPixel) == [false, true])
     }
 
+    @Test func `the first picture may be had from the sources of its element alone`() {
+        let lazy = #"<picture><source srcset="s.webp 640w, l.webp 1280w"><img src="data:image/gif;base64,R0" alt></picture><img src=b.png>"#
+        #expect(HTMLText.firstPicture(lazy)?.candidates.map(\.url) == ["s.webp", "l.webp", "data:image/gif;base64,R0"])
+        #expect(HTMLText.firstPicture("<picture><source srcset=s.webp><img alt></picture>")?.url == "s.webp")
+        #expect(HTMLText.firstPicture("<picture><source srcset=s.webp></picture><img src=b.png>")?.candidates.map(\.url) == ["b.png"])
+        #expect(HTMLText.firstPicture("<img src=1.gif width=1><video poster=p.jpg></video><IMG SRC=b.png>")?.url == "b.png")
+    }
+
     @Test func `deep nesting and unclosed quotes take linear time`() {
         let deep = String(repeating: "<div>", count: 200_000) + "x"
         #expect(HTMLText.visible(deep) == "x")

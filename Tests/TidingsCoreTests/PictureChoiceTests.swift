@@ -96,6 +96,16 @@ import Testing
         #expect(choice.choose(offers[3]) == ChosenPicture(url: "https://a/logo.png", rule: .declared(.itunesImage), isFeedWide: true))
     }
 
+    @Test func `a declared picture of a few pixels gives way to the content's, and one of a single pixel is none`() {
+        let counter = declared(.mediaThumbnail, "https://count/2x2.gif", 2, 2)
+        let offer = PictureChoice.Offer(declared: [counter], content: [img("https://a/real.jpg")])
+        #expect(choice().candidates(offer).map(\.url) == ["https://a/real.jpg", "https://count/2x2.gif"])
+        let pixel = declared(.mediaContent, "https://count/1x1.gif", 1, 1)
+        #expect(choice().choose(PictureChoice.Offer(declared: [pixel], content: [])) == nil)
+        let unknown = declared(.mediaThumbnail, "https://a/0x0.jpg", 0, 0)
+        #expect(choice().choose(PictureChoice.Offer(declared: [unknown], content: [img("https://a/real.jpg")]))?.url == "https://a/0x0.jpg")
+    }
+
     @Test func `two items may share a picture`() {
         let offers = (0..<2).map { _ in
             PictureChoice.Offer(declared: [declared(.enclosure, "https://a/both.jpg")], content: [img("https://a/other.jpg")])

@@ -92,19 +92,27 @@ public struct PictureChoice: Sendable {
 // The order of places, and sizes within a place.
 extension PictureChoice {
     private static func ranked(_ offer: Offer, _ previewWidth: Int) -> [ChosenPicture] {
-        var pictures: [ChosenPicture] = []
-        for origin in DeclaredPicture.Origin.allCases {
-            let sizes = offer.declared.filter { $0.origin == origin && !$0.isPixel }.compactMap { picture in
-                absolute(picture.url, offer.base).map { Size(url: $0, width: picture.width.flatMap { $0 > 0 ? $0 : nil }) }
-            }
-            pictures += byFitness(sizes, previewWidth).map { ChosenPicture(url: $0.url, rule: .declared(origin)) }
-        }
+        let (small, large) = offer.declared.filter { !$0.isPixel }.partitioned(where: \.isIcon)
         let (icons, real) = offer.content.partitioned(where: \.isIcon)
-        pictures += (real + icons).compactMap { picture in
-            address(picture, offer.base, previewWidth).map { ChosenPicture(url: $0, rule: .content) }
-        }
+        let pictures =
+            declared(large, offer.base, previewWidth) + shown(real, offer.base, previewWidth) + declared(small, offer.base, previewWidth)
+            + shown(icons, offer.base, previewWidth)
         var seen: Set<String> = []
         return pictures.filter { seen.insert($0.url).inserted }
+    }
+
+    private static func declared(_ pictures: [DeclaredPicture], _ base: String?, _ previewWidth: Int) -> [ChosenPicture] {
+        guard !pictures.isEmpty else { return [] }
+        return DeclaredPicture.Origin.allCases.flatMap { origin in
+            let sizes = pictures.filter { $0.origin == origin }.compactMap { picture in
+                absolute(picture.url, base).map { Size(url: $0, width: picture.width.flatMap { $0 > 0 ? $0 : nil }) }
+            }
+            return byFitness(sizes, previewWidth).map { ChosenPicture(url: $0.url, rule: .declared(origin)) }
+        }
+    }
+
+    private static func shown(_ pictures: [ContentPicture], _ base: String?, _ previewWidth: Int) -> [ChosenPicture] {
+        pictures.compactMap { picture in address(picture, base, previewWidth).map { ChosenPicture(url: $0, rule: .content) } }
     }
 
     private struct Size {
@@ -155,6 +163,12 @@ extension PictureChoice {
 extension DeclaredPicture {
     /// Declared as one pixel in either direction; zero is how feeds say that they do not know.
     fileprivate var isPixel: Bool { width == 1 || height == 1 }
+
+    /// Declared as small as an emoji: some feeds call their counters thumbnails and give them two pixels.
+    fileprivate var isIcon: Bool {
+        guard let width, let height, width > 0, height > 0 else { return false }
+        return max(width, height) <= 32
+    }
 }
 
 extension ContentPicture {

@@ -1,0 +1,43 @@
+// Which pictures a user finds kept, and what happens where they cannot be had: feeds in, `show` and the folder out.
+
+import Foundation
+import Testing
+
+@Suite struct PictureTests {
+    private let publisher: Publisher
+    private let home: Household
+
+    init() throws {
+        (publisher, home) = (try Publisher(), try Household())
+    }
+
+    /// Every picture of these tests is the same one, for only its address matters.
+    private func serve(_ names: String...) throws {
+        let png = try #require(Data(base64Encoded: Samples.png))
+        for name in names { try publisher.serve(name, png) }
+    }
+
+    private func img(_ name: String) -> String { "<![CDATA[<p>x</p><img src=\"\(publisher.url(name))\">]]>" }
+
+    private func chosen(_ item: Int) throws -> String {
+        let shown = try home.run("show", "\(item)").output
+        let line = shown.split(separator: "\n").first { $0.hasPrefix("picture") }
+        return line.map { String($0.dropFirst(13)).replacingOccurrences(of: publisher.base + "/", with: "") } ?? ""
+    }
+
+    @Test func `a logo on every item gives way to each item's own picture`() throws {
+        try serve("logo.png", "a.png", "b.png")
+        let logo = publisher.url("logo.png")
+        try publisher.serve(
+            "feed.xml",
+            FeedText.rss([
+                FeedText.Item("c", "C", day: 3, picture: logo), FeedText.Item("b", "B", text: img("b.png"), day: 2, picture: logo),
+                FeedText.Item("a", "A", text: img("a.png"), day: 1, picture: logo),
+            ]))
+        try home.configure([["name": "n", "url": publisher.url("feed.xml")]])
+        #expect(try home.run("sync", "now").status == 0)
+        #expect(try chosen(1) == "a.png (chosen by img)")
+        #expect(try chosen(2) == "b.png (chosen by img)")
+        #expect(try chosen(3) == "logo.png (chosen by media:thumbnail)")
+    }
+}
