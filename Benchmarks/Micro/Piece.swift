@@ -79,7 +79,7 @@ struct Piece {
         let drafts = FixedInput.contents(50, seed: 5).map { content in
             ItemDraft(
                 names: ItemNames(id: content.title, link: content.link, digest: "", canonicalLink: content.link.map(CanonicalLink.of)),
-                content: content, picture: nil, fingerprint: content.fingerprint)
+                content: content, pictures: [], fingerprint: content.fingerprint)
         }
         let run = try archive.writeNow { try $0.beginRun(.sync, now: now) }
         var round = 0

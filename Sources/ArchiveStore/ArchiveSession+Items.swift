@@ -86,14 +86,15 @@ extension ArchiveSession {
         let insert = try statement(
             """
             INSERT INTO item (source_id, key, link_digest, fingerprint_high, fingerprint_low, first_published, first_seen_at, rank, batch,
-                confirmed_at, is_misplaced, picture_url, picture_rule) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                confirmed_at, is_misplaced, picture_url, picture_rule, picture_choices)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         insert.bind(
             .int(source), .text(key), SQLValue(draft.names.canonicalLink.map(LinkDigest.of)),
             .int(Int64(bitPattern: draft.fingerprint.high)),
             .int(Int64(bitPattern: draft.fingerprint.low)), SQLValue(draft.content.published?.milliseconds), .int(now.milliseconds),
             .int(rank), .int(batch), SQLValue(confirmedAt?.milliseconds), SQLValue(isMisplaced), SQLValue(draft.picture?.url),
-            SQLValue(draft.picture?.rule.description))
+            SQLValue(draft.picture?.rule.description), SQLValue(PictureCandidates.encode(draft.pictures)))
         try insert.run()
         let id = insertedID
         try addRevision(item: id, number: 1, content: draft.content, observation: observation)
@@ -128,6 +129,7 @@ extension ArchiveSession {
         try update.run()
         try followPicture(item: item, to: draft.picture)
         try setCurrent(item: item, revision: revision, draft: draft)
+        try choosePicture(item: item)
         try touch(item: item)
     }
 
@@ -135,12 +137,12 @@ extension ArchiveSession {
         let update = try statement(
             """
             UPDATE item SET revision = ?, link_digest = ?, fingerprint_high = ?, fingerprint_low = ?, picture_url = ?, picture_rule = ?,
-                first_published = coalesce(first_published, ?), is_cleaned = 0 WHERE id = ?
+                picture_choices = ?, first_published = coalesce(first_published, ?), is_cleaned = 0 WHERE id = ?
             """)
         update.bind(
             SQLValue(revision), SQLValue(draft.names.canonicalLink.map(LinkDigest.of)), .int(Int64(bitPattern: draft.fingerprint.high)),
             .int(Int64(bitPattern: draft.fingerprint.low)), SQLValue(draft.picture?.url), SQLValue(draft.picture?.rule.description),
-            SQLValue(draft.content.published?.milliseconds), .int(item))
+            SQLValue(PictureCandidates.encode(draft.pictures)), SQLValue(draft.content.published?.milliseconds), .int(item))
         try update.run()
     }
 

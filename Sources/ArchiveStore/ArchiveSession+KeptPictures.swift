@@ -27,6 +27,8 @@ extension ArchiveSession {
                     attempts = attempts + 1 WHERE id = ?
                 """, arguments: [Data(Hex.bytes(picture.sha256)), address])
         try touchItems(showing: address)
+        // It may have been dead until somebody insisted.
+        try choosePictures(showing: address)
     }
 
     /// Pictures with an original whose preview waits, or was made for another width; those that wait first.
@@ -70,11 +72,13 @@ extension ArchiveSession {
     public func losePicture(sha256: String, refused error: String? = nil) throws {
         guard let id = try pictureID(sha256) else { return }
         try touchItems(showingPicture: id)
+        let addresses = try Int64.fetchAll(db, sql: "SELECT id FROM picture_address WHERE picture_id = ?", arguments: [id])
         try db.execute(
             sql: """
                 UPDATE picture_address SET state = ?, error = ?, picture_id = NULL, attempts = 0, next_attempt_at = 0 WHERE picture_id = ?
                 """, arguments: [error == nil ? "wanted" : "dead", error, id])
         try db.execute(sql: "DELETE FROM picture WHERE id = ?", arguments: [id])
+        if error != nil { for address in addresses { try choosePictures(showing: address) } }
     }
 
     /// Originals that were dropped to keep within the configured size; posts show previews instead.

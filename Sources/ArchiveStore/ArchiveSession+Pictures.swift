@@ -58,11 +58,15 @@ extension ArchiveSession {
         for wish in wishes {
             address.bind(.text(wish.url), .text(WebURL(wish.url).host ?? ""))
             try address.run()
+            let isKnown = db.changesCount == 0
             link.bind(.int(wish.item), .text(wish.rule), .text(wish.url))
             try link.run()
-            guard db.changesCount > 0 else { continue }
-            tell.bind(.int(wish.item), .text(wish.url))
-            try tell.run()
+            if db.changesCount > 0 {
+                tell.bind(.int(wish.item), .text(wish.url))
+                try tell.run()
+            }
+            // It may have been given up for another item.
+            if isKnown { try choosePicture(item: wish.item) }
         }
     }
 
@@ -133,11 +137,12 @@ extension ArchiveSession {
         return db.changesCount
     }
 
-    /// A picture could not be had: tried again at `next`, or given up.
+    /// A picture could not be had: tried again at `next`, or given up, and the items' next candidates take its place.
     public func failPicture(address: Int64, error: String, next: Timestamp?) throws {
         try db.execute(
             sql:
                 "UPDATE picture_address SET state = ?, error = ?, next_attempt_at = ?, attempts = attempts + 1 WHERE id = ? AND state <> 'kept'",
             arguments: [next == nil ? "dead" : "failed", error, next?.milliseconds ?? 0, address])
+        if next == nil { try choosePictures(showing: address) }
     }
 }

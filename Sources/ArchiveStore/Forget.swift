@@ -76,7 +76,8 @@ enum Forget {
         try db.execute(sql: "DELETE FROM revision WHERE item_id = ?", arguments: [item])
         try db.execute(
             sql: """
-                UPDATE item SET fingerprint_high = 0, fingerprint_low = 0, picture_url = NULL, picture_rule = NULL, is_forgotten = 1 WHERE id = ?
+                UPDATE item SET fingerprint_high = 0, fingerprint_low = 0, picture_url = NULL, picture_rule = NULL, picture_choices = NULL,
+                    is_forgotten = 1 WHERE id = ?
                 """, arguments: [item])
         let session = ArchiveSession(db, path: path)
         session.append(Change(.forgotten, item: item, detail: reason), run: nil, source: source, observation: nil, at: now)

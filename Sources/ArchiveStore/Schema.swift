@@ -15,6 +15,9 @@ enum Schema {
             try db.execute(sql: pictures)
             try db.execute(sql: posts)
         }
+        migrator.registerMigration("2 pictures to fall back on") { db in
+            try db.execute(sql: "ALTER TABLE item ADD COLUMN picture_choices TEXT")
+        }
         return migrator
     }
 

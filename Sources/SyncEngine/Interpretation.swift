@@ -81,7 +81,7 @@ enum Interpretation {
         let offers = parsed.items.map { offer($0, feedURL: response.head.url) }
         let choice = PictureChoice(
             previewWidth: settings.previewWidth, document: offers, feedPictures: [parsed.image, parsed.icon].compactMap { $0 })
-        let drafts = zip(parsed.items, offers).map { draft($0, picture: choice.choose($1)) }
+        let drafts = zip(parsed.items, offers).map { draft($0, pictures: choice.candidates($1)) }
         return .document(
             Document(
                 head: response.head, bytes: response.transferredBytes, digest: digest,
@@ -105,7 +105,7 @@ enum Interpretation {
     }
 
     /// What an item said, as what we understand: named and fingerprinted.
-    static func draft(_ item: ParsedItem, picture: ChosenPicture?) -> ItemDraft {
+    static func draft(_ item: ParsedItem, pictures: [ChosenPicture]) -> ItemDraft {
         var content = ItemContent()
         content.title = item.title
         content.link = item.link
@@ -121,6 +121,6 @@ enum Interpretation {
             id: item.id, link: item.link, digest: ItemDigest.of(title: item.title, published: item.published),
             canonicalLink: item.link.map(CanonicalLink.of))
         return ItemDraft(
-            names: names, content: content, picture: picture, fingerprint: content.fingerprint, isWhole: item.isWhole)
+            names: names, content: content, pictures: pictures, fingerprint: content.fingerprint, isWhole: item.isWhole)
     }
 }

@@ -34,13 +34,14 @@ final class PaperArchive {
         return Timestamp(seconds: clock)
     }
 
-    private func draft(_ title: String, _ html: String, link: String?) -> ItemDraft {
+    private func draft(_ title: String, _ html: String, link: String?, pictures: [ChosenPicture] = []) -> ItemDraft {
         var content = ItemContent()
         content.title = title
         content.content = html
         content.link = link
         return ItemDraft(
-            names: ItemNames(id: nil, link: link, digest: title, canonicalLink: link.map(CanonicalLink.of)), content: content, picture: nil,
+            names: ItemNames(id: nil, link: link, digest: title, canonicalLink: link.map(CanonicalLink.of)), content: content,
+            pictures: pictures,
             fingerprint: content.fingerprint)
     }
 
@@ -54,12 +55,13 @@ final class PaperArchive {
     }
 
     @discardableResult
-    func add(_ title: String, _ html: String, link: String? = nil, body: String? = nil) throws -> Int64 {
+    func add(_ title: String, _ html: String, link: String? = nil, body: String? = nil, pictures: [ChosenPicture] = []) throws -> Int64 {
         let now = tick()
         return try archive.writeNow { session in
             let observation = try observe(session, now, body: body)
             let id = try session.addItem(
-                source: source, key: "key-\(title)", draft: draft(title, html, link: link), rank: 1, batch: 1, isMisplaced: false,
+                source: source, key: "key-\(title)", draft: draft(title, html, link: link, pictures: pictures), rank: 1, batch: 1,
+                isMisplaced: false,
                 confirmedAt: nil, observation: observation, now: now)
             session.append(Change(.added, item: id, revision: 1), run: run, source: source, observation: observation, at: now)
             return id

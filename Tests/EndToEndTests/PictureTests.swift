@@ -40,4 +40,20 @@ import Testing
         #expect(try chosen(2) == "b.png (chosen by img)")
         #expect(try chosen(3) == "logo.png (chosen by media:thumbnail)")
     }
+
+    @Test func `where a picture is gone, or none at all, the next is tried in the same run`() throws {
+        try serve("a.png", "b.png")
+        try publisher.serve("page.png", "<html>Not here</html>")
+        try publisher.serve("gone.png", "", ["status": 410])
+        try publisher.serve(
+            "feed.xml",
+            FeedText.rss([
+                FeedText.Item("b", "B", text: img("b.png"), day: 2, picture: publisher.url("page.png")),
+                FeedText.Item("a", "A", text: img("missing.png") + img("a.png"), day: 1, picture: publisher.url("gone.png")),
+            ]))
+        try home.configure([["name": "n", "url": publisher.url("feed.xml")]])
+        #expect(try home.run("sync", "now").status == 0)
+        #expect(try chosen(1) == "a.png (chosen by img)")
+        #expect(try chosen(2) == "b.png (chosen by img)")
+    }
 }

@@ -36,7 +36,7 @@ extension ItemDraft {
             names: ItemNames(
                 id: id, link: link, digest: ItemDigest.of(title: title, published: content.published),
                 canonicalLink: link.map(CanonicalLink.of)),
-            content: content, picture: nil, fingerprint: content.fingerprint)
+            content: content, pictures: [], fingerprint: content.fingerprint)
     }
 }
 

@@ -33,17 +33,21 @@ public struct ItemDraft: Sendable, Hashable {
     /// The names it answers to, best first: id, link as written, digest of title and date (SPEC §4, identity).
     public var names: ItemNames
     public var content: ItemContent
-    /// The picture that it is shown with.
-    public var picture: ChosenPicture?
+    /// What it may be shown with, best first: the next where one turns out to be gone.
+    public var pictures: [ChosenPicture]
     /// Digest of the whole of `content` but `updated`.
     public var fingerprint: Fingerprint
     /// False for an item that a damaged document cut.
     public var isWhole: Bool
 
-    public init(names: ItemNames, content: ItemContent, picture: ChosenPicture?, fingerprint: Fingerprint, isWhole: Bool = true) {
+    /// The picture that it is shown with.
+    public var picture: ChosenPicture? { pictures.first }
+
+    /// - Parameter pictures: best first.
+    public init(names: ItemNames, content: ItemContent, pictures: [ChosenPicture], fingerprint: Fingerprint, isWhole: Bool = true) {
         self.names = names
         self.content = content
-        self.picture = picture
+        self.pictures = pictures
         self.fingerprint = fingerprint
         self.isWhole = isWhole
     }

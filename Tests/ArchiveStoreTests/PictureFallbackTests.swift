@@ -1,0 +1,70 @@
+// An item's picture where the best candidate cannot be had.
+
+import ArchiveStore
+import Testing
+import TidingsCore
+
+@Suite struct PictureFallbackTests {
+    private let paper: PaperArchive
+    private let pictures = [
+        ChosenPicture(url: "https://a.test/1", rule: .declared(.mediaThumbnail)), ChosenPicture(url: "https://a.test/2", rule: .content),
+        ChosenPicture(url: "https://a.test/3", rule: .content),
+    ]
+    private let now = Timestamp(seconds: 1_700_001_000)
+
+    init() throws { paper = try PaperArchive() }
+
+    /// What a pass over the log wants.
+    private func noteWishes() throws {
+        try paper.archive.writeNow { session in
+            try session.want(session.changedPictures(after: 0, upTo: 100, limit: 100).wishes)
+        }
+    }
+
+    private func wanted() throws -> [WantedPicture] { try paper.archive.writeNow { try $0.wantedPictures(now: now, limit: 100) } }
+
+    private func fail(_ url: String, dead: Bool = true) throws {
+        let picture = try #require(try wanted().first { $0.url == url })
+        try paper.archive.writeNow { try $0.failPicture(address: picture.address, error: "no", next: dead ? nil : now) }
+    }
+
+    private func shown(_ item: Int64) throws -> String {
+        let summary = try #require(try paper.archive.item(item))
+        return "\(summary.pictureURL ?? "-") \(summary.pictureRule ?? "-")"
+    }
+
+    @Test func `a dead picture gives way to the next, and the last to the first`() throws {
+        let item = try paper.add("A", "x", pictures: pictures)
+        try noteWishes()
+        try fail("https://a.test/1", dead: false)
+        #expect(try shown(item) == "https://a.test/1 media:thumbnail")
+        try fail("https://a.test/1")
+        #expect(try shown(item) == "https://a.test/2 img")
+        #expect(try wanted().map(\.url) == ["https://a.test/2"])
+        try fail("https://a.test/2")
+        try fail("https://a.test/3")
+        #expect(try shown(item) == "https://a.test/1 media:thumbnail")
+        #expect(try wanted().isEmpty)
+    }
+
+    @Test func `an item that comes later does not ask for what is dead`() throws {
+        try paper.add("A", "x", pictures: pictures)
+        try noteWishes()
+        try fail("https://a.test/1")
+        let later = try paper.add("B", "x", pictures: pictures)
+        try noteWishes()
+        #expect(try shown(later) == "https://a.test/2 img")
+    }
+
+    @Test func `a dead picture that is kept after all is shown again`() throws {
+        let item = try paper.add("A", "x", pictures: pictures)
+        try noteWishes()
+        try fail("https://a.test/1")
+        try paper.archive.writeNow { try $0.reopenPictures() }
+        let again = try #require(try wanted().first { $0.url == "https://a.test/1" })
+        let picture = KeptPicture(
+            sha256: String(repeating: "01", count: 32), format: .png, width: 4, height: 3, byteCount: 9, keepsOriginal: true, preview: nil)
+        try paper.archive.writeNow { try $0.keep(picture, address: again.address, now: now) }
+        #expect(try shown(item) == "https://a.test/1 media:thumbnail")
+    }
+}
