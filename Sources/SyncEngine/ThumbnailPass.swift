@@ -9,7 +9,7 @@ public import TidingsCore
 /// Fetches and keeps the pictures of changed items.
 public struct ThumbnailPass: LogFollower {
     private static let name = "pictures"
-    /// Pictures in hand at once: each may be as large as the fetcher allows.
+    /// Pictures in hand at once; of large ones fewer (`PictureRoom`).
     private static let concurrency = 12
     private static let batch = 500
     private static let stretch: Int64 = 2000
@@ -22,9 +22,13 @@ public struct ThumbnailPass: LogFollower {
     /// Bytes on disk; nil is unbounded.
     let maximumSize: Int?
     let fetch: @Sendable (FetchRequest) async -> FetchResult
+    /// Bytes of one picture.
+    private let maximumBytes: Int
+    private let room: PictureRoom
 
+    /// - Parameter maximumBytes: of one picture.
     public init(
-        keeper: PictureKeeper, store: PictureStore, keepsAll: Bool, previewWidth: Int, maximumSize: Int?,
+        keeper: PictureKeeper, store: PictureStore, keepsAll: Bool, previewWidth: Int, maximumSize: Int?, maximumBytes: Int,
         fetch: @Sendable @escaping (FetchRequest) async -> FetchResult
     ) {
         self.keeper = keeper
@@ -32,7 +36,9 @@ public struct ThumbnailPass: LogFollower {
         self.keepsAll = keepsAll
         self.previewWidth = previewWidth
         self.maximumSize = maximumSize
+        self.maximumBytes = maximumBytes
         self.fetch = fetch
+        room = PictureRoom(maximumBytes: maximumBytes)
     }
 
     /// - Throws: where the archive or the pictures' folder cannot be written; both end a run.
@@ -143,6 +149,15 @@ public struct ThumbnailPass: LogFollower {
         var request = FetchRequest(url: wanted.url, trustedOrigin: WebURL(wanted.sourceURL).origin)
         request.referer = referer
         request.accept = "image/avif,image/webp,image/png,image/jpeg,image/gif,*/*;q=0.5"
+        request.maximumBytes = min(PictureRoom.small, maximumBytes)
+        let first = try await attempt(request)
+        guard case .failure(.fetch(.tooLarge, _)) = first, maximumBytes > PictureRoom.small else { return first }
+        request.maximumBytes = maximumBytes
+        let whole = request
+        return try await room.hold { try await attempt(whole) }
+    }
+
+    private func attempt(_ request: FetchRequest) async throws -> Result<KeptPicture, PictureFailure> {
         switch await fetch(request) {
         case .failed(let failure): return .failure(.fetch(failure.fault, retryAfterSeconds: failure.head?.retryAfterSeconds))
         case .notModified(let head): return .failure(.fetch(.status(head.status)))
