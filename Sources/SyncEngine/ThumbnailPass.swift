@@ -43,6 +43,7 @@ public struct ThumbnailPass: LogFollower {
 
     /// - Throws: where the archive or the pictures' folder cannot be written; both end a run.
     public func follow(_ context: FollowerContext) async throws {
+        removeLeftovers(context)
         try await noteWishes(context)
         if context.request.force {
             try await context.archive.write { try $0.reopenPictures() }
@@ -66,6 +67,16 @@ public struct ThumbnailPass: LogFollower {
     }
 
     private var upkeep: PictureUpkeep { PictureUpkeep(keeper: keeper, store: store, width: previewWidth) }
+
+    /// Nothing is written there now: a run is followed by one pass at a time, under the engine's lock.
+    private func removeLeftovers(_ context: FollowerContext) {
+        do throws(PictureError) {
+            try store.removeLeftovers()
+        } catch {
+            // A folder that is at fault ends the run when there is a picture to write, and not before.
+            context.tally.tell(.warning(error.description))
+        }
+    }
 
     // MARK: What is wanted
 

@@ -56,4 +56,14 @@ import Testing
         #expect(try chosen(1) == "a.png (chosen by img)")
         #expect(try chosen(2) == "b.png (chosen by img)")
     }
+
+    @Test func `what a killed run left half written goes with the next`() throws {
+        try publisher.serve("feed.xml", FeedText.rss([FeedText.Item("a", "A", day: 1)]))
+        try home.configure([["name": "n", "url": publisher.url("feed.xml")]])
+        let incoming = home.folder.appendingPathComponent("thumbnails/.incoming")
+        try FileManager.default.createDirectory(at: incoming, withIntermediateDirectories: true)
+        try Data("half".utf8).write(to: incoming.appendingPathComponent("0123.png"))
+        #expect(try home.run("sync", "now").status == 0)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: incoming.path).isEmpty)
+    }
 }
