@@ -9,10 +9,15 @@ public import TidingsCore
 /// Fetches and keeps the pictures of changed items.
 public struct ThumbnailPass: LogFollower {
     private static let name = "pictures"
+    /// How far the contents were looked through; behind the other where `"scope": "all"` came later.
+    private static let contents = "content pictures"
     /// Pictures in hand at once; of large ones fewer (`PictureRoom`).
     private static let concurrency = 12
     private static let batch = 500
     private static let stretch: Int64 = 2000
+    /// Lines of the log that are caught up with in one run for the pictures of old contents, several for each: somebody
+    /// waits for the run, and the sites that have them are asked for all they ever showed.
+    private static let oldStretch: Int64 = 1000
 
     let keeper: PictureKeeper
     let store: PictureStore
@@ -84,6 +89,7 @@ public struct ThumbnailPass: LogFollower {
     private func noteWishes(_ context: FollowerContext) async throws {
         let choice = PictureChoice(previewWidth: previewWidth, document: [], feedPictures: [])
         while try await noteBatch(context, choice) {}
+        if keepsAll { try await noteOldContents(context, choice) }
     }
 
     /// - Returns: false at the end of the log.
@@ -98,14 +104,32 @@ public struct ThumbnailPass: LogFollower {
             var (wishes, last) = try session.changedPictures(after: first, upTo: end, limit: Self.batch)
             if wishes.count < Self.batch { last = end }
             if keepsAll {
-                for content in try session.changedContents(after: first, upTo: last) {
-                    let pictures = HTMLText.pictures(content.body).map(ContentPicture.init)
-                    wishes += choice.all(pictures, base: content.link).map { PictureWish(item: content.item, url: $0, rule: "content") }
-                }
+                wishes += try Self.contentWishes(session, choice, after: first, upTo: last)
+                if try session.cursor(Self.contents) == first { try session.setCursor(Self.contents, last) }
             }
             try session.want(wishes)
             try session.setCursor(Self.name, last)
             return last < newest
+        }
+    }
+
+    /// The contents that were recorded while only chosen pictures were kept, the oldest first and some in each run.
+    private func noteOldContents(_ context: FollowerContext, _ choice: PictureChoice) async throws {
+        try await context.archive.write { session in
+            let first = try session.cursor(Self.contents)
+            let end = min(try session.cursor(Self.name), first + Self.oldStretch)
+            guard end > first else { return }
+            try session.want(Self.contentWishes(session, choice, after: first, upTo: end))
+            try session.setCursor(Self.contents, end)
+        }
+    }
+
+    private static func contentWishes(
+        _ session: ArchiveSession, _ choice: PictureChoice, after first: Int64, upTo last: Int64
+    ) throws -> [PictureWish] {
+        try session.changedContents(after: first, upTo: last).flatMap { content in
+            let pictures = HTMLText.pictures(content.body).map(ContentPicture.init)
+            return choice.all(pictures, base: content.link).map { PictureWish(item: content.item, url: $0, rule: "content") }
         }
     }
 

@@ -66,4 +66,19 @@ import Testing
         #expect(try home.run("sync", "now").status == 0)
         #expect(try FileManager.default.contentsOfDirectory(atPath: incoming.path).isEmpty)
     }
+
+    @Test func `all pictures of the contents are kept from the moment on that somebody wants them, old contents included`() throws {
+        try serve("a.png", "a2.png", "b.png", "b2.png")
+        let sources = [["name": "n", "url": publisher.url("feed.xml")]]
+        let old = FeedText.Item("a", "A", text: img("a.png") + img("a2.png"), day: 1)
+        try publisher.serve("feed.xml", FeedText.rss([old]))
+        try home.configure(sources)
+        #expect(try home.run("sync", "now", "--json").output.contains("\"thumbnails\":{\"downloaded\":1,\"failed\":0}"))
+        try publisher.serve("feed.xml", FeedText.rss([FeedText.Item("b", "B", text: img("b.png") + img("b2.png"), day: 2), old]))
+        try home.configure(sources, ["thumbnails": ["directory": "thumbnails", "scope": "all"]])
+        #expect(try home.run("sync", "now", "--json").output.contains("\"thumbnails\":{\"downloaded\":3,\"failed\":0}"))
+        let asked = Set(try publisher.requests().map(\.path))
+        #expect(asked == ["/feed.xml", "/a.png", "/a2.png", "/b.png", "/b2.png"])
+        #expect(try home.run("sync", "now", "--json").output.contains("\"thumbnails\":{\"downloaded\":0,\"failed\":0}"))
+    }
 }
