@@ -14,6 +14,8 @@ public struct ArchiveSize: Sendable, Hashable {
     public var picturesKept = 0
     public var picturesMissing = 0
     public var picturesDead = 0
+    /// Kept pictures whose preview is still to be made.
+    public var previewsWaiting = 0
     /// Bytes of the database file.
     public var bytes = 0
 }
@@ -34,6 +36,7 @@ extension Archive {
             size.picturesKept = try number("SELECT count(*) FROM picture")
             size.picturesMissing = try number("SELECT count(*) FROM picture_address WHERE state IN ('wanted', 'failed')")
             size.picturesDead = try number("SELECT count(*) FROM picture_address WHERE state = 'dead'")
+            size.previewsWaiting = try number("SELECT count(*) FROM picture WHERE has_original = 1 AND coalesce(preview_for, 0) = 0")
             size.bytes = try number("PRAGMA page_count") * number("PRAGMA page_size")
             return size
         }

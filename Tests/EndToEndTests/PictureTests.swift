@@ -81,4 +81,27 @@ import Testing
         #expect(asked == ["/feed.xml", "/a.png", "/a2.png", "/b.png", "/b2.png"])
         #expect(try home.run("sync", "now", "--json").output.contains("\"thumbnails\":{\"downloaded\":0,\"failed\":0}"))
     }
+
+    @Test func `what is told of pictures names the files that are there, with every key`() throws {
+        try serve("a.png")
+        try publisher.serve(
+            "feed.xml",
+            FeedText.rss([
+                FeedText.Item("b", "B", day: 2, picture: publisher.url("missing.png")),
+                FeedText.Item("a", "A", day: 1, picture: publisher.url("a.png")),
+            ]))
+        let thumbnails: [String: Any] = ["directory": "thumbnails", "keepOriginals": false]
+        try home.configure([["name": "n", "url": publisher.url("feed.xml")]], ["thumbnails": thumbnails])
+        #expect(try home.run("sync", "now").status == 0)
+        let pictures = try home.run("pictures", "--json").objects()
+        #expect(Set(pictures.map { $0.keys.sorted() }).count == 1)
+        #expect(pictures.compactMap { $0["state"] as? String }.sorted() == ["dead", "kept"])
+        let kept = try #require(pictures.first { $0["state"] as? String == "kept" })
+        #expect(kept["original"] is NSNull)
+        let preview = try #require(kept["preview"] as? String)
+        #expect(FileManager.default.fileExists(atPath: home.folder.appendingPathComponent("thumbnails/" + preview).path))
+        let shown = try home.run("show", "1").output
+        #expect(shown.contains("kept: 4x3, 99 bytes, the original is not kept, preview \(preview)"))
+        #expect(try home.run("status").output.contains("1 picture (1 given up)"))
+    }
 }

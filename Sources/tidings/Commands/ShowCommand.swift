@@ -59,7 +59,7 @@ struct ShowCommand: AsyncParsableCommand {
         try line("updated", content.updated?.description)
         for enclosure in content.enclosures { try line("enclosure", WebURL.masked(enclosure.url)) }
         try line("picture", item.pictureURL.map { "\(WebURL.masked($0)) (chosen by \(item.pictureRule ?? "?"))" })
-        for picture in pictures { try line("", picture.shown) }
+        for picture in pictures { try line("", picture.shown(besides: item.pictureURL)) }
         guard let body = content.body else { return }
         try out.line()
         try out.line(SafeText.block(HTMLText.visible(body)))
@@ -88,33 +88,6 @@ struct ShowCommand: AsyncParsableCommand {
         content.add("image", record.content.image.map(WebURL.masked))
         content.add("enclosures", record.content.enclosures.map(\.json))
         object.add("content", content)
-        return object
-    }
-}
-
-extension PictureRecord {
-    /// One line for people.
-    var shown: String {
-        guard let picture else { return "\(state)" + (error.map { ": \($0)" } ?? "") }
-        let name = picture.sha256
-        return
-            "kept: \(picture.width)x\(picture.height), \(picture.byteCount) bytes, \(name.prefix(2))/\(name).\(picture.format.fileExtension)"
-    }
-
-    var json: JSONText {
-        var object = JSONText()
-        object.add("url", WebURL.masked(url))
-        object.add("rule", rule)
-        object.add("state", state)
-        object.add("error", error)
-        if let picture {
-            object.add("sha256", picture.sha256)
-            object.add("format", picture.format.rawValue)
-            object.add("width", picture.width)
-            object.add("height", picture.height)
-            object.add("bytes", picture.byteCount)
-            object.add("previewWidth", picture.preview?.width)
-        }
         return object
     }
 }

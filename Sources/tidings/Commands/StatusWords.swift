@@ -63,9 +63,16 @@ extension StatusReport {
 
     private var archiveText: String {
         guard let size else { return "\(configuration.database) holds nothing yet" }
-        let missing = size.picturesMissing > 0 ? " (\(size.picturesMissing) still missing)" : ""
         return "\(configuration.database), \(decimal(Double(size.bytes) / 1e6)) MB: \(size.items) items, \(size.changes) changes, "
-            + "\(size.withdrawn) withdrawn, \(size.picturesKept) pictures\(missing)"
+            + "\(size.withdrawn) withdrawn, \(pictureText(size))"
+    }
+
+    private func pictureText(_ size: ArchiveSize) -> String {
+        let notes = [
+            (size.picturesMissing, "still missing"), (size.picturesDead, "given up"), (size.previewsWaiting, "without a preview yet"),
+        ].filter { $0.0 > 0 }.map { "\($0) \($1)" }
+        return "\(size.picturesKept) picture\(size.picturesKept == 1 ? "" : "s")"
+            + (notes.isEmpty ? "" : " (\(notes.joined(separator: ", ")))")
     }
 
     private func decimal(_ value: Double) -> String { "\(Int(value)).\(Int(value * 10) % 10)" }
@@ -94,6 +101,8 @@ extension StatusReport {
             archive.add("withdrawn", size.withdrawn)
             archive.add("pictures", size.picturesKept)
             archive.add("picturesMissing", size.picturesMissing)
+            archive.add("picturesDead", size.picturesDead)
+            archive.add("previewsWaiting", size.previewsWaiting)
             object.add("archive", archive)
         } else {
             object.addNull("archive")
