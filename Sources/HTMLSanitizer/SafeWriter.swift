@@ -63,8 +63,10 @@ struct SafeWriter {
             return
         }
         if open.last == element { return close(to: open.count - 1, isRepair: false) }
-        isProper = manner == .mending
         let found = place(of: element)
+        if let found, isPlainClose(of: element, at: found) { return close(to: found, isRepair: true) }
+        if found == nil, manner == .watching, isProper, isIgnoredWhenStray(element) { return }
+        isProper = manner == .mending
         if manner == .watching {
             flush()
             write(end: element)
@@ -93,20 +95,40 @@ struct SafeWriter {
         out.append(0x3E)
     }
 
-    /// Closes every element from `index` on. A watching writer writes only the end tags that were asked for.
+    /// Closes every element from `index` on. A watching writer writes the end tags that were asked for, and those that may
+    /// be left out or were forgotten where a parser merely pops what they would have closed (HTML §13.1.2.4, §13.2.6.4.7).
+    /// It stays proper then: half of all feeds leave their `p` open, and a tree for each would cost three times as much.
     private mutating func close(to index: Int, isRepair: Bool) {
         guard open.count > index else { return }
         flush()
-        if isRepair { isProper = manner == .mending }
+        let isPopped = isProper && isPlain(from: index)
+        if isRepair, !isPopped { isProper = manner == .mending }
         while open.count > index {
             let element = open.removeLast()
-            if !isRepair || manner == .mending {
+            if !isRepair || isPopped || manner == .mending {
                 write(end: element)
             } else if element.isFormatting {
                 leaked += 1
             }
         }
     }
+}
+
+// MARK: - What closing does not repair
+
+extension SafeWriter {
+    /// Whether what is open from `index` on ends for good when it is closed: a parser opens formatting elements again.
+    private func isPlain(from index: Int) -> Bool { !open[index...].contains(where: \.isFormatting) }
+
+    /// Whether an end tag pops its element and all inside it, nothing else (HTML §13.2.6.4.7).
+    private func isPlainClose(of element: SafeElement, at index: Int) -> Bool {
+        guard isProper, !element.isFormatting, isPlain(from: index) else { return false }
+        // The scope of `li` ends at lists (HTML §13.2.4.2).
+        return element != .li || !open[index...].contains { $0 == .ul || $0 == .ol }
+    }
+
+    /// Whether an end tag that closes nothing is nothing: `</p>` makes an empty paragraph, those of tables end the mode.
+    private func isIgnoredWhenStray(_ element: SafeElement) -> Bool { element != .p && element != .table && !element.isTablePart }
 }
 
 // MARK: - Where elements may stand

@@ -1,6 +1,7 @@
 // Markup that does not nest is mended as the HTML standard's tree builder mends it, and the result stays as it is.
 
 @testable import HTMLSanitizer
+import Markup
 import Testing
 
 @Suite struct SanitizerNestingTests {
@@ -61,6 +62,37 @@ import Testing
         #expect(unstable == [])
     }
 
+    @Test func `end tags that may be left out, or were forgotten, are where a tree builder has them`() {
+        var soup = TagSoup(seed: 9)
+        var different: [String] = []
+        var written = 0
+        for _ in 0..<20000 {
+            let html = soup.bareDocument()
+            guard isWrittenInPassing(html) else { continue }
+            written += 1
+            // Allowed tags without attributes are what the filter would hand to the tree builder.
+            if Array(safe(html).utf8) != TreeRepair.repaired(Array(html.utf8)).out { different.append(html) }
+        }
+        #expect(different == [])
+        #expect(written > 5000, "no more than \(written) were compared")
+    }
+
+    private func isWrittenInPassing(_ html: String) -> Bool {
+        html.withByteView { bytes in
+            var filter = MarkupFilter(bytes, urls: SafeURL(base: nil), writer: SafeWriter(.watching, capacity: 100))
+            filter.run()
+            return filter.writer.isProper
+        }
+    }
+
+    @Test(arguments: [
+        "<p>a<p>b<ul><li>c<li><p>d<p>e</ul><h1>f</h2>", "<dl><dt>a<dd><p>b<dt>c</dl>", "<div><p>a<span>b</div>c", "<p>a<blockquote>b</p>c",
+        "a</div></b></span>c", "<ul><li>a<ul><li>b</ul></ul>", "<ruby>a<rp>(<rt>b<rp>)</ruby>",
+    ])
+    func `forgotten end tags need no tree`(html: String) {
+        #expect(isWrittenInPassing(html) == !html.contains("blockquote"))
+    }
+
     @Test func `every bracket of a random document begins an allowed tag`() {
         var soup = TagSoup(seed: 8)
         var bad: [String] = []
@@ -96,6 +128,22 @@ struct TagSoup {
         }.joined()
     }
 
+    /// Allowed elements alone, fewer of those that no tree can do without.
+    mutating func bareDocument() -> String {
+        (0..<(1 + number(below: 16))).map { _ in
+            let tag = TagSoup.bare[number(below: TagSoup.bare.count)]
+            switch number(below: 10) {
+            case 0..<5: return "<\(tag)>"
+            case 5..<8: return tag == "br" || tag == "hr" ? "x" : "</\(tag)>"
+            default: return "x"
+            }
+        }.joined()
+    }
+
+    private static let bare = [
+        "p", "p", "p", "li", "li", "ul", "ol", "div", "div", "span", "blockquote", "dl", "dt", "dd", "h1", "h2", "br", "hr", "ruby", "rt",
+        "rp", "section", "details", "summary", "b", "a", "table", "tr", "td", "tbody", "caption", "center", "pre", "video", "figure",
+    ]
     private static let tags = [
         "a", "b", "i", "p", "div", "span", "h1", "h2", "ul", "li", "dl", "dt", "dd", "table", "tr", "td", "th", "tbody", "thead", "caption",
         "colgroup",
