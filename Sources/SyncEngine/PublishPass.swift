@@ -173,8 +173,9 @@ private struct TargetWork: Sendable {
         let publisher = PostPublisher(target: target, sanitize: pass.sanitize)
         return loaded.compactMap { id, item, stored in
             let record = stored.map { PostRecord(path: $0.path, sha256: $0.sha256) }
-            // Without content (cleaned up) a post stays as it is.
-            guard let item else { return nil }
+            // Without content (cleaned up) a post stays as it is; also where nobody says any more what its source's
+            // categories and author are, for it was removed from the configuration.
+            guard let item, record == nil || pass.sources[item.sourceName] != nil else { return nil }
             return PostJob(itemID: id, post: publisher.render(pass.completed(item)), record: record)
         }
     }
