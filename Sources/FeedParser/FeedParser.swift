@@ -23,20 +23,23 @@ public enum FeedParser {
     /// - Parameters:
     ///   - contentType: the Content-Type of the response; its `charset` counts after a byte order mark.
     ///   - baseURL: the URL of the document after redirects, or its Content-Location; without it relative URLs stay.
-    public static func parse(_ body: [UInt8], contentType: String? = nil, baseURL: String? = nil) throws(FeedParserError) -> ParsedFeed {
+    ///   - maximumItems: how many items are read; `<item/>` is seven bytes, and an item in memory a thousand and more.
+    public static func parse(
+        _ body: [UInt8], contentType: String? = nil, baseURL: String? = nil, maximumItems: Int = .max
+    ) throws(FeedParserError) -> ParsedFeed {
         let text = DocumentText.utf8(body, contentType: contentType)
-        let result = text.withUnsafeBufferPointer { parse($0, baseURL: baseURL) }
+        let result = text.withUnsafeBufferPointer { parse($0, baseURL: baseURL, maximumItems: maximumItems) }
         return try result.get()
     }
 
-    private static func parse(_ text: ByteView, baseURL: String?) -> Result<ParsedFeed, FeedParserError> {
+    private static func parse(_ text: ByteView, baseURL: String?, maximumItems: Int) -> Result<ParsedFeed, FeedParserError> {
         guard let first = text.firstIndex(where: { !$0.isWhiteSpace }) else { return .failure(.empty) }
         let base = baseURL.map { WebURL($0) }
         if text[first] == 0x7B || text[first] == 0x5B {
-            var reader = JSONFeedReader(text, from: first, base: base)
+            var reader = JSONFeedReader(text, from: first, base: base, maximumItems: maximumItems)
             return reader.read()
         }
-        var reader = XMLFeedReader(text, base: base)
+        var reader = XMLFeedReader(text, base: base, maximumItems: maximumItems)
         return reader.read()
     }
 }

@@ -7,11 +7,13 @@ struct JSONFeedReader {
     private let bytes: ByteView
     private var json: JSONScanner
     private let base: WebURL?
+    private let maximumItems: Int
     private var feed = ParsedFeed(format: .jsonFeed11)
     private var hasItems = false
     private var version: String?
 
-    init(_ bytes: ByteView, from start: Int, base: WebURL?) {
+    init(_ bytes: ByteView, from start: Int, base: WebURL?, maximumItems: Int) {
+        self.maximumItems = maximumItems
         self.bytes = bytes
         self.base = base
         json = JSONScanner(bytes, from: start)
@@ -28,7 +30,7 @@ struct JSONFeedReader {
             // Without a version, a list of items with a feed's members around it is still recognisable.
             guard hasItems, feed.title != nil || feed.link != nil || feed.feedURL != nil else { return .failure(.notAJSONFeed) }
         }
-        feed.isWhole = !json.isTruncated
+        feed.isWhole = !json.isTruncated && !feed.isOverfull
         // A title is required; a feed without one is known by its site.
         feed.title = feed.title ?? feed.link
         // JSON Feed 1.1: where an item names no authors, the feed's are its authors.
@@ -63,7 +65,13 @@ struct JSONFeedReader {
         hasItems = true
         json.enter()
         while json.nextElement() {
-            if json.kind() == .object { item() } else { skipElement() }
+            guard json.kind() == .object else {
+                skipElement()
+                continue
+            }
+            if feed.items.count < maximumItems { item() } else { feed.isOverfull = true }
+            // What names the dialect may stand behind the items.
+            if feed.isOverfull { skipElement() }
         }
     }
 

@@ -119,7 +119,7 @@ extension XMLFeedReader {
     mutating func commitItem() {
         guard isInItem else { return }
         isInItem = false
-        feed.items.append(item.item())
+        if feed.items.count < maximumItems { feed.items.append(item.item()) } else { feed.isOverfull = true }
         item = Draft()
     }
 

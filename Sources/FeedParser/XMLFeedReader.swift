@@ -38,6 +38,7 @@ struct XMLFeedReader {
     private static let baseLimit = 4096
 
     let bytes: ByteView
+    let maximumItems: Int
     var tokenizer: Tokenizer
     var stack: [OpenElement] = []
     /// Elements open beyond the depth limit.
@@ -63,8 +64,9 @@ struct XMLFeedReader {
     /// The first element, for the error message.
     private var firstName: Range<Int>?
 
-    init(_ bytes: ByteView, base: WebURL?) {
+    init(_ bytes: ByteView, base: WebURL?, maximumItems: Int) {
         self.bytes = bytes
+        self.maximumItems = maximumItems
         tokenizer = Tokenizer(bytes, dialect: .xml)
         bases = [base]
         feed = ParsedFeed(format: .rss)
@@ -88,9 +90,10 @@ struct XMLFeedReader {
             case .endOfInput: break reading
             }
             if format == nil, isHopeless { break }
+            if feed.isOverfull { break }
         }
         guard let format else { return .failure(.notAFeed(root: firstName.map { bytes.string($0).lowercased() })) }
-        if !stack.isEmpty {
+        if !stack.isEmpty || feed.isOverfull {
             feed.isWhole = false
             item.isWhole = false
             close(to: 0)

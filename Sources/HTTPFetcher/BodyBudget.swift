@@ -1,4 +1,5 @@
-// How much memory the bodies under way may hold together, so that many large or hostile answers at once stay bounded.
+// How much memory bodies may hold together, those under way and those that wait for their reader, so that many large or
+// hostile answers at once stay bounded.
 // Small bodies are free; a larger one takes from a common stock, and where that is used up the transfer is put off and
 // begun again with its whole room set aside: everybody starts over at most once.
 
@@ -18,6 +19,12 @@ final class BodyBudget {
         left -= bytes
         if holding == 0 { holders += 1 }
         return true
+    }
+
+    /// Counts a body that is here, and for which something was given back a moment ago.
+    func keep(_ bytes: Int) {
+        left -= bytes
+        holders += 1
     }
 
     func give(back bytes: Int) {

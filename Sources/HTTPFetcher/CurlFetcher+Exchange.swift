@@ -49,6 +49,9 @@ extension CurlFetcher {
         let now = MonotonicClock.now()
         close(transfer, of: exchange, now: now)
         switch outcome {
+        case .result(.fetched(var response)):
+            response.hold = hold(response.body.count)
+            end(exchange, .fetched(response))
         case .result(let result): end(exchange, result)
         case .putOff:
             putOff.append(exchange.id)
@@ -95,8 +98,16 @@ extension CurlFetcher {
         end(exchange, .failed(FetchFailure(.cancelled)))
     }
 
+    /// A large body stays on the budget until its reader is done with it: else the network fills the memory while one writer
+    /// works off what has come. Readers wait for nothing that the fetcher does, so that they always get done.
+    private func hold(_ bytes: Int) -> BodyHold? {
+        guard bytes > BodyBudget.free else { return nil }
+        budget.keep(bytes)
+        return BodyHold { [weak self] in self?.letGo(bytes) }
+    }
+
     /// Lets in what was put off, now that it can have all its room.
-    private func readmit() {
+    func readmit() {
         while let id = putOff.first {
             guard let exchange = exchanges[id] else {
                 _ = putOff.popFirst()

@@ -107,6 +107,17 @@ extension CurlFetcher {
         settle()
     }
 
+    /// A reader is done with a body. Called on any thread.
+    nonisolated func letGo(_ bytes: Int) {
+        executor.queue.async {
+            self.assumeIsolated {
+                $0.budget.give(back: bytes)
+                $0.readmit()
+                $0.settle()
+            }
+        }
+    }
+
     private func serve() {
         multi.serveSockets()
         settle()
@@ -120,7 +131,7 @@ extension CurlFetcher {
     }
 
     /// Carries on until nothing more can happen without the network or the clock.
-    private func settle() {
+    func settle() {
         var now = MonotonicClock.now()
         while true {
             multi.serveTimer(now: now)

@@ -90,7 +90,7 @@ extension Engine {
                 landed(wanted.id, report)
             }
         }
-        let pass = SyncPass(archive: archive, settings: settings, now: now, fetch: fetch)
+        let pass = SyncPass(archive: archive, settings: settings, room: room, now: now, fetch: fetch)
         try await pass.run(jobs, run: run.id) { [numbers] report in
             run.tally.add(report)
             if let id = numbers[report.source] { landed(id, report) }

@@ -62,6 +62,8 @@ public struct Engine: Sendable {
     let fetch: @Sendable (FetchRequest) async -> FetchResult
     let followers: [any LogFollower]
     let chores: [any Chore]
+    /// Passes may overlap, and share it.
+    let room = DocumentRoom()
 
     /// - Parameters:
     ///   - horizonSeconds: a next poll further ahead than this comes from a clock that was wrong.

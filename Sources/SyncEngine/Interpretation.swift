@@ -11,6 +11,8 @@ struct Answer: Sendable {
     var at: Timestamp
     var milliseconds: Int
     var news: News
+    /// The memory that a large body stood in: what was understood of it takes its place until it is recorded.
+    var hold: BodyHold?
 }
 
 /// What an answer brought.
@@ -57,6 +59,9 @@ struct FeedOutline: Sendable {
 }
 
 enum Interpretation {
+    /// Items of one document. No feed lists as many, and so many fit beside what else a sync holds.
+    static let maximumItems = 20_000
+
     static func interpret(_ result: FetchResult, for job: PollJob, settings: SyncSettings) -> News {
         switch result {
         case .failed(let failure): return .failed(failure)
@@ -71,7 +76,8 @@ enum Interpretation {
         let parsed: ParsedFeed
         do {
             let base = response.head.contentLocation.map { WebURL(response.head.url).resolve($0) } ?? response.head.url
-            parsed = try FeedParser.parse(response.body, contentType: response.head.contentType, baseURL: base)
+            parsed = try FeedParser.parse(
+                response.body, contentType: response.head.contentType, baseURL: base, maximumItems: maximumItems)
         } catch {
             guard response.isComplete else {
                 return .failed(FetchFailure(.cutShort(bytes: response.transferredBytes), head: response.head))
@@ -101,6 +107,7 @@ enum Interpretation {
 
     private static func damage(_ response: FetchResponse, _ feed: ParsedFeed) -> String? {
         if !response.isComplete { return FetchFault.cutShort(bytes: response.body.count).message }
+        if feed.isOverfull { return "the document lists more than \(maximumItems) items; those beyond them were not read" }
         return feed.isWhole ? nil : "the document is damaged: it ends before its root element is closed"
     }
 

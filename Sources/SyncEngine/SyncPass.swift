@@ -10,13 +10,22 @@ public struct SyncPass: Sendable {
     let fetch: @Sendable (FetchRequest) async -> FetchResult
     let now: @Sendable () -> Timestamp
     let settings: SyncSettings
+    private let room: DocumentRoom
 
     public init(
         archive: Archive, settings: SyncSettings, now: @Sendable @escaping () -> Timestamp,
         fetch: @Sendable @escaping (FetchRequest) async -> FetchResult
     ) {
+        self.init(archive: archive, settings: settings, room: DocumentRoom(), now: now, fetch: fetch)
+    }
+
+    init(
+        archive: Archive, settings: SyncSettings, room: DocumentRoom, now: @Sendable @escaping () -> Timestamp,
+        fetch: @Sendable @escaping (FetchRequest) async -> FetchResult
+    ) {
         self.archive = archive
         self.settings = settings
+        self.room = room
         self.now = now
         self.fetch = fetch
     }
@@ -35,11 +44,14 @@ public struct SyncPass: Sendable {
                 while active < settings.concurrency, let job = queue.next() {
                     active += 1
                     group.addTask {
-                        let answer = await interpret(job, ask(job))
-                        try Task.checkCancellation()
-                        if answer.news.isNotAsked, !job.wasSentAway { return (job, false) }
-                        report(try await recorder.record(answer))
-                        return (job, true)
+                        let asked = await ask(job)
+                        return try await room.run(asked.result.weight) {
+                            let answer = interpret(job, asked)
+                            try Task.checkCancellation()
+                            if answer.news.isNotAsked, !job.wasSentAway { return (job, false) }
+                            report(try await recorder.record(answer))
+                            return (job, true)
+                        }
                     }
                 }
                 guard let done = try await group.next() else { break }
@@ -60,8 +72,13 @@ public struct SyncPass: Sendable {
     private func interpret(_ job: PollJob, _ asked: (result: FetchResult, milliseconds: Int)) -> Answer {
         Answer(
             job: job, at: now(), milliseconds: asked.milliseconds,
-            news: Interpretation.interpret(asked.result, for: job, settings: settings))
+            news: Interpretation.interpret(asked.result, for: job, settings: settings), hold: asked.result.hold)
     }
+}
+
+extension FetchResult {
+    fileprivate var weight: Int { if case .fetched(let response) = self { DocumentWeight.of(response.body) } else { 0 } }
+    fileprivate var hold: BodyHold? { if case .fetched(let response) = self { response.hold } else { nil } }
 }
 
 /// What a pass is configured with.

@@ -36,6 +36,17 @@ import Testing
         #expect(feed.items.map(\.id) == ["1", "2"])
     }
 
+    @Test func `no more items are read than are wanted`() throws {
+        let rss = Array("<rss><channel><title>t</title>\(String(repeating: "<item/>", count: 9))</channel></rss>".utf8)
+        let json = Array(#"{"items":[{},{},{},{},{}],"version":"https://jsonfeed.org/version/1"}"#.utf8)
+        for (body, count) in [(rss, 9), (json, 5)] {
+            let all = try FeedParser.parse(body, maximumItems: count)
+            #expect(all.items.count == count && all.isWhole && !all.isOverfull)
+            let some = try FeedParser.parse(body, maximumItems: count - 1)
+            #expect(some.items.count == count - 1 && !some.isWhole && some.isOverfull)
+        }
+    }
+
     @Test func `all declared pictures are kept with their sizes`() throws {
         let feed = try rss(
             """

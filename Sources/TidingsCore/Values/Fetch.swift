@@ -122,6 +122,8 @@ public struct FetchResponse: Sendable, Hashable {
     public var isComplete = true
     /// Bytes of the body on the wire.
     public var transferredBytes: Int
+    /// The memory that a large body stands in; to be kept for as long as anything made of the body is.
+    public var hold: BodyHold?
 
     public init(head: ResponseHead, body: [UInt8], transferredBytes: Int? = nil) {
         self.head = head

@@ -133,10 +133,12 @@ public struct ParsedFeed: Sendable, Hashable {
     public var skipDays: [Int] = []
     /// Seconds between updates by `sy:updatePeriod` and `sy:updateFrequency`.
     public var updatePeriodSeconds: Int?
-    /// In document order, none dropped, none merged.
+    /// In document order, none merged.
     public var items: [ParsedItem] = []
     /// False where the root or an item was left open at the end (SPEC §4, documents that prove nothing).
     public var isWhole = true
+    /// Whether it lists more items than the reader wanted; it was read no further, and is not whole.
+    public var isOverfull = false
 
     public init(format: FeedFormat) { self.format = format }
 }
