@@ -37,6 +37,9 @@ public struct AliasRecord: Sendable, Hashable {
     public var name: String
     public var reason: String
     public var seenAt: Timestamp
+    /// The run and the answer that showed it.
+    public var run: Int64
+    public var evidence: LogEntry.Evidence
 }
 
 /// A kept or wanted picture of an item.
@@ -120,10 +123,14 @@ extension Archive {
         try read { db in
             try Row.fetchAll(
                 db,
-                sql:
-                    "SELECT a.name, a.reason, o.at FROM alias a JOIN observation o ON o.id = a.observation_id WHERE a.item_id = ? ORDER BY o.at",
-                arguments: [item]
-            ).map { AliasRecord(name: $0[0] ?? "", reason: $0[1] ?? "", seenAt: Timestamp(milliseconds: $0[2] ?? 0)) }
+                sql: """
+                    SELECT a.name, a.reason, o.run_id, o.before, o.at, o.url, o.body_digest, o.server_date
+                    FROM alias a JOIN observation o ON o.id = a.observation_id WHERE a.item_id = ? ORDER BY o.at, a.name
+                    """, arguments: [item]
+            ).map { row in
+                let evidence = LogEntry.Evidence(row, from: 3)
+                return AliasRecord(name: row[0] ?? "", reason: row[1] ?? "", seenAt: evidence.after, run: row[2] ?? 0, evidence: evidence)
+            }
         }
     }
 

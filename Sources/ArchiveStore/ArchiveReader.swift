@@ -17,7 +17,8 @@ public struct LogEntry: Sendable, Hashable {
         public var before: Timestamp?
         public var after: Timestamp
         public var url: String
-        public var bodyDigest: [UInt8]
+        /// Nil where no document came: a failure, a 304.
+        public var bodyDigest: [UInt8]?
         public var serverDate: Timestamp?
     }
 
@@ -144,11 +145,18 @@ extension LogEntry {
         fields = (row[10] as String?)?.split(separator: ",").map(String.init) ?? []
         significance = (row[11] as String?).flatMap(Significance.init(rawValue:))
         detail = row[12]
-        if let observed: Int64 = row[15], row[13] != nil {
-            evidence = Evidence(
-                before: Timestamp(row[14]), after: Timestamp(milliseconds: observed), url: row[16] ?? "",
-                bodyDigest: Array(row[17] ?? Data()), serverDate: Timestamp(row[18]))
-        }
+        if row[13] != nil { evidence = Evidence(row, from: 14) }
+    }
+}
+
+extension LogEntry.Evidence {
+    /// From the columns before, at, url, body_digest, server_date.
+    init(_ row: Row, from first: Int) {
+        before = Timestamp(row[first])
+        after = Timestamp(milliseconds: row[first + 1] ?? 0)
+        url = row[first + 2] ?? ""
+        bodyDigest = (row[first + 3] as Data?).map(Array.init)
+        serverDate = Timestamp(row[first + 4])
     }
 }
 

@@ -31,14 +31,14 @@ extension ArchiveSession {
         try update.run()
     }
 
-    /// Records an accepted answer, the evidence of its changes.
+    /// Records an answer, the evidence of its changes.
     public func addObservation(_ o: Observation, run: Int64, source: Int64) throws -> Int64 {
         let insert = try statement(
             """
             INSERT INTO observation (run_id, source_id, at, before, url, body_digest, server_date, is_whole) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """)
         insert.bind(
-            .int(run), .int(source), .int(o.at.milliseconds), SQLValue(o.before?.milliseconds), .text(o.url), .blob(o.bodyDigest),
+            .int(run), .int(source), .int(o.at.milliseconds), SQLValue(o.before?.milliseconds), .text(o.url), SQLValue(o.bodyDigest),
             SQLValue(o.serverDate?.milliseconds), SQLValue(o.isWhole))
         try insert.run()
         return insertedID

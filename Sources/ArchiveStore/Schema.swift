@@ -15,9 +15,6 @@ enum Schema {
             try db.execute(sql: pictures)
             try db.execute(sql: posts)
         }
-        migrator.registerMigration("2 pictures to fall back on") { db in
-            try db.execute(sql: "ALTER TABLE item ADD COLUMN picture_choices TEXT")
-        }
         return migrator
     }
 
@@ -104,7 +101,7 @@ enum Schema {
             at INTEGER NOT NULL,
             before INTEGER,
             url TEXT NOT NULL,
-            body_digest BLOB NOT NULL CHECK (length(body_digest) = 32),
+            body_digest BLOB CHECK (length(body_digest) = 32),
             server_date INTEGER,
             is_whole INTEGER NOT NULL CHECK (is_whole IN (0, 1))
         ) STRICT;
@@ -137,6 +134,7 @@ enum Schema {
             left_at INTEGER,
             picture_url TEXT,
             picture_rule TEXT,
+            picture_choices TEXT,
             is_misplaced INTEGER NOT NULL DEFAULT 0 CHECK (is_misplaced IN (0, 1)),
             is_forgotten INTEGER NOT NULL DEFAULT 0 CHECK (is_forgotten IN (0, 1)),
             is_cleaned INTEGER NOT NULL DEFAULT 0 CHECK (is_cleaned IN (0, 1)),

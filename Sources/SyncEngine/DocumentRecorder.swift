@@ -26,15 +26,20 @@ struct DocumentRecorder {
     private(set) var isGap = false
     /// Published dates of the items that were added, nil for undated ones.
     private(set) var addedDates: [Timestamp?] = []
-    private var observation: Int64?
+    /// The evidence, where it has been written already.
+    private(set) var observation: Int64?
 
-    init(session: ArchiveSession, run: Int64, answer: Answer, document: Document, before: Timestamp?, window: WindowMemory) {
+    init(
+        session: ArchiveSession, run: Int64, answer: Answer, document: Document, before: Timestamp?, window: WindowMemory,
+        observation: Int64?
+    ) {
         self.session = session
         self.run = run
         self.answer = answer
         self.document = document
         self.before = before
         self.window = window
+        self.observation = observation
     }
 
     private var source: Int64 { answer.job.id }

@@ -11,7 +11,9 @@ struct SourceRecorder {
     let settings: SyncSettings
     let answer: Answer
     private var state: PollState
-    private(set) var report: SyncReport
+    var report: SyncReport
+    /// The evidence, written once per answer and only where a line of the log refers to it.
+    var observation: Int64?
 
     /// Failures in a row after which the log says so.
     static let failuresBeforeAlarm = 3
@@ -49,7 +51,7 @@ struct SourceRecorder {
     }
 
     private var source: Source { answer.job.source }
-    private var id: Int64 { answer.job.id }
+    var id: Int64 { answer.job.id }
 
     // MARK: Confirmation
 
@@ -71,7 +73,7 @@ struct SourceRecorder {
         report.status = head.status
         if state.failures >= Self.failuresBeforeAlarm || state.goneSince != nil {
             let since = state.failingSince.map { ", after failing since \($0)" } ?? ""
-            try log(Change(.recovered, detail: "works again\(since)"))
+            try log(Change(.recovered, detail: "works again\(since)", before: lastPoll), head)
         }
         state.failures = 0
         state.failingSince = nil
@@ -112,10 +114,10 @@ struct SourceRecorder {
         if head?.status == 410 {
             if state.goneSince == nil {
                 state.goneSince = answer.at
-                try log(Change(.gone, detail: why))
+                try log(Change(.gone, detail: why, before: lastPoll), head)
             }
         } else if state.failures == Self.failuresBeforeAlarm {
-            try log(Change(.failing, detail: why))
+            try log(Change(.failing, detail: why, before: state.confirmedAt), head)
         }
         schedule(
             state.goneSince != nil
@@ -139,12 +141,12 @@ struct SourceRecorder {
         if try isStale(document) { return }
         try answered(document.head)
         let before = state.confirmedAt
-        let lastPoll = answer.job.state.polledAt
         state.wishes = document.feed.wishes
         var outcome = answered(by: document.head)
         if !document.drafts.isEmpty {
             var recorder = DocumentRecorder(
-                session: session, run: run, answer: answer, document: document, before: before, window: state.window)
+                session: session, run: run, answer: answer, document: document, before: before, window: state.window,
+                observation: observation)
             try recorder.record()
             state.window = recorder.window
             take(recorder.counts)
@@ -176,8 +178,10 @@ struct SourceRecorder {
             return try fail("\(damage), and it is a copy older than the one before it: nothing was taken from it", head: document.head)
         }
         var recorder = DocumentRecorder(
-            session: session, run: run, answer: answer, document: document, before: state.confirmedAt, window: state.window)
+            session: session, run: run, answer: answer, document: document, before: state.confirmedAt, window: state.window,
+            observation: nil)
         try recorder.record()
+        observation = recorder.observation
         take(recorder.counts)
         if recorder.counts.isChanged {
             // The archive is no longer what these stand for: a 304 or the same bytes would now hide a difference.
@@ -233,15 +237,11 @@ struct SourceRecorder {
         }
         state.movedTo = target == source.url ? nil : target
         state.moveCandidate = nil
-        try log(Change(.moved, detail: "\(WebURL.masked(answer.job.request.url)) → \(WebURL.masked(target))"))
+        let detail = "\(WebURL.masked(answer.job.request.url)) → \(WebURL.masked(target))"
+        try log(Change(.moved, detail: detail, before: lastPoll), head)
     }
 
     // MARK: Small parts
-
-    private mutating func log(_ change: Change) throws {
-        session.append(change, run: run, source: id, observation: nil, at: answer.at)
-        if report.outcome == .unchanged { report.outcome = .changed }
-    }
 
     /// What an answer says about when to come again.
     private func answered(by head: ResponseHead) -> PollOutcome.Answer {

@@ -168,6 +168,10 @@ private actor Requests {
         #expect(try await desk.poll(desk.answer(desk.feed([("a", 1, "t")]), redirects: redirect)).isEmpty)
         let second = try await desk.poll(desk.answer(desk.feed([("a", 1, "t")]), redirects: redirect))
         #expect(second.map(\.kind) == [.moved])
+        let evidence = try #require(second.first?.evidence)
+        #expect(evidence.before == desk.now.advanced(bySeconds: -3600) && evidence.after == desk.now)
+        #expect(evidence.url == "https://new.test/feed.xml")
+        #expect(evidence.bodyDigest == SHA256Digest(of: desk.feed([("a", 1, "t")])).bytes)
         let requests = Requests()
         #expect(try await desk.poll(desk.answer(desk.feed([("a", 1, "t")])), requests: requests).isEmpty)
         #expect(await requests.all.map(\.url) == ["https://new.test/feed.xml"])
@@ -177,12 +181,35 @@ private actor Requests {
         let desk = try Desk()
         let gone = FetchResult.failed(FetchFailure(.status(410), head: desk.head(410)))
         try await desk.poll(desk.answer(desk.feed([("a", 1, "t")])))
-        #expect(try await desk.poll(gone).map(\.kind) == [.gone])
+        let told = try await desk.poll(gone)
+        #expect(told.map(\.kind) == [.gone])
+        let evidence = try #require(told.first?.evidence)
+        #expect(evidence.before == desk.now.advanced(bySeconds: -3600) && evidence.after == desk.now)
+        #expect(evidence.url == "https://desk.test/feed" && evidence.bodyDigest == nil)
         let requests = Requests()
         #expect(try await desk.poll(gone, requests: requests).isEmpty)
         #expect(await requests.all.isEmpty)
         #expect(try await desk.poll(gone, force: true).isEmpty)
         #expect(try await desk.poll(desk.answer(desk.feed([("a", 1, "t")])), force: true).map(\.kind) == [.recovered])
+    }
+
+    @Test func `failing and recovered say between which polls, and what was asked`() async throws {
+        let desk = try Desk()
+        let feed = desk.feed([("a", 1, "t")])
+        try await desk.poll(desk.answer(feed))
+        let worked = desk.now
+        let silent = FetchResult.failed(FetchFailure(.unresolvable(host: "desk.test")))
+        for _ in 0..<2 { #expect(try await desk.poll(silent).isEmpty) }
+        let failing = try #require(try await desk.poll(silent).first)
+        #expect(failing.kind == .failing)
+        #expect(failing.evidence?.before == worked && failing.evidence?.after == desk.now)
+        #expect(failing.evidence?.url == "https://desk.test/feed" && failing.evidence?.bodyDigest == nil)
+        let failed = desk.now
+        let both = try await desk.poll(desk.answer(desk.feed([("b", 2, "t"), ("a", 1, "t")])))
+        #expect(both.map(\.kind) == [.recovered, .added])
+        // One answer, one piece of evidence; the item's own state was last confirmed by the poll that still worked.
+        #expect(both.map { $0.evidence?.before } == [failed, worked])
+        #expect(both[0].evidence?.bodyDigest != nil && both[0].evidence?.bodyDigest == both[1].evidence?.bodyDigest)
     }
 
     @Test func `a forgotten item is neither edited nor withdrawn nor new again`() async throws {

@@ -43,6 +43,8 @@ struct SimulatedHistory {
     private var failures = 0
     /// The last poll that confirmed the archive's state.
     private var confirmed: Timestamp?
+    /// The poll before this one; the run says so before each.
+    var lastPoll: Timestamp?
 
     init(_ habits: Habits) { self.habits = habits }
 
@@ -53,25 +55,25 @@ struct SimulatedHistory {
     mutating func confirm(now: Timestamp) -> [ExpectedChange] {
         confirmed = now
         for number in lastListed { seen[number]?.confirmed = now }
-        return works()
+        return works(now: now)
     }
 
-    mutating func fail() -> [ExpectedChange] {
+    mutating func fail(now: Timestamp) -> [ExpectedChange] {
         failures += 1
-        return failures == 3 ? [ExpectedChange(kind: "failing")] : []
+        return failures == 3 ? [ExpectedChange(kind: "failing", before: confirmed, after: now)] : []
     }
 
     /// An answer that proves nothing and is no failure.
-    mutating func works() -> [ExpectedChange] {
+    mutating func works(now: Timestamp) -> [ExpectedChange] {
         defer { failures = 0 }
-        return failures >= 3 ? [ExpectedChange(kind: "recovered")] : []
+        return failures >= 3 ? [ExpectedChange(kind: "recovered", before: lastPoll, after: now)] : []
     }
 
     // MARK: Documents
 
     /// A whole document.
     mutating func accept(_ stories: [Story], now: Timestamp) -> [ExpectedChange] {
-        var changes = works()
+        var changes = works(now: now)
         let numbers = Set(stories.map(\.number))
         if documents > 0, lastListed.isDisjoint(with: numbers), isFull(lastCount), isFull(stories.count), isAhead(stories),
             habits.mode != .ranked
@@ -93,7 +95,7 @@ struct SimulatedHistory {
     mutating func acceptDamaged(_ stories: [Story], now: Timestamp) -> [ExpectedChange] {
         let changes = teach(stories, now: now)
         lastListed.formUnion(stories.map(\.number))
-        return changes + fail()
+        return changes + fail(now: now)
     }
 
     private func isFull(_ count: Int) -> Bool { count >= habits.window + habits.pins }

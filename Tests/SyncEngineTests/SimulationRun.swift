@@ -67,6 +67,7 @@ struct SimulationRun {
     }
 
     private mutating func poll(_ step: Int) async throws {
+        if step > 0 { history.lastPoll = now }
         now = now.advanced(bySeconds: 3600)
         publisher.act(now: now, calm: step < Self.calm)
         let (answer, expected) = answer(step)
@@ -148,13 +149,13 @@ struct SimulationRun {
         switch kind {
         case .failure:
             let head = ResponseHead(status: 503, url: "https://site.test/feed")
-            return (ServerAnswer(result: .failed(FetchFailure(.status(503), head: head))), history.fail())
+            return (ServerAnswer(result: .failed(FetchFailure(.status(503), head: head))), history.fail(now: now))
         case .page:
             let page = Array("<!DOCTYPE html><html><head><title>Busy</title></head><body><p>Try later</p></body></html>".utf8)
-            return (ServerAnswer(result: .fetched(FetchResponse(head: head(nil), body: page))), history.fail())
+            return (ServerAnswer(result: .fetched(FetchResponse(head: head(nil), body: page))), history.fail(now: now))
         case .empty:
             let document = renderer.render([], turn: 0, changed: publisher.lastChange, numbers: &numbers)
-            return (ServerAnswer(result: .fetched(FetchResponse(head: head(nil), body: document.bytes))), history.works())
+            return (ServerAnswer(result: .fetched(FetchResponse(head: head(nil), body: document.bytes))), history.works(now: now))
         case .truncated:
             let document = fresh(0).document
             let cut = numbers.below(document.rootEnd - 60) + 60
@@ -166,7 +167,7 @@ struct SimulationRun {
             let older = served.filter { $0.changed.seconds < (accepted?.changed.seconds ?? 0) && $0.etag != accepted?.etag }
             guard staleInARow < 2, let old = older.suffix(4).randomElement(using: &numbers) else { return nil }
             staleInARow += 1
-            return (answer(old), history.works())
+            return (answer(old), history.works(now: now))
         }
     }
 

@@ -42,19 +42,19 @@ public struct Run: Sendable, Hashable {
     }
 }
 
-/// What one accepted answer showed: the evidence that its changes share (SPEC §4).
+/// What one answer showed: the evidence that its changes share (SPEC §4).
 public struct Observation: Sendable, Hashable {
     public var at: Timestamp
     /// The last poll that confirmed the state before.
     public var before: Timestamp?
-    /// Final URL.
+    /// Final URL; where nobody answered, the one that was asked.
     public var url: String
-    /// SHA-256 of the body as received.
-    public var bodyDigest: [UInt8]
+    /// SHA-256 of the body as received; nil where no document came.
+    public var bodyDigest: [UInt8]?
     public var serverDate: Timestamp?
     public var isWhole: Bool
 
-    public init(at: Timestamp, before: Timestamp?, url: String, bodyDigest: [UInt8], serverDate: Timestamp?, isWhole: Bool) {
+    public init(at: Timestamp, before: Timestamp?, url: String, bodyDigest: [UInt8]?, serverDate: Timestamp?, isWhole: Bool) {
         self.at = at
         self.before = before
         self.url = url

@@ -24,8 +24,10 @@ struct HistoryCommand: AsyncParsableCommand {
         let aliases = try archive.aliases(item: summary.id)
         let out = Output()
         if output.json {
-            for entry in entries { try out.line(entry.json) }
-            for alias in aliases { try out.line(json(alias)) }
+            // In the order of time; a name that came with a change stands before it.
+            let names = aliases.map { (at: $0.seenAt, id: Int64(0), json: json($0, of: summary)) }
+            let changes = entries.map { (at: $0.at, id: $0.id, json: $0.json) }
+            for line in (names + changes).sorted(by: { ($0.at, $0.id) < ($1.at, $1.id) }) { try out.line(line.json) }
         } else {
             try out.line(SafeText.line("item \(summary.id): \(summary.shownName)"))
             try out.line(SafeText.line("source \(summary.source), \(summary.stateWord), revision \(summary.revision)"))
@@ -39,11 +41,25 @@ struct HistoryCommand: AsyncParsableCommand {
         try out.flush()
     }
 
-    private func json(_ alias: AliasRecord) -> JSONText {
+    /// A further name in the shape of a line of the log, so that a script reads one kind of object.
+    private func json(_ alias: AliasRecord, of item: ItemSummary) -> JSONText {
         var object = JSONText()
-        object.add("alias", WebURL.shown(alias.name))
-        object.add("reason", alias.reason)
-        object.add("since", alias.seenAt.description)
+        object.addNull("id")
+        object.add("run", alias.run)
+        object.add("at", alias.seenAt.description)
+        object.add("kind", "alias")
+        object.add("source", item.source)
+        var named = JSONText()
+        named.add("id", item.id)
+        named.add("key", WebURL.shown(alias.name))
+        named.add("title", item.title)
+        named.add("link", item.shownLink)
+        object.add("item", named)
+        object.addNull("revision")
+        object.add("fields", [String]())
+        object.addNull("significance")
+        object.add("detail", alias.reason)
+        object.add("evidence", alias.evidence.json)
         return object
     }
 }

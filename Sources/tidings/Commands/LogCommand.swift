@@ -146,7 +146,7 @@ extension LogEntry.Evidence {
         object.add("before", before?.description)
         object.add("after", after.description)
         object.add("url", WebURL.masked(url))
-        object.add("bodySHA256", Hex.string(bodyDigest))
+        object.add("bodySHA256", bodyDigest.map { Hex.string($0) })
         object.add("serverDate", serverDate?.description)
         return object
     }

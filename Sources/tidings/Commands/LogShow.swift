@@ -136,10 +136,11 @@ struct ChangePrinter {
         if let detail = entry.detail { try line("detail", detail) }
         try line("recorded", "\(entry.at)" + (entry.run.map { ", run \($0)" } ?? ""))
         guard let evidence = entry.evidence else { return }
-        try line("before", evidence.before.map { "\($0) (last poll that confirmed the state before)" } ?? "never polled before")
+        try line(
+            "before", evidence.before.map { "\($0) (last poll that confirmed the state before)" } ?? "no poll confirmed the state before")
         try line("after", "\(evidence.after) (first poll that showed the state after)")
         try line("from", WebURL.masked(evidence.url))
-        try line("body SHA-256", Hex.string(evidence.bodyDigest))
+        if let digest = evidence.bodyDigest { try line("body SHA-256", Hex.string(digest)) }
         if let date = evidence.serverDate { try line("server date", date.description) }
     }
 
