@@ -31,8 +31,8 @@ extension Archive {
             size.changes = try number("SELECT seq FROM sqlite_sequence WHERE name = 'change'")
             size.revisions = try number("SELECT max(id) FROM revision")
             size.withdrawn =
-                try number("SELECT count(*) FROM change WHERE kind = 'withdrawn'")
-                - number("SELECT count(*) FROM change WHERE kind = 'returned'")
+                try number("SELECT count(*) FROM change WHERE kind = 'withdrawn' AND kind <> 'added'")
+                - number("SELECT count(*) FROM change WHERE kind = 'returned' AND kind <> 'added'")
             size.picturesKept = try number("SELECT count(*) FROM picture")
             size.picturesMissing = try number("SELECT count(*) FROM picture_address WHERE state IN ('wanted', 'failed')")
             size.picturesDead = try number("SELECT count(*) FROM picture_address WHERE state = 'dead'")

@@ -57,7 +57,7 @@ extension Archive {
     private static let logColumns = """
         SELECT c.id, c.run_id, c.at, c.kind, s.name, c.item_id, i.key, r.title, r.link, c.revision, c.fields, c.significance, c.detail,
             o.id, coalesce(c.before, o.before), o.at, o.url, o.body_digest, o.server_date
-        FROM change c JOIN source s ON s.id = c.source_id LEFT JOIN item i ON i.id = c.item_id
+        FROM change c CROSS JOIN source s ON s.id = c.source_id LEFT JOIN item i ON i.id = c.item_id
             LEFT JOIN revision r ON r.item_id = c.item_id AND r.number = coalesce(c.revision, i.revision)
             LEFT JOIN observation o ON o.id = c.observation_id
         """
@@ -65,31 +65,14 @@ extension Archive {
     /// The lines that a query names, oldest first.
     public func log(_ query: LogQuery) throws -> [LogEntry] {
         try read { db in
-            var conditions: [String] = []
-            var arguments: [(any DatabaseValueConvertible)?] = []
-            func add(_ condition: String, _ value: (any DatabaseValueConvertible)?) {
-                guard let value else { return }
-                conditions.append(condition)
-                arguments.append(value)
-            }
-            if let source = query.source {
-                let id = try Int64.fetchOne(db, sql: "SELECT id FROM source WHERE name = ?", arguments: [source])
-                add("c.source_id = ?", id ?? -1)
-            }
-            // The unary plus keeps SQLite from walking an index that is worse than the log's own order.
-            add("c.kind = ?", query.kind?.rawValue)
-            add("c.at >= ?", query.since?.milliseconds)
-            add("c.at <= ?", query.until?.milliseconds)
-            add("+c.run_id = ?", query.run)
-            add("c.item_id = ?", query.item)
-            add("c.id > ?", query.after)
-            if !query.includeMarkup { conditions.append("(c.significance IS NULL OR c.significance <> 'markup')") }
+            let source = try query.source.flatMap { try Int64.fetchOne(db, sql: "SELECT id FROM source WHERE name = ?", arguments: [$0]) }
+            let plan = LogPlan(query, source: source)
             var sql = Self.logColumns
-            if !conditions.isEmpty { sql += " WHERE " + conditions.joined(separator: " AND ") }
-            sql += " ORDER BY c.id DESC"
+            if !plan.conditions.isEmpty { sql += " WHERE " + plan.conditions.joined(separator: " AND ") }
+            sql += " ORDER BY " + plan.order
             if let limit = query.limit { sql += " LIMIT \(max(0, limit))" }
-            let rows = try Row.fetchAll(db, sql: sql, arguments: StatementArguments(arguments))
-            return rows.reversed().compactMap(LogEntry.init)
+            let rows = try Row.fetchAll(db, sql: sql, arguments: StatementArguments(plan.arguments))
+            return rows.compactMap(LogEntry.init).sorted { $0.id < $1.id }
         }
     }
 

@@ -191,7 +191,8 @@ enum Schema {
         ) STRICT;
         CREATE INDEX change_source ON change(source_id);
         CREATE INDEX change_item ON change(item_id) WHERE item_id IS NOT NULL;
-        CREATE INDEX change_kind ON change(kind) WHERE kind <> 'added';
+        CREATE INDEX change_kind ON change(kind, at) WHERE kind <> 'added';
+        CREATE INDEX change_run ON change(run_id) WHERE run_id IS NOT NULL;
         CREATE INDEX change_at ON change(at);
         CREATE TABLE follower (
             name TEXT PRIMARY KEY,
