@@ -46,7 +46,10 @@ final class HandleBase {
         ccurl_set_long(handle, CURLOPT_QUICK_EXIT, 1)
         // With a directory of certificates curl would read the authorities anew for every connection.
         ccurl_set_string(handle, CURLOPT_CAPATH, nil)
-        if let authorities { ccurl_set_string(handle, CURLOPT_CAINFO, authorities) }
+        if let authorities {
+            ccurl_set_string(handle, CURLOPT_CAINFO, authorities)
+            ccurl_set_string(handle, CURLOPT_PROXY_CAINFO, authorities)
+        }
     }
 }
 

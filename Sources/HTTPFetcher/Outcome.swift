@@ -118,7 +118,9 @@ extension FetchFault {
             CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_CRL_BADFILE,
             CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CLIENTCERT, CURLE_SSL_SHUTDOWN_FAILED,
             CURLE_USE_SSL_FAILED:
-            self = .tls(host: host, why: why)
+            // An https proxy shakes hands first, and its certificate is its own affair.
+            let isProxy = transfer.isProxied && ccurl_info_long(transfer.handle, CURLINFO_PROXY_SSL_VERIFYRESULT) != 0
+            self = isProxy ? .proxy(why: why) : .tls(host: host, why: why)
         case CURLE_RECV_ERROR, CURLE_SEND_ERROR:
             // A CONNECT that was refused ends as a receive error; its status tells it apart.
             let connect = ccurl_info_long(transfer.handle, CURLINFO_HTTP_CONNECTCODE)
@@ -159,6 +161,8 @@ extension Transfer {
     fileprivate var stage: ExchangeStage {
         if reader.isComplete { return .body(bytes: Int(ccurl_info_offset(handle, CURLINFO_SIZE_DOWNLOAD_T))) }
         if hasAnswered { return .head }
-        return ccurl_info_offset(handle, CURLINFO_PRETRANSFER_TIME_T) > 0 ? .waiting : .connecting
+        if ccurl_info_offset(handle, CURLINFO_PRETRANSFER_TIME_T) > 0 { return .waiting }
+        // curl counts no time for a name that was not looked up; one that is an address is done in a microsecond.
+        return ccurl_info_offset(handle, CURLINFO_NAMELOOKUP_TIME_T) > 0 ? .connecting : .resolving
     }
 }

@@ -59,6 +59,85 @@ import TidingsCore
         #expect(result.text == "feeds.example")
     }
 
+    private func origin() throws -> LoopbackServer {
+        try LoopbackServer { asked, wire in
+            wire.answer(200, [], "through " + (asked.fields["host"] ?? ""))
+            return .keepOpen
+        }
+    }
+
+    @Test func `a socks5 proxy is handed an address, a socks5h proxy the name, and both bring the answer`() async throws {
+        let origin = try origin()
+        let proxy = try SocksServer()
+        var own = FetchRequest.source(origin.url())
+        own.proxy = "socks5://127.0.0.1:\(proxy.port)"
+        #expect(try await fetch(own).text == "through 127.0.0.1:\(origin.port)")
+        let leading = try SocksServer(port: origin.port)
+        let named = request("http://feeds.example/x", through: "socks5h://127.0.0.1:\(leading.port)")
+        #expect(try await fetch(named).text == "through feeds.example")
+        #expect(proxy.asked == ["127.0.0.1"] && leading.asked == ["feeds.example"])
+    }
+
+    @Test func `a socks5 proxy that wants a login gets the one of its URL, and a wrong one is the proxy's fault`() async throws {
+        let origin = try origin()
+        let proxy = try SocksServer(login: "user:secret", port: origin.port)
+        let right = request("http://feeds.example/", through: "socks5h://user:secret@127.0.0.1:\(proxy.port)")
+        #expect(try await fetch(right).text == "through feeds.example")
+        for login in ["user:wrong@", ""] {
+            let fault = try await fetch(request("http://feeds.example/", through: "socks5h://\(login)127.0.0.1:\(proxy.port)")).fault
+            guard case .proxy(let why) = fault else {
+                Issue.record("\(String(describing: fault))")
+                continue
+            }
+            #expect(!why.contains("wrong") && !why.contains("secret"))
+        }
+        #expect(proxy.asked == ["feeds.example"])
+    }
+
+    @Test(arguments: [UInt8(1), 2, 4, 5])
+    func `a socks5 proxy that cannot connect is told as such`(code: UInt8) async throws {
+        let proxy = try SocksServer(refusal: code)
+        let fault = try await fetch(request("http://feeds.example/", through: "socks5h://127.0.0.1:\(proxy.port)")).fault
+        guard case .proxy(let why) = fault else {
+            Issue.record("\(String(describing: fault))")
+            return
+        }
+        #expect(why.contains("feeds.example") && why.contains("(\(code))"), "\(why)")
+    }
+
+    @Test func `an https proxy is spoken to over TLS, for plain URLs and for tunnels`() async throws {
+        let origin = try LoopbackServer { (wire: Wire) in wire.send("hello\r\n\r\n") }
+        let proxy = try TLSProxy(target: origin.port)
+        var configuration = FetcherConfiguration.make()
+        configuration.certificateAuthorities = proxy.authority
+        let address = "https://127.0.0.1:\(proxy.port)"
+        #expect(try await fetch(request("http://feeds.example/x", through: address), configuration).text == "http://feeds.example/x")
+        // The tunnel leads to a server without TLS: what fails then is the source's own handshake.
+        guard
+            case .tls(host: "feeds.example", _) = try await fetch(request("https://feeds.example/x", through: address), configuration).fault
+        else {
+            Issue.record("the tunnel was not used")
+            return
+        }
+        #expect(origin.connections == 1)
+    }
+
+    @Test func `an https proxy that nobody vouches for, or that refuses, is at fault, not the source`() async throws {
+        let proxy = try TLSProxy()
+        let address = "https://127.0.0.1:\(proxy.port)"
+        for url in ["http://feeds.example/", "https://feeds.example/"] {
+            guard case .proxy(let why) = try await fetch(request(url, through: address)).fault else {
+                Issue.record("\(url): not told as the proxy's fault")
+                continue
+            }
+            #expect(why.contains("certificate"), "\(why)")
+        }
+        var configuration = FetcherConfiguration.make()
+        configuration.certificateAuthorities = proxy.authority
+        let refused = try await fetch(request("https://feeds.example/", through: address), configuration).fault
+        #expect(refused == .proxy(why: "it answered 403 to CONNECT"))
+    }
+
     @Test func `a proxy of an unknown kind is refused`() async throws {
         let fault = try await fetch(request("http://feeds.example/", through: "gopher://127.0.0.1/")).fault
         #expect(fault == .proxy(why: "its URL must begin with http://, https://, socks5:// or socks5h://"))

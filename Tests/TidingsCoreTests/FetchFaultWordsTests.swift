@@ -13,6 +13,7 @@ import TidingsCore
             "https://***@a.example/ answered 401 Unauthorized; the credentials were not sent there, for it is another origin"
         ),
         (.timedOut(milliseconds: 30_000, at: .redirects), "the redirects alone took longer than 30 s"),
+        (.timedOut(milliseconds: 2000, at: .resolving), "no name server answered within 2 s"),
         (.timedOut(milliseconds: 1500, at: .connecting), "no connection came about within 1500 ms"),
         (.timedOut(milliseconds: 1000, at: .waiting), "no answer began within 1 s"),
         (.timedOut(milliseconds: 1000, at: .head), "the head of the answer was not complete within 1 s"),

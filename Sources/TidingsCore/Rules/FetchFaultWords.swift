@@ -40,6 +40,7 @@ extension FetchFault {
         switch self {
         case .status(let status): FetchFault.advice(status)
         case .credentialsWithheld: "If the feed has moved there, put that address into config.json."
+        case .timedOut(_, at: .resolving): "Check the machine's DNS; it is tried again with growing pauses."
         case .timedOut(_, at: .connecting):
             "Check that the server runs and that this machine may reach it; it is tried again with growing pauses."
         case .timedOut: "If the server is only slow, raise \"timeout\" for it under \"hosts\"."
@@ -117,6 +118,7 @@ extension FetchFault {
     private static func tooLate(_ stage: ExchangeStage, _ span: String) -> String {
         switch stage {
         case .redirects: "the redirects alone took longer than \(span)"
+        case .resolving: "no name server answered within \(span)"
         case .connecting: "no connection came about within \(span)"
         case .waiting: "no answer began within \(span)"
         case .head: "the head of the answer was not complete within \(span)"

@@ -171,6 +171,8 @@ public enum FetchFault: Sendable, Hashable, Error {
 public enum ExchangeStage: Sendable, Hashable {
     /// The redirects alone had taken all the time.
     case redirects
+    /// The name's address was asked for.
+    case resolving
     case connecting
     /// Asked, and not a byte came.
     case waiting
