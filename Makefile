@@ -47,7 +47,7 @@ lint:
 # Builds with warnings as errors (Package.swift), checks the imports, runs every test.
 unit:
 	$(SWIFT) build $(SWIFT_FLAGS) --build-tests
-	@for suite in $(SUITES); do echo "== $$suite"; SWIFT="$(SWIFT)" scripts/test-suite 420 "$$suite" || exit 1; done
+	@for suite in $(SUITES); do echo "== $$suite"; SWIFT="$(SWIFT)" scripts/test-suite 600 "$$suite" || exit 1; done
 
 # A process for each: those that measure time and memory, or run whole programs, do so undisturbed by the others.
 SUITES = "^(Markup|TidingsCore|FeedParser|HTMLSanitizer|PostPublisher|ArchiveStore|Architecture)Tests" "^ThumbnailerTests" \
