@@ -62,17 +62,16 @@ enum Interpretation {
     /// Items of one document. No feed lists as many, and so many fit beside what else a sync holds.
     static let maximumItems = 20_000
 
-    static func interpret(_ result: FetchResult, for job: PollJob, settings: SyncSettings) -> News {
-        switch result {
+    static func interpret(_ arrival: Arrival, for job: PollJob, settings: SyncSettings) -> News {
+        switch arrival.result {
         case .failed(let failure): return .failed(failure)
         case .notModified(let head): return .notModified(head)
-        case .fetched(let response): return read(response, for: job, settings: settings)
+        case .fetched(let response) where arrival.isIdentical: return .identical(response.head, bytes: response.transferredBytes)
+        case .fetched(let response): return read(response, digest: arrival.digest ?? [], for: job, settings: settings)
         }
     }
 
-    private static func read(_ response: FetchResponse, for job: PollJob, settings: SyncSettings) -> News {
-        let digest = SHA256Digest(of: response.body).bytes
-        if response.isComplete, digest == job.state.bodyDigest { return .identical(response.head, bytes: response.transferredBytes) }
+    private static func read(_ response: FetchResponse, digest: [UInt8], for job: PollJob, settings: SyncSettings) -> News {
         let parsed: ParsedFeed
         do {
             let base = response.head.contentLocation.map { WebURL(response.head.url).resolve($0) } ?? response.head.url
@@ -84,10 +83,10 @@ enum Interpretation {
             }
             return .noFeed(response.head, bytes: response.transferredBytes, why: String(describing: error))
         }
-        let offers = parsed.items.map { offer($0, feedURL: response.head.url) }
-        let choice = PictureChoice(
-            previewWidth: settings.previewWidth, document: offers, feedPictures: [parsed.image, parsed.icon].compactMap { $0 })
-        let drafts = zip(parsed.items, offers).map { draft($0, pictures: choice.candidates($1)) }
+        let pictures = PictureChoice.ofDocument(
+            parsed.items.map { offer($0, feedURL: response.head.url) }, feedPictures: [parsed.image, parsed.icon].compactMap { $0 },
+            previewWidth: settings.previewWidth)
+        let drafts = zip(parsed.items, pictures).map { draft($0, pictures: $1) }
         return .document(
             Document(
                 head: response.head, bytes: response.transferredBytes, digest: digest,

@@ -44,9 +44,9 @@ public struct SyncPass: Sendable {
                 while active < settings.concurrency, let job = queue.next() {
                     active += 1
                     group.addTask {
-                        let asked = await ask(job)
-                        return try await room.run(asked.result.weight) {
-                            let answer = interpret(job, asked)
+                        let arrival = await ask(job)
+                        return try await room.run(arrival.weight) {
+                            let answer = interpret(job, arrival)
                             try Task.checkCancellation()
                             if answer.news.isNotAsked, !job.wasSentAway { return (job, false) }
                             report(try await recorder.record(answer))
@@ -62,23 +62,18 @@ public struct SyncPass: Sendable {
     }
 
     /// 1. What is asked: the URL that the source moved to, with what recognises an unchanged document.
-    private func ask(_ job: PollJob) async -> (result: FetchResult, milliseconds: Int) {
+    private func ask(_ job: PollJob) async -> Arrival {
         let started = now()
         let result = await fetch(job.request)
-        return (result, Int(now().milliseconds - started.milliseconds))
+        return Arrival(result, milliseconds: Int(now().milliseconds - started.milliseconds), for: job)
     }
 
     /// 2. What is understood: bytes to a document of named, fingerprinted items; in parallel, without the database.
-    private func interpret(_ job: PollJob, _ asked: (result: FetchResult, milliseconds: Int)) -> Answer {
+    private func interpret(_ job: PollJob, _ arrival: Arrival) -> Answer {
         Answer(
-            job: job, at: now(), milliseconds: asked.milliseconds,
-            news: Interpretation.interpret(asked.result, for: job, settings: settings), hold: asked.result.hold)
+            job: job, at: now(), milliseconds: arrival.milliseconds,
+            news: Interpretation.interpret(arrival, for: job, settings: settings), hold: arrival.hold)
     }
-}
-
-extension FetchResult {
-    fileprivate var weight: Int { if case .fetched(let response) = self { DocumentWeight.of(response.body) } else { 0 } }
-    fileprivate var hold: BodyHold? { if case .fetched(let response) = self { response.hold } else { nil } }
 }
 
 /// What a pass is configured with.

@@ -58,14 +58,25 @@ public struct PictureChoice: Sendable {
     ///
     /// - Parameter feedPictures: the feed's own `image` and `icon`.
     public init(previewWidth: Int, document: [Offer], feedPictures: [String]) {
+        self.init(previewWidth: previewWidth, ranked: document.map { PictureChoice.ranked($0, previewWidth) }, feedPictures: feedPictures)
+    }
+
+    private init(previewWidth: Int, ranked: [[ChosenPicture]], feedPictures: [String]) {
         self.previewWidth = previewWidth
         var counts: [String: Int] = [:]
-        for offer in document {
-            for url in Set(PictureChoice.ranked(offer, previewWidth).map(\.url)) { counts[url, default: 0] += 1 }
+        for pictures in ranked {
+            for picture in pictures { counts[picture.url, default: 0] += 1 }
         }
         // Two items may well share a picture; a logo is on most of them.
-        let repeated = counts.filter { $0.value >= 3 && $0.value * 2 > document.count }.map(\.key)
+        let repeated = counts.filter { $0.value >= 3 && $0.value * 2 > ranked.count }.map(\.key)
         feedWide = Set(repeated).union(feedPictures.map { WebURL($0).string })
+    }
+
+    /// The ``candidates(_:)`` of every item of a document, in its order.
+    public static func ofDocument(_ offers: [Offer], feedPictures: [String], previewWidth: Int) -> [[ChosenPicture]] {
+        let ranked = offers.map { PictureChoice.ranked($0, previewWidth) }
+        let choice = PictureChoice(previewWidth: previewWidth, ranked: ranked, feedPictures: feedPictures)
+        return ranked.map(choice.ownFirst)
     }
 
     /// The item's picture; nil where it has none.
@@ -73,10 +84,12 @@ public struct PictureChoice: Sendable {
 
     /// Every picture that may stand for the item, best first, each address once: the second where the first turns out to be
     /// none (gone, a tracking pixel, no picture at all).
-    public func candidates(_ offer: Offer) -> [ChosenPicture] {
+    public func candidates(_ offer: Offer) -> [ChosenPicture] { ownFirst(PictureChoice.ranked(offer, previewWidth)) }
+
+    private func ownFirst(_ ranked: [ChosenPicture]) -> [ChosenPicture] {
         var own: [ChosenPicture] = []
         var shared: [ChosenPicture] = []
-        for var picture in PictureChoice.ranked(offer, previewWidth) {
+        for var picture in ranked {
             picture.isFeedWide = feedWide.contains(picture.url)
             if picture.isFeedWide { shared.append(picture) } else { own.append(picture) }
         }

@@ -39,7 +39,7 @@ struct SyncNow: AsyncParsableCommand {
     private func poll() async throws -> ExitStatus {
         // Who asks the daemon needs no secrets; who polls does, and learns that before anything is touched.
         let configuration = try common.load()
-        if EngineLock.holder(ofDatabase: configuration.database)?.role != .daemon { _ = try common.load(secrets: .required) }
+        if EngineLock.holder(ofDatabase: configuration.database)?.role != .daemon { try demandSecrets(configuration) }
         let known = configuration.sources.map(\.name)
         for name in names where !known.contains(name) { throw CommandFailure.unknown("source", name, known: known) }
         var request = SyncRequest(scope: names.isEmpty ? .all : .named(names), force: force)
@@ -48,7 +48,8 @@ struct SyncNow: AsyncParsableCommand {
         var done: Set<String> = []
         let turn = EngineTurn(database: configuration.database, waiting: "Another sync is running; waiting for it.")
         return try await turn.take {
-            try await sync(try common.load(secrets: .required), request, earlier)
+            try demandSecrets(configuration)
+            return try await sync(configuration, request, earlier)
         } there: { client in
             try await handOver(request, earlier, to: client)
         } resume: { dealtWith, counts in
@@ -57,6 +58,11 @@ struct SyncNow: AsyncParsableCommand {
             let all = names.isEmpty ? configuration.sources.filter(\.enabled).map(\.name) : names
             request.scope = .named(all.filter { !done.contains($0) })
         }
+    }
+
+    /// Reading the configuration once more tells what is missing, as the faults that they are for whoever polls.
+    private func demandSecrets(_ configuration: Configuration) throws {
+        if configuration.lacksSecrets { _ = try common.load(secrets: .required) }
     }
 
     private func handOver(_ request: SyncRequest, _ earlier: RunCounts, to client: DaemonClient) async throws -> DaemonClient.Outcome {

@@ -21,6 +21,9 @@ struct Configuration: Sendable, Equatable {
     var sources: [Source] = []
     /// What is no fault but should be known; `check` prints it.
     var warnings: [ConfigurationWarning] = []
+
+    /// Whether a secret or a certificate is missing that somebody who polls needs.
+    var lacksSecrets: Bool { warnings.contains { if case .secretMissing = $0 { true } else { false } } }
 }
 
 struct ThumbnailSettings: Sendable, Equatable {

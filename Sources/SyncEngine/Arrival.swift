@@ -1,0 +1,33 @@
+// An answer as it arrived, before anybody has read it: whether its body is known already, and what reading it may take.
+// Asked by SyncPass, which lets documents in by their weight.
+
+import TidingsCore
+
+struct Arrival: Sendable {
+    let result: FetchResult
+    let milliseconds: Int
+    /// SHA-256 of the body as received; nil where none came.
+    let digest: [UInt8]?
+    /// Whether the body is the one that was accepted last, byte for byte.
+    let isIdentical: Bool
+
+    init(_ result: FetchResult, milliseconds: Int, for job: PollJob) {
+        self.result = result
+        self.milliseconds = milliseconds
+        guard case .fetched(let response) = result else {
+            (digest, isIdentical) = (nil, false)
+            return
+        }
+        let digest = SHA256Digest(of: response.body).bytes
+        self.digest = digest
+        isIdentical = response.isComplete && digest == job.state.bodyDigest
+    }
+
+    /// What understanding it may take, in bytes; nothing for what is known.
+    var weight: Int {
+        guard !isIdentical, case .fetched(let response) = result else { return 0 }
+        return DocumentWeight.of(response.body)
+    }
+
+    var hold: BodyHold? { if case .fetched(let response) = result { response.hold } else { nil } }
+}
