@@ -21,10 +21,10 @@ struct DateGrammar {
     var zone: ZoneRules?
     var isAfternoon: Bool?
     /// Numbers that only their neighbours can explain.
-    private var loose: [(value: Int, digits: Int)] = []
-    private var hasUnknownWord = false
-    private var monthCameFirst = false
-    private var hasMonthName = false
+    var loose: [(value: Int, digits: Int)] = []
+    var hasUnknownWord = false
+    var monthCameFirst = false
+    var hasMonthName = false
     /// A year with the day of the year (ISO 8601 §5.2.2).
     private var dayOfYear: Int?
     /// An instant that one number named.
@@ -71,7 +71,7 @@ struct DateGrammar {
         return plainNumber(value, digits)
     }
 
-    private func digitRun(at start: Int) -> (value: Int, digits: Int, next: Int) {
+    func digitRun(at start: Int) -> (value: Int, digits: Int, next: Int) {
         var value = 0
         var next = start
         while next < end, bytes[next].isDigit {
@@ -190,7 +190,7 @@ struct DateGrammar {
         return next
     }
 
-    private func fullYear(_ part: (value: Int, digits: Int)) -> Int {
+    func fullYear(_ part: (value: Int, digits: Int)) -> Int {
         guard part.digits <= 2 else { return part.value }
         return part.value + (part.value <= 68 ? 2000 : 1900)
     }
@@ -214,7 +214,7 @@ struct DateGrammar {
         }
     }
 
-    private var lastLetterWasT = false
+    var lastLetterWasT = false
 
     /// `20031231`
     private mutating func compact(_ value: Int) -> Bool {
@@ -230,130 +230,6 @@ struct DateGrammar {
         case 6: (hour, minute, second) = (value / 10000, value / 100 % 100, value % 100)
         case 4: (hour, minute) = (value / 100, value % 100)
         default: hour = value
-        }
-        return true
-    }
-
-    /// `+0100`, `-05:00`, `+1`, `-0800`.
-    private mutating func numericOffset() -> Bool {
-        let sign = bytes[index] == 0x2D ? -1 : 1
-        let run = digitRun(at: index + 1)
-        // `16:54 - 2020`: a year, no offset.
-        if run.digits == 4, year == nil, run.value > 1400 {
-            index += 1
-            return true
-        }
-        var minutes = 0
-        index = run.next
-        switch run.digits {
-        case 1, 2:
-            minutes = run.value * 60
-            if index + 1 < end, bytes[index] == 0x3A, bytes[index + 1].isDigit {
-                let more = digitRun(at: index + 1)
-                guard more.digits <= 2, more.value < 60 else { return false }
-                minutes += more.value
-                index = more.next
-            }
-        case 3, 4:
-            guard run.value % 100 < 60 else { return false }
-            minutes = run.value / 100 * 60 + run.value % 100
-        default: return false
-        }
-        // Further than any zone: the date is kept, the zone is not believed.
-        guard minutes < 24 * 60 else { return false }
-        offset = sign * minutes
-        return true
-    }
-
-    // MARK: Words
-
-    /// The end of a run of letters, in any script.
-    func wordEnd(_ start: Int) -> Int {
-        var stop = start
-        while stop < end, bytes[stop].isLetter || bytes[stop] >= 0x80 { stop += 1 }
-        return stop
-    }
-
-    private mutating func word() -> Bool {
-        let start = index
-        let stop = wordEnd(start)
-        let range = start..<stop
-        index = stop
-        lastLetterWasT = false
-        if stop - start == 1, bytes[start] | 0x20 == 0x74 {
-            lastLetterWasT = true
-            return true
-        }
-        // `p.m.`
-        if stop - start == 1, stop + 1 < end, bytes[stop] == 0x2E, bytes[stop + 1] | 0x20 == 0x6D, let half = DateWords.half(bytes[start]) {
-            isAfternoon = half
-            index = min(end, stop + 3)
-            return takeHour()
-        }
-        if stop < end, bytes[stop] == 0x2F, let rules = zoneName(from: start) {
-            zone = rules
-            return true
-        }
-        switch DateWords.meaning(bytes, range) {
-        case .month(let number):
-            // What came first was a weekday that looks like a month (`mar.`).
-            if month == nil || (hasMonthName && monthCameFirst) {
-                monthCameFirst = month == nil && loose.isEmpty && year == nil
-                if day == nil || hasMonthName { month = number }
-                hasMonthName = true
-            }
-        case .half(let isAfternoon):
-            self.isAfternoon = isAfternoon
-            return takeHour()
-        case .unit(let unit): return take(unit)
-        case .zone(let minutes):
-            // `AT` is Atlantic Time after a time, and a word before it.
-            if hour != nil || (year != nil && stop - start > 2), offset == nil { zoneWord(minutes) }
-        case .filler: break
-        case .unknown: hasUnknownWord = true
-        }
-        return true
-    }
-
-    /// `GMT+01:00` is east of Greenwich: the sign that follows adds to the word.
-    private mutating func zoneWord(_ minutes: Int) {
-        if index + 1 < end, bytes[index] == 0x2B || bytes[index] == 0x2D, bytes[index + 1].isDigit, minutes == 0, hour != nil { return }
-        offset = minutes
-    }
-
-    private mutating func zoneName(from start: Int) -> ZoneRules? {
-        var stop = start
-        while stop < end, bytes[stop].isLetter || bytes[stop].isDigit || [0x2F, 0x5F, 0x2D, 0x2B].contains(bytes[stop]) { stop += 1 }
-        guard let rules = ZoneRules.named(bytes, start..<stop) else { return nil }
-        index = stop
-        return rules
-    }
-
-    /// `3 pm`: the number before the word is the hour.
-    private mutating func takeHour() -> Bool {
-        guard hour == nil, let last = loose.last, last.digits <= 2 else { return true }
-        loose.removeLast()
-        hour = last.value
-        return true
-    }
-
-    /// `2004年`, `5月`, `15h30`: the number before the word is explained by it.
-    private mutating func take(_ unit: DateWords.Unit) -> Bool {
-        guard let last = loose.popLast() else { return true }
-        switch unit {
-        case .year: year = fullYear(last)
-        case .month: month = last.value
-        case .day: day = last.value
-        case .hour:
-            hour = last.value
-            if index < end, bytes[index].isDigit {
-                let run = digitRun(at: index)
-                guard run.digits <= 2 else { return false }
-                minute = run.value
-                index = run.next
-            }
-        case .minute: minute = last.value
-        case .second: second = last.value
         }
         return true
     }
