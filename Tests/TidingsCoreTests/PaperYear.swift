@@ -83,18 +83,61 @@ enum PaperHabit: String, CaseIterable {
 }
 
 /// What a year cost and brought.
-struct PaperFigures {
+struct PaperFigures: CustomStringConvertible {
     var polls = 0
-    /// Seconds from publication to discovery.
-    var delays: [Int64] = []
+    /// Stories by the minutes from publication to discovery; a year has no longer delay than it has minutes.
+    private(set) var minutes: [Int: Int] = [:]
+    private var seconds: Int64 = 0
 
-    var medianMinutes: Double { delays.isEmpty ? 0 : Double(delays.sorted()[delays.count / 2]) / 60 }
-    var meanMinutes: Double { delays.isEmpty ? 0 : Double(delays.reduce(0, +)) / Double(delays.count) / 60 }
-    var pollsPerStory: Double { delays.isEmpty ? .infinity : Double(polls) / Double(delays.count) }
+    init() {}
 
-    mutating func add(_ other: PaperFigures) {
-        polls += other.polls
-        delays += other.delays
+    init(_ parts: [PaperFigures]) {
+        for part in parts {
+            polls += part.polls
+            seconds += part.seconds
+            minutes.merge(part.minutes, uniquingKeysWith: +)
+        }
+    }
+
+    mutating func found(after delay: Int64) {
+        seconds += delay
+        minutes[Int(delay / 60), default: 0] += 1
+    }
+
+    var stories: Int { minutes.values.reduce(0, +) }
+    var meanMinutes: Double { Double(seconds) / 60 / Double(max(1, stories)) }
+
+    /// The whole minutes of the middle one.
+    var medianMinutes: Int {
+        var rest = stories / 2
+        for (delay, count) in minutes.sorted(by: { $0.key < $1.key }) {
+            rest -= count
+            if rest < 0 { return delay }
+        }
+        return 0
+    }
+
+    var description: String {
+        let ratio = Double(polls) / Double(max(1, stories))
+        return "\(polls) polls, \(stories) stories, \((ratio * 100).rounded() / 100) polls a story, "
+            + "delay median \(medianMinutes) min, mean \(meanMinutes.rounded()) min"
+    }
+}
+
+/// A year of some sources of one habit, polled by the schedule and every half hour.
+struct PaperYear {
+    let habit: PaperHabit
+    private(set) var adaptive = PaperFigures()
+    private(set) var fixed = PaperFigures()
+
+    init(_ habit: PaperHabit, sources: Int, days: Int) {
+        self.habit = habit
+        var random = PaperRandom(state: UInt64(habit.share * 131 + days))
+        for _ in 0..<sources {
+            let source = PaperSource(habit, days: days, &random)
+            adaptive = PaperFigures([adaptive, source.adaptive(&random)])
+            fixed = PaperFigures([fixed, source.fixed(1800, &random)])
+        }
     }
 }
 
@@ -145,7 +188,7 @@ struct PaperSource {
             let first = index
             while index < stories.count, stories[index] <= now { index += 1 }
             new = Array(stories[first..<index])
-            if now < end { figures.delays += new.map { now - $0 } }
+            if now < end { for story in new { figures.found(after: now - story) } }
         }
         return figures
     }

@@ -1,5 +1,6 @@
 // When a source is polled next, rule by rule; and a year on paper, against a fixed interval.
 
+import Foundation
 import Testing
 
 @testable import TidingsCore
@@ -220,16 +221,26 @@ import Testing
     // The whole.
 
     @Test func `a year on paper costs half the polls of every half hour, at no more delay`() {
-        var random = PaperRandom(state: 7)
-        var (adaptive, fixed) = (PaperFigures(), PaperFigures())
-        for habit in PaperHabit.allCases where habit.isDaily {
-            for _ in 0..<max(1, habit.share / 5) {
-                let source = PaperSource(habit, days: 60, &random)
-                adaptive.add(source.adaptive(&random))
-                fixed.add(source.fixed(1800, &random))
-            }
-        }
+        let years = PaperHabit.allCases.filter(\.isDaily).map { PaperYear($0, sources: max(1, $0.share / 5), days: 60) }
+        let (adaptive, fixed) = (PaperFigures(years.map(\.adaptive)), PaperFigures(years.map(\.fixed)))
         #expect(Double(adaptive.polls) <= 0.52 * Double(fixed.polls))
+        #expect(adaptive.medianMinutes <= fixed.medianMinutes)
+    }
+
+    /// 10,000 sources and 365 days, a line per habit; minutes long, so only with `TIDINGS_SIMULATION_REPORT`.
+    @Test(.enabled(if: ProcessInfo.processInfo.environment["TIDINGS_SIMULATION_REPORT"] != nil))
+    func `the whole year of ten thousand sources`() async {
+        let years = await withTaskGroup(of: PaperYear.self) { group in
+            for habit in PaperHabit.allCases { group.addTask { PaperYear(habit, sources: habit.share * 100, days: 365) } }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        for year in years { print("schedule: \(year.habit) \(year.adaptive) | every 30 min: \(year.fixed)") }
+        let daily = years.filter(\.habit.isDaily)
+        for (name, part) in [("daily or more", daily), ("all", years)] {
+            print("schedule: \(name) \(PaperFigures(part.map(\.adaptive))) | every 30 min: \(PaperFigures(part.map(\.fixed)))")
+        }
+        let (adaptive, fixed) = (PaperFigures(daily.map(\.adaptive)), PaperFigures(daily.map(\.fixed)))
+        #expect(2 * adaptive.polls <= fixed.polls)
         #expect(adaptive.medianMinutes <= fixed.medianMinutes)
     }
 
