@@ -20,6 +20,7 @@ struct Tidings: CommandGroup {
     /// Runs a command and turns whatever it throws into words on standard error and the exit status of SPEC §3.
     static func main() async {
         Output.ignoreBrokenPipes()
+        Heaps.limit()
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
