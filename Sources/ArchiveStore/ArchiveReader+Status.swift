@@ -27,7 +27,7 @@ extension Archive {
             var size = ArchiveSize()
             func number(_ sql: String) throws -> Int { try Int.fetchOne(db, sql: sql) ?? 0 }
             size.sources = try number("SELECT count(*) FROM source")
-            size.items = try number("SELECT seq FROM sqlite_sequence WHERE name = 'item'")
+            size.items = try number("SELECT max(id) FROM item")
             size.changes = try number("SELECT seq FROM sqlite_sequence WHERE name = 'change'")
             size.revisions = try number("SELECT max(id) FROM revision")
             size.withdrawn =

@@ -27,7 +27,7 @@ extension PublishError: CustomStringConvertible {
         switch code {
         case ENOSPC, EDQUOT: "Make room there; it is tried again."
         case EACCES, EPERM: "Let the user that runs tidings write there; it is tried again."
-        case EROFS: "Mount it writable; it is tried again."
+        case EROFS: "Mount it writable, or name it in ReadWritePaths= of the systemd service; it is tried again."
         default: "It is tried again."
         }
     }

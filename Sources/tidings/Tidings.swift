@@ -21,6 +21,8 @@ struct Tidings: CommandGroup {
     static func main() async {
         Output.ignoreBrokenPipes()
         Heaps.limit()
+        // Dispatch asks for a priority that only root may have, and writes each refusal into the system's log.
+        setenv("LIBDISPATCH_LOG", "NO", 0)
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

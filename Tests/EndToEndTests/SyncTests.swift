@@ -38,6 +38,8 @@ import Testing
         try home.run("sync", "now")
         let log = try home.log()
         #expect(kinds(log) == ["added", "added", "added", "edited", "withdrawn", "returned"])
+        let counts = try #require(try home.run("status", "--json").objects().first?["archive"] as? [String: Any])
+        #expect(["items", "changes", "withdrawn"].map { counts[$0] as? Int } == [3, 6, 0])
         let edit = log[3]
         #expect(edit["fields"] as? [String] == ["title"])
         #expect(edit["significance"] as? String == "text")

@@ -22,7 +22,9 @@ final class Alarm: @unchecked Sendable {
         descriptor = timer
         source = DispatchSource.makeReadSource(fileDescriptor: timer, queue: queue)
         source.setCancelHandler { close(timer) }
-        // At once, for Dispatch forbids to drop a source that never was; nothing is readable before set(_:).
+        // At once, for Dispatch forbids to drop a source that never was; nothing is readable before set(_:). One without a handler
+        // it complains of.
+        source.setEventHandler {}
         source.activate()
     }
 

@@ -44,7 +44,9 @@ final class Daemon: Sendable {
             await scheduler.state
         }
         watchdog = DispatchSource.makeTimerSource(queue: executor.queue)
-        // At once, for Dispatch forbids to drop a source that never was; without a schedule it never fires.
+        // At once, for Dispatch forbids to drop a source that never was; without a schedule it never fires. One without a handler
+        // it complains of.
+        watchdog.setEventHandler {}
         watchdog.activate()
     }
 
