@@ -18,15 +18,17 @@ public struct StoredPost: Sendable, Hashable {
     public var item: Int64
     /// Below the target's directory.
     public var path: String
-    /// SHA-256 of its bytes, lower-case hex.
-    public var sha256: String
+    /// SHA-256 of its bytes.
+    var digest: [UInt8]
+    /// The same in lower-case hex.
+    public var sha256: String { Hex.string(digest) }
     /// Of the file; nil where it has to be read to be known.
     public var stamp: FileStamp?
 
     public init(item: Int64, path: String, sha256: String, stamp: FileStamp? = nil) {
         self.item = item
         self.path = path
-        self.sha256 = sha256
+        self.digest = Hex.bytes(sha256)
         self.stamp = stamp
     }
 }
@@ -34,7 +36,8 @@ public struct StoredPost: Sendable, Hashable {
 extension StoredPost {
     /// From the columns item_id, path, digest, size, modified.
     fileprivate init(_ row: HotStatement) {
-        self.init(item: row.int(0), path: row.text(1) ?? "", sha256: Hex.string(row.blob(2) ?? []))
+        self.init(item: row.int(0), path: row.text(1) ?? "", sha256: "")
+        digest = row.blob(2) ?? []
         if let size = row.optionalInt(3), let modified = row.optionalInt(4) { stamp = FileStamp(size: size, modified: modified) }
     }
 }
@@ -151,7 +154,7 @@ extension ArchiveSession {
         let insert = try statement(
             "INSERT OR REPLACE INTO post (target_id, item_id, path, digest, size, modified) VALUES (?, ?, ?, ?, ?, ?)")
         insert.bind(
-            .int(target), .int(post.item), .text(post.path), .blob(Hex.bytes(post.sha256)), SQLValue(post.stamp?.size),
+            .int(target), .int(post.item), .text(post.path), .blob(post.digest), SQLValue(post.stamp?.size),
             SQLValue(post.stamp?.modified))
         try insert.run()
     }

@@ -53,6 +53,9 @@ struct PostBody {
             case 0x7B where opensTemplate(at: index):
                 out.append(contentsOf: "&#123;".utf8)
                 index += 1
+            case 0x23 where isTemplate && bytes.has("#}", at: index):
+                out.append(contentsOf: "&#35;".utf8)
+                index += 1
             default: index = text(from: index)
             }
         }
@@ -62,10 +65,13 @@ struct PostBody {
     /// Copies text up to what needs a look.
     private mutating func text(from start: Int) -> Int {
         var index = start + 1
-        while index < bytes.count, bytes[index] != 0x3C, bytes[index] != 0x0A, bytes[index] != 0x7B { index += 1 }
+        while index < bytes.count, !PostBody.needsLook(bytes[index]) { index += 1 }
         out.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<index]))
         return index
     }
+
+    @inline(__always)
+    private static func needsLook(_ byte: UInt8) -> Bool { byte == 0x3C || byte == 0x0A || byte == 0x7B || byte == 0x23 }
 
     private mutating func lineEnd() {
         guard isTemplate else { return out.append(0x0A) }
@@ -104,7 +110,7 @@ struct PostBody {
         }
     }
 
-    /// `{{`, `{%` and `{#` of Nunjucks, Liquid and Hugo.
+    /// `{{`, `{%` and `{#` of Nunjucks, Liquid and Hugo. Of what ends them Nunjucks refuses a stray `#}`, which is spoilt as well.
     private func opensTemplate(at index: Int) -> Bool {
         guard isTemplate, index + 1 < bytes.count else { return false }
         return bytes[index + 1] == 0x7B || bytes[index + 1] == 0x25 || bytes[index + 1] == 0x23
@@ -144,6 +150,7 @@ extension PostBody {
         guard isTemplate else { return false }
         return bytes.first(0x0A, from: tag.lowerBound, to: tag.upperBound) != nil
             || bytes.first(0x7B, from: tag.lowerBound, to: tag.upperBound) != nil
+            || bytes.first(0x7D, from: tag.lowerBound, to: tag.upperBound) != nil
     }
 
     private func showsPictures(_ name: Range<Int>) -> Bool {

@@ -111,6 +111,18 @@ public struct PostWriter: Sendable {
         }
     }
 
+    /// Whether the file of a post is known by its stamp to hold what was written, at the cost of an lstat(2).
+    public func isKnown(_ path: String, by stamp: FileStamp?) -> Bool {
+        guard let stamp, PostFile.isSafe(relativePath: path) else { return false }
+        do throws(PublishError) {
+            guard case .file(let state) = try PostFile.place(absolute(path)) else { return false }
+            return state.stamp == stamp
+        } catch {
+            // ``inspect(_:now:)`` meets the same error and tells it.
+            return false
+        }
+    }
+
     /// What was done by hand to a post that tidings wrote: left alone, or unchanged. Writes nothing, and reads only files that
     /// are not known by their stamps.
     ///

@@ -51,7 +51,7 @@ struct TargetWork: Sendable {
             guard let last = page.last else { return }
             after = last.item
             var stamped: [StoredPost] = []
-            for var post in page {
+            for var post in page where !writer.isKnown(post.path, by: post.stamp) {
                 let record = PostRecord(path: post.path, sha256: post.sha256, stamp: post.stamp)
                 let outcome = writer.inspect(record, now: now)
                 result.count(outcome, in: target)

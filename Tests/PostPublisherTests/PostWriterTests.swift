@@ -130,7 +130,7 @@ import TidingsCore
     @Test func `the same bytes without a record are taken over`() throws {
         // The process died between the file and the ledger.
         let record = try written(write(.make()))
-        #expect(write(.make()) == .unchanged(record))
+        #expect(write(.make()) == .unchanged(PostRecord(path: record.path, sha256: record.sha256)))
     }
 
     @Test func `a link in a post's place is the owner's`() throws {
