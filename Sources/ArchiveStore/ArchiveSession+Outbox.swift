@@ -35,8 +35,7 @@ extension ArchiveSession {
     public func dueItems(after cursor: PublishCursor, limit: Int) throws -> (items: [Int64], reached: PublishCursor) {
         var reached = cursor
         var seen: Set<Int64> = []
-        func read(_ sql: String, from place: WritableKeyPath<PublishCursor, Int64>) throws -> [Int64] {
-            let query = try statement(sql)
+        func read(_ query: HotStatement, from place: WritableKeyPath<PublishCursor, Int64>) throws -> [Int64] {
             query.bind(.int(cursor[keyPath: place]), SQLValue(limit))
             var items: [Int64] = []
             while try query.next() {
@@ -45,9 +44,11 @@ extension ArchiveSession {
             }
             return items
         }
-        let changed = try read("SELECT id, item_id FROM change WHERE id > ? ORDER BY id LIMIT ?", from: \.change)
+        let changes = try statement("SELECT id, item_id FROM change WHERE id > ? ORDER BY id LIMIT ?")
+        let changed = try read(changes, from: \.change)
         guard reached == cursor else { return (changed, reached) }
-        return (try read("SELECT id, item_id FROM touched WHERE id > ? ORDER BY id LIMIT ?", from: \.touched), reached)
+        let touched = try statement("SELECT id, item_id FROM touched WHERE id > ? ORDER BY id LIMIT ?")
+        return (try read(touched, from: \.touched), reached)
     }
 
     // MARK: Posts that failed

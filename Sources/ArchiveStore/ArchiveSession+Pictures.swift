@@ -85,11 +85,13 @@ extension ArchiveSession {
         try want([PictureWish(item: item, url: picture.url, rule: picture.rule.description)])
     }
 
-    /// The contents of the items that were added or edited in a stretch of the log.
-    public func changedContents(after first: Int64, upTo last: Int64) throws -> [(item: Int64, link: String?, body: String)] {
+    /// The contents of the items that were added or edited in a stretch of the log, with what their relative addresses are
+    /// resolved against: the item's link, else the source's URL.
+    public func changedContents(after first: Int64, upTo last: Int64) throws -> [(item: Int64, base: String?, body: String)] {
         let query = try statement(
             """
-            SELECT i.id, r.link, content_text(coalesce(r.content, r.summary)) FROM change c JOIN item i ON i.id = c.item_id
+            SELECT i.id, coalesce(r.link, s.url), content_text(coalesce(r.content, r.summary)) FROM change c
+            JOIN item i ON i.id = c.item_id JOIN source s ON s.id = i.source_id
             JOIN revision r ON r.item_id = i.id AND r.number = i.revision
             WHERE c.id > ? AND c.id <= ? AND c.kind IN ('added', 'edited') ORDER BY c.id
             """)

@@ -18,33 +18,95 @@ public struct StoredPost: Sendable, Hashable {
     public var item: Int64
     /// Below the target's directory.
     public var path: String
-    /// SHA-256 of its bytes, lower-case hex.
-    public var sha256: String
+    /// SHA-256 of its bytes.
+    var digest: [UInt8]
+    /// The same in lower-case hex.
+    public var sha256: String { Hex.string(digest) }
+    /// Of the file; nil where it has to be read to be known.
+    public var stamp: FileStamp?
 
-    public init(item: Int64, path: String, sha256: String) {
+    public init(item: Int64, path: String, sha256: String, stamp: FileStamp? = nil) {
         self.item = item
         self.path = path
-        self.sha256 = sha256
+        self.digest = Hex.bytes(sha256)
+        self.stamp = stamp
+    }
+}
+
+extension StoredPost {
+    /// From the columns item_id, path, digest, size, modified.
+    fileprivate init(_ row: HotStatement) {
+        self.init(item: row.int(0), path: row.text(1) ?? "", sha256: "")
+        digest = row.blob(2) ?? []
+        if let size = row.optionalInt(3), let modified = row.optionalInt(4) { stamp = FileStamp(size: size, modified: modified) }
+    }
+}
+
+/// What the posts of a target depend on besides their items.
+public struct PublishSettings: Sendable, Hashable {
+    /// Of the target itself.
+    public var target: String
+    /// What the posts of a source say of it, by its name.
+    public var sources: [String: String]
+    /// Of `sources`, so that nothing is compared where nothing changed.
+    public var sourcesDigest: String
+
+    public init(target: String, sources: [String: String], sourcesDigest: String) {
+        self.target = target
+        self.sources = sources
+        self.sourcesDigest = sourcesDigest
     }
 }
 
 extension ArchiveSession {
     /// The cursor of a target. New settings start again with all current items, which the log names all, so the outbox
     /// need not be read again; what was written is remembered all the same.
-    public func publishCursor(_ name: String, settings: String) throws -> PublishCursor {
-        try db.execute(
-            sql: """
-                INSERT INTO publish_target (name, settings, touched_id) VALUES (?1, ?2, (SELECT coalesce(max(id), 0) FROM touched))
-                ON CONFLICT (name) DO UPDATE SET change_id = 0, touched_id = excluded.touched_id, settings = excluded.settings
-                WHERE settings <> excluded.settings
-                """, arguments: [name, settings])
-        return try presentCursor(name)
+    ///
+    /// Where only sources changed, their items go into the outbox, and no target starts again.
+    public func publishCursor(_ name: String, settings: PublishSettings) throws -> PublishCursor {
+        let known = try Row.fetchOne(db, sql: "SELECT settings, sources FROM publish_target WHERE name = ?", arguments: [name])
+        if known?[1] != settings.sourcesDigest { try noteSources(settings.sources, tellsTargets: try hasTargets()) }
+        if known?[0] != settings.target || known?[1] != settings.sourcesDigest {
+            try db.execute(
+                sql: """
+                    INSERT INTO publish_target (name, settings, sources, touched_id)
+                    VALUES (?1, ?2, ?3, (SELECT coalesce(max(id), 0) FROM touched))
+                    ON CONFLICT (name) DO UPDATE SET sources = excluded.sources, settings = excluded.settings,
+                        change_id = iif(settings = excluded.settings, change_id, 0),
+                        touched_id = iif(settings = excluded.settings, touched_id, excluded.touched_id)
+                    """, arguments: [name, settings.target, settings.sourcesDigest])
+        }
+        return try presentCursor(name, settings: settings)
     }
 
-    /// The cursor as it is, for a look without writing; that of target 0, which has no posts, where there is none yet.
-    public func presentCursor(_ name: String) throws -> PublishCursor {
-        let row = try Row.fetchOne(db, sql: "SELECT id, change_id, touched_id FROM publish_target WHERE name = ?", arguments: [name])
-        return PublishCursor(target: row?[0] ?? 0, change: row?[1] ?? 0, touched: row?[2] ?? 0)
+    /// The cursor as ``publishCursor(_:settings:)`` would give it, for a look without writing; that of target 0, which has no
+    /// posts, where there is none yet. Where sources changed it starts again: what they touch is not in the outbox yet.
+    public func presentCursor(_ name: String, settings: PublishSettings) throws -> PublishCursor {
+        let row = try Row.fetchOne(
+            db, sql: "SELECT id, change_id, touched_id, settings, sources FROM publish_target WHERE name = ?", arguments: [name])
+        guard let row else { return PublishCursor(target: 0, change: 0, touched: 0) }
+        let isKnown = row[3] == settings.target && row[4] == settings.sourcesDigest
+        return PublishCursor(target: row[0], change: isKnown ? row[1] : 0, touched: row[2])
+    }
+
+    private func hasTargets() throws -> Bool { try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM publish_target)") ?? false }
+
+    /// Notes what the posts of each source say of it. A source that is removed stays noted: its posts stay, too.
+    private func noteSources(_ sources: [String: String], tellsTargets: Bool) throws {
+        let known = try Row.fetchAll(db, sql: "SELECT name, settings FROM published_source")
+        let settings = Dictionary(known.map { ($0[0] as String, $0[1] as String) }) { first, _ in first }
+        for (name, value) in sources where settings[name] != value {
+            let note = try statement("INSERT OR REPLACE INTO published_source (name, settings) VALUES (?, ?)")
+            note.bind(.text(name), .text(value))
+            try note.run()
+            guard tellsTargets else { continue }
+            let touch = try statement(
+                """
+                INSERT OR REPLACE INTO touched (item_id) SELECT i.id FROM source s JOIN item i ON i.source_id = s.id WHERE s.name = ?
+                """)
+            touch.bind(.text(name))
+            try touch.run()
+        }
     }
 
     public func save(_ cursor: PublishCursor) throws {
@@ -60,11 +122,10 @@ extension ArchiveSession {
 
     /// What was written for an item; nil where nothing was.
     public func post(target: Int64, item: Int64) throws -> StoredPost? {
-        let query = try statement("SELECT path, digest FROM post WHERE target_id = ? AND item_id = ?")
+        let query = try statement("SELECT item_id, path, digest, size, modified FROM post WHERE target_id = ? AND item_id = ?")
         query.bind(.int(target), .int(item))
         defer { query.end() }
-        guard try query.next() else { return nil }
-        return StoredPost(item: item, path: query.text(0) ?? "", sha256: Hex.string(query.blob(1) ?? []))
+        return try query.next() ? StoredPost(query) : nil
     }
 
     /// The items after one that nothing was written for, a page at a time.
@@ -79,18 +140,22 @@ extension ArchiveSession {
 
     /// The posts of a target for the items after one, a page at a time, for a look at which are still there.
     public func posts(target: Int64, after first: Int64, limit: Int) throws -> [StoredPost] {
-        let query = try statement("SELECT item_id, path, digest FROM post WHERE target_id = ? AND item_id > ? ORDER BY item_id LIMIT ?")
+        let query = try statement(
+            """
+            SELECT item_id, path, digest, size, modified FROM post WHERE target_id = ? AND item_id > ? ORDER BY item_id LIMIT ?
+            """)
         query.bind(.int(target), .int(first), SQLValue(limit))
         var posts: [StoredPost] = []
-        while try query.next() {
-            posts.append(StoredPost(item: query.int(0), path: query.text(1) ?? "", sha256: Hex.string(query.blob(2) ?? [])))
-        }
+        while try query.next() { posts.append(StoredPost(query)) }
         return posts
     }
 
     public func save(_ post: StoredPost, target: Int64) throws {
-        let insert = try statement("INSERT OR REPLACE INTO post (target_id, item_id, path, digest) VALUES (?, ?, ?, ?)")
-        insert.bind(.int(target), .int(post.item), .text(post.path), .blob(Hex.bytes(post.sha256)))
+        let insert = try statement(
+            "INSERT OR REPLACE INTO post (target_id, item_id, path, digest, size, modified) VALUES (?, ?, ?, ?, ?, ?)")
+        insert.bind(
+            .int(target), .int(post.item), .text(post.path), .blob(post.digest), SQLValue(post.stamp?.size),
+            SQLValue(post.stamp?.modified))
         try insert.run()
     }
 

@@ -238,12 +238,14 @@ enum Schema {
         CREATE INDEX picture_address_picture ON picture_address(picture_id) WHERE picture_id IS NOT NULL;
         """
 
-    /// `touched` is the outbox of what no line of the log says; `failed_post` is what is to be tried again.
+    /// `touched` is the outbox of what no line of the log says; `failed_post` is what is to be tried again; `published_source` is
+    /// what the posts of a source say of it.
     private static let posts = """
         CREATE TABLE publish_target (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             name TEXT NOT NULL UNIQUE,
             settings TEXT NOT NULL,
+            sources TEXT NOT NULL,
             change_id INTEGER NOT NULL DEFAULT 0,
             touched_id INTEGER NOT NULL DEFAULT 0
         ) STRICT;
@@ -262,7 +264,14 @@ enum Schema {
             item_id INTEGER NOT NULL REFERENCES item(id),
             path TEXT NOT NULL,
             digest BLOB NOT NULL CHECK (length(digest) = 32),
-            PRIMARY KEY (target_id, item_id)
+            size INTEGER,
+            modified INTEGER,
+            PRIMARY KEY (target_id, item_id),
+            CHECK ((size IS NULL) = (modified IS NULL))
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE published_source (
+            name TEXT PRIMARY KEY,
+            settings TEXT NOT NULL
         ) STRICT, WITHOUT ROWID;
         """
 }

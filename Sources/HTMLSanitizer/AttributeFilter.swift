@@ -52,31 +52,41 @@ struct AttributeFilter {
     init(urls: SafeURL) { self.urls = urls }
 
     /// Appends the attributes that `element` keeps, in their order; of several with one name the first counts.
-    mutating func append(
-        _ attributes: [(name: Range<Int>, value: Range<Int>)], of element: SafeElement, in bytes: ByteView, to tag: inout [UInt8]
-    ) {
+    mutating func append(_ attributes: [TagScanner.Attribute], of element: SafeElement, in bytes: ByteView, to tag: inout [UInt8]) {
         guard !attributes.isEmpty else { return }
         var known: (UInt64, UInt64) = (0, 0)
         seen.removeAll(keepingCapacity: true)
-        for attribute in attributes {
+        let lazy = LazyLoading(attributes, of: element, in: bytes, urls: urls)
+        for (index, attribute) in attributes.enumerated() {
             let code = AttributeFilter.table.code(bytes, attribute.name)
-            if code == 0 {
-                guard isAria(attribute.name, bytes), isFirst(attribute.name, bytes) else { continue }
-            } else {
+            let late = lazy?.shown(at: index)
+            if code != 0 {
                 let number = UInt64(code & 0xFF)
                 let bit = UInt64(1) << (number & 63)
                 guard (number < 64 ? known.0 : known.1) & bit == 0 else { continue }
                 if number < 64 { known.0 |= bit } else { known.1 |= bit }
+            } else if late == nil {
+                guard isAria(attribute.name, bytes), isFirst(attribute.name, bytes) else { continue }
             }
-            decode(attribute.value, bytes)
-            guard admits(AttributeRule(rawValue: code >> 8) ?? .plain, on: element) else { continue }
-            tag.append(0x20)
-            for index in attribute.name { tag.append(bytes[index].lowercased) }
-            guard !value.isEmpty else { continue }
-            tag.append(contentsOf: [0x3D, 0x22])
-            SafeText.append(value: value, to: &tag)
-            tag.append(0x22)
+            if let late {
+                value = late.value
+                write(UnsafeBufferPointer(start: late.name.utf8Start, count: late.name.utf8CodeUnitCount), to: &tag)
+            } else {
+                decode(attribute.value, bytes)
+                guard admits(AttributeRule(rawValue: code >> 8) ?? .plain, on: element) else { continue }
+                write(UnsafeBufferPointer(rebasing: bytes[attribute.name]), to: &tag)
+            }
         }
+    }
+
+    /// Writes a name in lower case and the value at hand.
+    private func write(_ name: ByteView, to tag: inout [UInt8]) {
+        tag.append(0x20)
+        for byte in name { tag.append(byte.lowercased) }
+        guard !value.isEmpty else { return }
+        tag.append(contentsOf: [0x3D, 0x22])
+        SafeText.append(value: value, to: &tag)
+        tag.append(0x22)
     }
 
     private mutating func decode(_ range: Range<Int>, _ bytes: ByteView) {

@@ -28,11 +28,14 @@ public struct HTMLSanitizer: Sendable {
     public func sanitize(_ html: String) -> String {
         html.withByteView { bytes in
             let first = filter(bytes, .watching)
-            guard !first.isProper else { return String(decoding: first.out, as: UTF8.self) }
-            guard first.isCheapToBuild else { return String(decoding: filter(bytes, .mending).out, as: UTF8.self) }
+            guard !first.isProper else { return text(first) }
+            guard first.isCheapToBuild else { return text(filter(bytes, .mending)) }
             return String(decoding: TreeRepair.repaired(first.out).out, as: UTF8.self)
         }
     }
+
+    /// Valid UTF-8: it is made of parts of a String, cut where ASCII stands, and of references, which stand for whole characters.
+    private func text(_ writer: SafeWriter) -> String { writer.out.withUnsafeBufferPointer { $0.text(0..<$0.count) } }
 
     private func filter(_ bytes: ByteView, _ manner: SafeWriter.Manner) -> SafeWriter {
         var filter = MarkupFilter(bytes, urls: urls, writer: SafeWriter(manner, capacity: bytes.count))

@@ -6,6 +6,7 @@ internal import Markup
 /// One linear pass; every byte is looked at a bounded number of times.
 struct TagScanner {
     enum Token { case text, startTag, endTag, endOfInput }
+    typealias Attribute = (name: Range<Int>, value: Range<Int>)
 
     let bytes: ByteView
     private(set) var position = 0
@@ -14,7 +15,7 @@ struct TagScanner {
     /// Of a tag, as written.
     private(set) var name = 0..<0
     /// Of a start tag: names and values as written, the values without quotes.
-    private(set) var attributes: [(name: Range<Int>, value: Range<Int>)] = []
+    private(set) var attributes: [Attribute] = []
     private(set) var isSelfClosing = false
     /// Where the last token began.
     private(set) var tokenStart = 0

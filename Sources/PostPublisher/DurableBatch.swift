@@ -58,7 +58,7 @@ struct DurableBatch {
     }
 
     private mutating func create(_ path: String, _ fill: (Int32) throws(PublishError) -> Void) throws(PublishError) {
-        guard let slash = path.lastIndex(of: "/") else { throw .unsafePath(path) }
+        guard let slash = path.utf8.lastIndex(of: 0x2F) else { throw .unsafePath(path) }
         let folder = String(path[..<slash])
         let temporary = "\(folder)/.\(path[path.index(after: slash)...]).tidings"
         let descriptor = try DurableBatch.openNew(temporary, in: folder, path)
@@ -138,6 +138,6 @@ struct DurableBatch {
     }
 
     private static func folder(of path: String) -> String {
-        path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        path.utf8.lastIndex(of: 0x2F).map { String(path[..<$0]) } ?? "."
     }
 }

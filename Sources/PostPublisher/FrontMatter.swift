@@ -39,9 +39,25 @@ struct FrontMatter {
     }
 
     /// A list of quoted texts, each once; nothing where there are none.
-    mutating func add(_ key: String, list: [String]) {
+    mutating func add(_ key: String, list: [String]) { add(key, texts: list.map(cleaned)) }
+
+    /// A list of terms that the site generator makes paths of: it cuts them at `/`, and may fail at `..`.
+    ///
+    /// - Parameter colon: what a colon is written as.
+    mutating func add(_ key: String, terms: [String], colon: String = ":") {
+        add(key, texts: terms.map { FrontMatter.term(cleaned($0), colon) })
+    }
+
+    private static func term(_ text: [UInt8], _ colon: String) -> [UInt8] {
+        let parts = text.split(separator: 0x2F).filter { !($0.count <= 2 && $0.allSatisfy { $0 == 0x2E }) }
+        let path = Array(parts.joined(separator: [0x2F]).drop { $0 == 0x20 })
+        guard colon != ":", path.contains(0x3A) else { return path }
+        return path.flatMap { $0 == 0x3A ? Array(colon.utf8) : [$0] }
+    }
+
+    private mutating func add(_ key: String, texts: [[UInt8]]) {
         var seen: Set<[UInt8]> = [[]]
-        let texts = list.map(cleaned).filter { seen.insert($0).inserted }
+        let texts = texts.filter { seen.insert($0).inserted }
         guard !texts.isEmpty else { return }
         line("\(key):")
         for text in texts {

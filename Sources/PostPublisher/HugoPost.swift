@@ -12,8 +12,9 @@ struct HugoPost: PostWriting {
         matter.add("title", quoted: draft.title)
         matter.line("date: \(draft.date.wholeSeconds)")
         if let updated = draft.item.updated { matter.line("lastmod: \(updated.wholeSeconds)") }
-        matter.add("categories", list: draft.item.categories)
-        matter.add("tags", list: draft.item.itemCategories)
+        // Each becomes a page; Hugo 0.111 ends with "missing taxonomy" at `..`.
+        matter.add("categories", terms: draft.item.categories)
+        matter.add("tags", terms: draft.item.itemCategories)
         if let image = draft.image { matter.add("images", list: [image]) }
         matter.line("params:")
         matter.add("  source", quoted: draft.item.sourceName)

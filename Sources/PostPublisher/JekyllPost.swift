@@ -11,7 +11,9 @@ struct JekyllPost: PostWriting {
         matter.line("layout: post")
         matter.add("title", quoted: draft.title)
         matter.line("date: \(draft.date.wholeSeconds)")
-        matter.add("categories", list: draft.item.categories)
+        // They begin the address of the post, in which Jekyll 4.3 takes what stands before a colon for a scheme, and ends with an
+        // InvalidURIError where it is none: `News: World` was enough.
+        matter.add("categories", terms: draft.item.categories, colon: "\u{FF1A}")
         matter.add("tags", list: draft.item.itemCategories)
         if let author = draft.author { matter.add("author", quoted: author) }
         matter.add("source", quoted: draft.item.sourceName)

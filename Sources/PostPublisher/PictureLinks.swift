@@ -1,19 +1,24 @@
 // Where a post's pictures are shown from, and where the copies lie. Asked while a post is rendered, and by the writer
 // which puts the copies there.
 
+internal import Markup
 internal import TidingsCore
 
 /// The addresses of an item's pictures on the site.
 struct PictureLinks {
     /// The kept pictures that the post shows, each once, in the order in which they were asked for.
     private(set) var used: [PostPicture] = []
+    /// Files by absolute URL; every address of a picture whose file was kept from another address of it has the same.
     private var files: [String: String] = [:]
+    private var base: WebURL?
     private var prefix = ""
 
     init(_ item: PublishableItem, target: PublishTarget) {
         guard target.images == .local, !item.localPictures.isEmpty else { return }
-        files = item.localPictures
+        base = item.baseURL.map { WebURL($0) }
         prefix = target.pictureAddress(item: item.id)
+        files = item.localPictures
+        files.merge(alternatives(HTMLText.pictures(item.body))) { kept, _ in kept }
     }
 
     /// Whether every picture stays where it is.
@@ -22,16 +27,35 @@ struct PictureLinks {
     /// The address that front matter gives for a picture: the local one, else its URL if that is http(s).
     mutating func address(of url: String?) -> String? {
         guard let url else { return nil }
-        return local(url) ?? PostDraft.webAddress(url)
+        return kept(url).map { show($0) } ?? PostDraft.webAddress(url)
     }
 
-    /// The local address of a picture; nil where it is not kept.
-    mutating func local(_ url: String) -> String? {
-        guard let file = files[url] ?? files[WebURL.percentEncoded(url)] else { return nil }
-        guard let name = file.split(separator: "/").last.map(String.init), PictureLinks.isOurs(name) else { return nil }
-        let picture = PostPicture(source: file, name: name)
+    /// The kept picture of an address; nil where there is none.
+    func kept(_ url: String) -> PostPicture? {
+        guard let file = file(absolute(url)), let name = file.split(separator: "/").last.map(String.init), PictureLinks.isOurs(name)
+        else { return nil }
+        return PostPicture(source: file, name: name)
+    }
+
+    /// The local address of a picture, which the post shows from now on.
+    mutating func show(_ picture: PostPicture) -> String {
         if !used.contains(picture) { used.append(picture) }
-        return prefix + name
+        return prefix + picture.name
+    }
+
+    private func absolute(_ url: String) -> String { base?.resolve(url) ?? WebURL(url).string }
+
+    private func file(_ url: String) -> String? { files[url] ?? files[WebURL.percentEncoded(url)] }
+
+    /// The addresses that were not kept of pictures that were. One that stands for several pictures (a placeholder) is none.
+    private func alternatives(_ pictures: [HTMLPicture]) -> [String: String] {
+        var found: [String: String?] = [:]
+        for picture in pictures {
+            let addresses = picture.candidates.map { absolute($0.url) }
+            let kept = addresses.lazy.compactMap { file($0) }.first
+            for address in addresses { found[address] = found[address, default: kept] == kept ? kept : .some(nil) }
+        }
+        return found.compactMapValues(\.self)
     }
 
     /// Whether a file is named as kept pictures are, for its content: 64 hexadecimal digits, a dot and what follows.

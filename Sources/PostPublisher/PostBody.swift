@@ -7,12 +7,11 @@ internal import Markup
 struct PostBody {
     private let bytes: ByteView
     private let isTemplate: Bool
-    private var links: PictureLinks
+    private var pictures: PictureTags
     private var out: [UInt8] = []
     private var isLineStart = true
     /// How many `pre` elements are open: in them line ends count.
     private var openPre = 0
-    private var attributes: [TagAttribute] = []
 
     /// The body, trimmed.
     ///
@@ -27,13 +26,13 @@ struct PostBody {
     private static func written(_ bytes: ByteView, _ links: inout PictureLinks, _ isTemplate: Bool) -> [UInt8] {
         var body = PostBody(bytes, links, isTemplate)
         body.run()
-        links = body.links
+        links = body.pictures.links
         return body.out
     }
 
     private init(_ bytes: ByteView, _ links: PictureLinks, _ isTemplate: Bool) {
         self.bytes = bytes
-        self.links = links
+        pictures = PictureTags(links)
         self.isTemplate = isTemplate
         out.reserveCapacity(bytes.count + bytes.count / 8 + 64)
     }
@@ -54,6 +53,9 @@ struct PostBody {
             case 0x7B where opensTemplate(at: index):
                 out.append(contentsOf: "&#123;".utf8)
                 index += 1
+            case 0x23 where isTemplate && bytes.has("#}", at: index):
+                out.append(contentsOf: "&#35;".utf8)
+                index += 1
             default: index = text(from: index)
             }
         }
@@ -63,10 +65,13 @@ struct PostBody {
     /// Copies text up to what needs a look.
     private mutating func text(from start: Int) -> Int {
         var index = start + 1
-        while index < bytes.count, bytes[index] != 0x3C, bytes[index] != 0x0A, bytes[index] != 0x7B { index += 1 }
+        while index < bytes.count, !PostBody.needsLook(bytes[index]) { index += 1 }
         out.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<index]))
         return index
     }
+
+    @inline(__always)
+    private static func needsLook(_ byte: UInt8) -> Bool { byte == 0x3C || byte == 0x0A || byte == 0x7B || byte == 0x23 }
 
     private mutating func lineEnd() {
         guard isTemplate else { return out.append(0x0A) }
@@ -105,7 +110,7 @@ struct PostBody {
         }
     }
 
-    /// `{{`, `{%` and `{#` of Nunjucks, Liquid and Hugo.
+    /// `{{`, `{%` and `{#` of Nunjucks, Liquid and Hugo. Of what ends them Nunjucks refuses a stray `#}`, which is spoilt as well.
     private func opensTemplate(at index: Int) -> Bool {
         guard isTemplate, index + 1 < bytes.count else { return false }
         return bytes[index + 1] == 0x7B || bytes[index + 1] == 0x25 || bytes[index + 1] == 0x23
@@ -118,138 +123,60 @@ extension PostBody {
     /// Writes a tag and says where it ends.
     private mutating func tag(at start: Int) -> Int {
         let isEnd = start + 1 < bytes.count && bytes[start + 1] == 0x2F
-        var index = start + (isEnd ? 2 : 1)
-        let nameStart = index
+        let nameStart = start + (isEnd ? 2 : 1)
+        var index = nameStart
         while index < bytes.count, bytes[index].isLetter || bytes[index].isDigit { index += 1 }
         let name = nameStart..<index
         guard !name.isEmpty else {
             out.append(contentsOf: "&lt;".utf8)
             return start + 1
         }
+        let end = bytes.first(0x3E, from: index, to: bytes.count) ?? bytes.count
         if bytes.equals("pre", in: name) { openPre = max(0, openPre + (isEnd ? -1 : 1)) }
-        out.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<index]))
-        // Most tags have no attributes.
-        guard index < bytes.count, bytes[index] != 0x3E || bytes.equals("img", in: name) else {
+        if bytes.equals("picture", in: name) { pictures.forgetSources() }
+        if isEnd || !changes(name, start..<end) {
+            out.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<end]))
             out.append(0x3E)
-            return index + 1
-        }
-        index = readAttributes(from: index)
-        if bytes.equals("img", in: name) { setPolicy() }
-        if !links.isEmpty { rewriteLinks() }
-        for attribute in attributes { write(attribute) }
-        out.append(0x3E)
-        return index
-    }
-
-    /// Collects the attributes and says where the tag ends.
-    private mutating func readAttributes(from start: Int) -> Int {
-        attributes.removeAll(keepingCapacity: true)
-        var index = start
-        while index < bytes.count, bytes[index] != 0x3E {
-            guard !bytes[index].isWhiteSpace, bytes[index] != 0x2F else {
-                index += 1
-                continue
-            }
-            let name = index
-            while index < bytes.count, !bytes[index].isWhiteSpace, bytes[index] != 0x3D, bytes[index] != 0x3E { index += 1 }
-            var attribute = TagAttribute(name: name..<index)
-            if index < bytes.count, bytes[index] == 0x3D {
-                index += 1
-                let isQuoted = index < bytes.count && bytes[index] == 0x22
-                let value = isQuoted ? index + 1 : index
-                if isQuoted {
-                    index = bytes.first(0x22, from: value, to: bytes.count) ?? bytes.count
-                } else {
-                    while index < bytes.count, !bytes[index].isWhiteSpace, bytes[index] != 0x3E { index += 1 }
-                }
-                if value < index { attribute.value = Array(bytes[value..<index]) }
-                if isQuoted { index += 1 }
-            }
-            attributes.append(attribute)
-        }
-        return min(index + 1, bytes.count)
-    }
-
-    /// `referrerpolicy="no-referrer"`, last unless it is there: a feed's picture is nobody's business but the reader's.
-    private mutating func setPolicy() {
-        let policy = Array("no-referrer".utf8)
-        let isSet = attributes.contains { bytes.equals("referrerpolicy", in: $0.name) && $0.value == policy }
-        guard !isSet else { return }
-        attributes.removeAll { bytes.equals("referrerpolicy", in: $0.name) }
-        attributes.append(TagAttribute(name: 0..<0, added: "referrerpolicy", value: policy))
-    }
-
-    /// Points links to kept pictures at the site's own copies. A `srcset` loses the candidates that are not kept, for
-    /// a browser would prefer them.
-    private mutating func rewriteLinks() {
-        var isLocal = false
-        for index in attributes.indices where isURL(attributes[index].name) {
-            guard let value = attributes[index].value, let link = links.local(decoded(value)) else { continue }
-            attributes[index].value = Array(link.utf8)
-            isLocal = isLocal || bytes.equals("src", in: attributes[index].name)
-        }
-        guard let place = attributes.firstIndex(where: { bytes.equals("srcset", in: $0.name) }) else { return }
-        var kept: [String] = []
-        for candidate in decoded(attributes[place].value ?? []).components(of: ", ") {
-            let parts = candidate.split(separator: " ", maxSplits: 1)
-            guard let url = parts.first, let link = links.local(String(url)) else { continue }
-            kept.append(parts.count > 1 ? "\(link) \(parts[1])" : link)
-        }
-        if !kept.isEmpty {
-            attributes[place].value = Array(kept.joined(separator: ", ").utf8)
-        } else if isLocal {
-            attributes.removeAll { bytes.equals("srcset", in: $0.name) || bytes.equals("sizes", in: $0.name) }
-        }
-    }
-
-    private func isURL(_ name: Range<Int>) -> Bool {
-        bytes.equals("src", in: name) || bytes.equals("href", in: name) || bytes.equals("poster", in: name)
-    }
-
-    private func decoded(_ value: [UInt8]) -> String {
-        value.withUnsafeBufferPointer { CharacterReference.string($0, 0..<$0.count, .htmlAttribute) }
-    }
-
-    private mutating func write(_ attribute: TagAttribute) {
-        out.append(0x20)
-        if let added = attribute.added {
-            out.append(contentsOf: UnsafeBufferPointer(start: added.utf8Start, count: added.utf8CodeUnitCount))
         } else {
-            out.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[attribute.name]))
+            rewrite(PostTag(bytes, opening: start..<index, name: name, end: end))
         }
-        guard let value = attribute.value else { return }
-        out.append(contentsOf: [0x3D, 0x22])
-        for (index, byte) in value.enumerated() {
-            let next = index + 1 < value.count ? value[index + 1] : 0
-            switch byte {
-            case 0x0A where isTemplate: out.append(contentsOf: "&#10;".utf8)
-            case 0x22: out.append(contentsOf: "&quot;".utf8)
-            case 0x7B where isTemplate && (next == 0x7B || next == 0x25 || next == 0x23): out.append(contentsOf: "&#123;".utf8)
-            default: out.append(byte)
-            }
-        }
-        out.append(0x22)
+        return min(end + 1, bytes.count)
     }
-}
 
-/// An attribute on its way: its name lies in the source, unless it was added.
-private struct TagAttribute {
-    var name: Range<Int>
-    var added: StaticString?
-    /// As written, references unresolved; nil where there is only a name.
-    var value: [UInt8]?
-}
+    /// Whether a start tag cannot stay as it is. Nearly all can.
+    private func changes(_ name: Range<Int>, _ tag: Range<Int>) -> Bool {
+        if name.upperBound == tag.upperBound { return bytes.equals("img", in: name) }
+        if bytes.equals("img", in: name) || (!pictures.isEmpty && showsPictures(name)) { return true }
+        guard isTemplate else { return false }
+        return bytes.first(0x0A, from: tag.lowerBound, to: tag.upperBound) != nil
+            || bytes.first(0x7B, from: tag.lowerBound, to: tag.upperBound) != nil
+            || bytes.first(0x7D, from: tag.lowerBound, to: tag.upperBound) != nil
+    }
 
-extension String {
-    /// The parts between separators, empty ones left out.
-    fileprivate func components(of separator: String) -> [Substring] {
-        var parts: [Substring] = []
-        var rest = self[...]
-        while let range = rest.firstRange(of: separator) {
-            parts.append(rest[..<range.lowerBound])
-            rest = rest[range.upperBound...]
+    private func showsPictures(_ name: Range<Int>) -> Bool {
+        switch name.count {
+        case 1: bytes.equals("a", in: name)
+        case 4: bytes.equals("area", in: name)
+        case 5: bytes.equals("video", in: name)
+        case 6: bytes.equals("source", in: name)
+        default: false
         }
-        parts.append(rest)
-        return parts.filter { !$0.isEmpty }
+    }
+
+    private mutating func rewrite(_ written: PostTag) {
+        var tag = written
+        if bytes.equals("img", in: tag.name) {
+            if !pictures.isEmpty { pictures.show(in: &tag, out: &out) }
+            // Last unless it is there: a feed's picture is nobody's business but the reader's.
+            if !tag.has("referrerpolicy", "no-referrer") {
+                tag.remove("referrerpolicy")
+                tag.set("referrerpolicy", "no-referrer")
+            }
+        } else if !pictures.isEmpty, showsPictures(tag.name) {
+            for name in ["href", "src", "poster"] as [StaticString] { pictures.point(name, of: &tag) }
+        }
+        let place = out.count
+        tag.write(to: &out, isTemplate: isTemplate)
+        if !pictures.isEmpty, bytes.equals("source", in: tag.name) { pictures.note(source: tag, at: place..<out.count) }
     }
 }

@@ -23,7 +23,7 @@ struct PostName {
     /// everything between. At most 60 bytes, cut at a character.
     static func slug(_ text: String) -> String {
         // No slug needs more than this much of a text, however long it is.
-        var scalars = String.UnicodeScalarView(text.unicodeScalars.prefix(1000))
+        var scalars = text.utf8.count > 4000 ? String.UnicodeScalarView(text.unicodeScalars.prefix(1000)) : text.unicodeScalars
         if scalars.contains(where: mayCompose) { scalars = String(scalars).precomposedStringWithCanonicalMapping.unicodeScalars }
         var out: [UInt8] = []
         // Where the last character begins, with the dash before it; nil outside of words.

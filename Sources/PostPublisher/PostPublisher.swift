@@ -6,6 +6,9 @@ public import TidingsCore
 /// How posts look; each format has one file in this folder.
 public enum PostFormat: String, Sendable, CaseIterable {
     case hexo, hugo, jekyll, json
+
+    /// To be raised where the same items give other bytes than before: every target is then looked through again.
+    public static let revision = 1
 }
 
 /// One place that posts are written to, and how.
@@ -61,10 +64,13 @@ public struct PostRecord: Sendable, Hashable {
     public var path: String
     /// SHA-256 of the bytes, lower-case hex.
     public var sha256: String
+    /// By which the file is known to hold these bytes without reading it; nil where only reading can tell.
+    public var stamp: FileStamp?
 
-    public init(path: String, sha256: String) {
+    public init(path: String, sha256: String, stamp: FileStamp? = nil) {
         self.path = path
         self.sha256 = sha256
+        self.stamp = stamp
     }
 }
 

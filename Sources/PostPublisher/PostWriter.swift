@@ -1,6 +1,8 @@
 // Puts posts on disk so that a reader never sees half of one, and never over what the site's owner did by hand.
 // This file is the part of the public face that touches files. Asked by SyncEngine's PublishPass, batch by batch.
 
+public import TidingsCore
+
 /// What is to be done about one item's post.
 public struct PostJob: Sendable, Hashable {
     public var itemID: Int64
@@ -82,24 +84,57 @@ public struct PostWriter: Sendable {
         }
         let failures = batch.commit()
         for (index, job) in jobs.enumerated() {
-            guard case .written(let record) = outcomes[index], let post = job.post else { continue }
-            let folder = target.pictureFolder(item: job.itemID, post: record.path)
+            guard case .written(var record) = outcomes[index], let post = job.post else { continue }
+            let folder = target.images == .local ? target.pictureFolder(item: job.itemID, post: record.path) : ""
             let paths = [absolute(record.path)] + post.pictures.map { "\(folder)/\($0.name)" }
-            if let error = paths.lazy.compactMap({ failures[$0] }).first {
+            if let error = failures.isEmpty ? nil : paths.lazy.compactMap({ failures[$0] }).first {
                 outcomes[index] = .failed(error)
-            } else if target.images == .local {
-                PictureCopies.prune(folder, keeping: post.pictures)
+                continue
             }
+            if target.images == .local { PictureCopies.prune(folder, keeping: post.pictures) }
+            record.stamp = PostWriter.stamp(absolute(record.path), of: post)
+            outcomes[index] = .written(record)
         }
         return outcomes
     }
 
-    /// What was done by hand to a post that tidings wrote: left alone, or unchanged. Writes nothing.
-    public func inspect(_ record: PostRecord) -> PostOutcome {
+    /// That of a post which was just written; nil where somebody may have been at it within the same tick of the clock.
+    private static func stamp(_ path: String, of post: Post) -> FileStamp? {
+        do throws(PublishError) {
+            guard case .file(let state) = try PostFile.place(path), state.isSettled, state.stamp.size == post.bytes.count else {
+                return nil
+            }
+            return state.stamp
+        } catch {
+            // Without a stamp it is read the next time, and then told.
+            return nil
+        }
+    }
+
+    /// Whether the file of a post is known by its stamp to hold what was written, at the cost of an lstat(2).
+    public func isKnown(_ path: String, by stamp: FileStamp?) -> Bool {
+        guard let stamp, PostFile.isSafe(relativePath: path) else { return false }
+        do throws(PublishError) {
+            guard case .file(let state) = try PostFile.place(absolute(path)) else { return false }
+            return state.stamp == stamp
+        } catch {
+            // ``inspect(_:now:)`` meets the same error and tells it.
+            return false
+        }
+    }
+
+    /// What was done by hand to a post that tidings wrote: left alone, or unchanged. Writes nothing, and reads only files that
+    /// are not known by their stamps.
+    ///
+    /// - Parameter now: a file that was changed before this gets the stamp that it lacks; the record is then to be remembered.
+    public func inspect(_ record: PostRecord, now: Timestamp) -> PostOutcome {
         do throws(PublishError) {
             guard PostFile.isSafe(relativePath: record.path) else { throw .unsafePath(record.path) }
-            let existing = try PostFile.content(absolute(record.path))
-            return reason(toLeave: existing, record: record).map { .leftAlone($0, path: record.path) } ?? .unchanged(record)
+            let place = try PostFile.place(absolute(record.path))
+            if let reason = try reason(toLeave: place, record: record) { return .leftAlone(reason, path: record.path) }
+            var known = record
+            if case .file(let state) = place, state.stamp != record.stamp, state.isOlder(than: now) { known.stamp = state.stamp }
+            return .unchanged(known)
         } catch {
             return .failed(error)
         }
@@ -109,29 +144,34 @@ public struct PostWriter: Sendable {
         if let record = job.record, !PostFile.isSafe(relativePath: record.path) { throw .unsafePath(record.path) }
         guard let post = job.post else { return try remove(job) }
         let path = job.record?.path ?? post.relativePath
-        let existing = try PostFile.content(absolute(path))
-        let digest = PostFile.digest(post.bytes)
-        if case .bytes(let bytes, _) = existing {
-            if bytes == post.bytes {
-                return try copyPictures(post, of: job, at: path, in: &batch, or: .unchanged(PostRecord(path: path, sha256: digest)))
+        let place = try PostFile.place(absolute(path))
+        let new = PostRecord(path: path, sha256: PostFile.digest(post.bytes))
+        if case .file(let state) = place {
+            if let record = job.record, record.stamp == state.stamp, record.sha256 == new.sha256 {
+                return try copyPictures(post, of: job, at: path, in: &batch, or: .unchanged(record))
             }
-            if job.record != nil, let ending = post.emptyEnding, !PostWriter.ends(bytes, with: ending) { return .unchanged(job.record) }
+            // Most posts that change are known by their stamps, and need not be read.
+            if job.record?.stamp != state.stamp || post.emptyEnding != nil, let bytes = try PostFile.bytes(absolute(path)) {
+                if bytes == post.bytes {
+                    let record = job.record?.sha256 == new.sha256 ? job.record : new
+                    return try copyPictures(post, of: job, at: path, in: &batch, or: .unchanged(record))
+                }
+                if job.record != nil, let ending = post.emptyEnding, !PostWriter.ends(bytes, with: ending) { return .unchanged(job.record) }
+            }
         }
-        if let reason = reason(toLeave: existing, record: job.record), mode != .force {
-            return .leftAlone(reason, path: path)
-        }
-        if mode == .check { return existing == .missing ? .missing(path: path) : .stale(path: path) }
+        if mode != .force, let reason = try reason(toLeave: place, record: job.record) { return .leftAlone(reason, path: path) }
+        if mode == .check { return place == .missing ? .missing(path: path) : .stale(path: path) }
         _ = try copyPictures(post, of: job, at: path, in: &batch, or: .unchanged(nil))
-        try batch.write(post.bytes, to: absolute(path), mode: existing.permissions)
-        return .written(PostRecord(path: path, sha256: digest))
+        try batch.write(post.bytes, to: absolute(path), mode: place.permissions)
+        return .written(new)
     }
 
     private func remove(_ job: PostJob) throws(PublishError) -> PostOutcome {
         guard let record = job.record else { return .unchanged(nil) }
         let path = absolute(record.path)
-        let existing = try PostFile.content(path)
-        if existing != .missing {
-            if mode != .force, reason(toLeave: existing, record: record) != nil { return .leftAlone(.changedByOwner, path: record.path) }
+        let place = try PostFile.place(path)
+        if place != .missing {
+            if mode != .force, try reason(toLeave: place, record: record) != nil { return .leftAlone(.changedByOwner, path: record.path) }
             if mode == .check { return .stale(path: record.path) }
             try PostFile.remove(path)
         }
@@ -144,6 +184,7 @@ public struct PostWriter: Sendable {
     private func copyPictures(
         _ post: Post, of job: PostJob, at path: String, in batch: inout DurableBatch, or outcome: PostOutcome
     ) throws(PublishError) -> PostOutcome {
+        guard !post.pictures.isEmpty else { return outcome }
         let folder = target.pictureFolder(item: job.itemID, post: path)
         for picture in post.pictures where !PostFile.isReadable("\(folder)/\(picture.name)") {
             if mode == .check { return .stale(path: path) }
@@ -152,12 +193,15 @@ public struct PostWriter: Sendable {
         return outcome
     }
 
-    private func reason(toLeave existing: PostFile.Content, record: PostRecord?) -> LeftAloneReason? {
-        switch existing {
-        case .missing: record == nil ? nil : .deletedByOwner
-        case .noFile: record == nil ? .foreignFile : .changedByOwner
-        case .bytes(let bytes, _):
-            if let record { PostFile.digest(bytes) == record.sha256 ? nil : .changedByOwner } else { .foreignFile }
+    private func reason(toLeave place: PostFile.Place, record: PostRecord?) throws(PublishError) -> LeftAloneReason? {
+        switch place {
+        case .missing: return record == nil ? nil : .deletedByOwner
+        case .noFile: return record == nil ? .foreignFile : .changedByOwner
+        case .file(let state):
+            guard let record else { return .foreignFile }
+            if record.stamp == state.stamp { return nil }
+            guard let bytes = try PostFile.bytes(absolute(record.path)) else { return .changedByOwner }
+            return PostFile.digest(bytes) == record.sha256 ? nil : .changedByOwner
         }
     }
 

@@ -33,8 +33,12 @@ enum PrintableText {
     /// Several lines: dropped are C0 (but tab and line feed) and C1 controls, DEL, U+2028, U+2029, U+FFFC and
     /// noncharacters; line ends become line feeds. nil where nothing has to change.
     static func block(_ bytes: ByteView) -> [UInt8]? {
-        guard var index = (0..<bytes.count).first(where: { bytes[$0] == 0x0D || droppedLength(bytes, at: $0, isLine: false) > 0 })
-        else { return nil }
+        var index = 0
+        while index < bytes.count, !needsLook(bytes[index]) || (bytes[index] != 0x0D && droppedLength(bytes, at: index, isLine: false) == 0)
+        {
+            index += 1
+        }
+        guard index < bytes.count else { return nil }
         var out = Array(bytes[..<index])
         while index < bytes.count {
             let length = droppedLength(bytes, at: index, isLine: false)
@@ -52,6 +56,12 @@ enum PrintableText {
             index += 1
         }
         return out
+    }
+
+    /// Whether a byte can be, or begin, something that is dropped or replaced. Nearly all cannot.
+    @inline(__always)
+    private static func needsLook(_ byte: UInt8) -> Bool {
+        byte < 0x80 ? (byte < 0x20 && byte != 0x0A && byte != 0x09) || byte == 0x7F : byte == 0xC2 || byte == 0xE2 || byte == 0xEF
     }
 
     /// The UTF-8 length of a character that is dropped, else 0.

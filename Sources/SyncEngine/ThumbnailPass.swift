@@ -129,7 +129,7 @@ public struct ThumbnailPass: LogFollower {
     ) throws -> [PictureWish] {
         try session.changedContents(after: first, upTo: last).flatMap { content in
             let pictures = HTMLText.pictures(content.body).map(ContentPicture.init)
-            return choice.all(pictures, base: content.link).map { PictureWish(item: content.item, url: $0, rule: "content") }
+            return choice.all(pictures, base: content.base).map { PictureWish(item: content.item, url: $0, rule: "content") }
         }
     }
 

@@ -35,9 +35,12 @@ final class Household {
         try JSONSerialization.data(withJSONObject: object).write(to: config)
     }
 
-    func start(_ arguments: [String], environment: [String: String] = [:]) throws -> (process: Process, output: Pipe, errors: Pipe) {
+    /// - Parameter program: another than the one that was built with the tests.
+    func start(
+        _ arguments: [String], environment: [String: String] = [:], program: URL? = nil
+    ) throws -> (process: Process, output: Pipe, errors: Pipe) {
         let process = Process()
-        process.executableURL = try Repository.products.appendingPathComponent("tidings")
+        process.executableURL = try program ?? Repository.products.appendingPathComponent("tidings")
         process.arguments = arguments
         var variables = ["HOME": folder.path, "PATH": "/usr/bin:/bin", "TIDINGS_CONFIG": config.path]
         for (key, value) in environment { variables[key] = value }

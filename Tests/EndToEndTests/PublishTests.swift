@@ -43,4 +43,210 @@ import Testing
         #expect(after["1.md"] == before["1.md"])
         #expect(after.count == 2)
     }
+
+    /// Three items of which the one in the middle can be withdrawn.
+    private func serveItems(_ names: [String] = ["c", "b", "a"], text: String = "Text.") throws {
+        let days = ["a": 1, "b": 2, "c": 3]
+        try publisher.serve(
+            "feed.xml", FeedText.rss(names.map { FeedText.Item($0, $0.uppercased(), text: text, day: days[$0] ?? 9) }))
+    }
+
+    private func url(_ path: String) -> URL { home.folder.appendingPathComponent(path) }
+
+    /// The path of a post below the household by the end of its name.
+    private func path(_ folder: String, _ end: String) throws -> URL {
+        let names = try FileManager.default.subpathsOfDirectory(atPath: url(folder).path).filter { $0.hasSuffix("-" + end) }
+        return url(folder).appendingPathComponent(try #require(names.first))
+    }
+
+    @Test func `what was changed or deleted by hand stays so, is told, and gives way to force`() throws {
+        try serveItems()
+        try home.configure(sources, ["publish": [target("posts")]])
+        #expect(try home.run("sync", "now").status == 0)
+        try Data("mine".utf8).write(to: path("posts", "1.md"))
+        try FileManager.default.removeItem(at: path("posts", "2.md"))
+        try serveItems(text: "New text.")
+        let synced = try home.run("sync", "now")
+        #expect(synced.status == 0)
+        #expect(synced.errors.contains("1.md: left alone, for it was changed by hand"))
+        #expect(synced.errors.contains("2.md: left alone, for it was deleted by hand"))
+        var now = try posts("posts")
+        #expect(now["1.md"] == "mine")
+        #expect(now["2.md"] == nil)
+        #expect(now["3.md"]?.contains("New text.") == true)
+        let asked = try home.run("publish")
+        #expect(asked.status == 0)
+        #expect(asked.output.hasSuffix(": 0 written\n"))
+        #expect(asked.errors.split(separator: "\n").count { $0.contains("left alone") } == 2)
+        #expect(try home.run("publish", "--force").output.hasSuffix(": 2 written\n"))
+        now = try posts("posts")
+        #expect(now.count == 3)
+        #expect(now.values.allSatisfy { $0.contains("New text.") })
+    }
+
+    @Test func `a change of the same size at the same second is seen`() throws {
+        try serveItems()
+        try home.configure(sources, ["publish": [target("posts")]])
+        #expect(try home.run("sync", "now").status == 0)
+        #expect(try home.run("publish").errors.isEmpty)
+        let file = try path("posts", "1.md")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        try Data(text.replacing("Text.", with: "Mine.").utf8).write(to: file)
+        #expect(try home.run("publish").errors.contains("1.md: left alone, for it was changed by hand"))
+        // The owner takes it back: the bytes are what counts, not the time.
+        try Data(text.utf8).write(to: file)
+        #expect(try home.run("publish").errors.isEmpty)
+        #expect(try home.run("publish", "--check").status == 0)
+    }
+
+    @Test func `posts that cannot be written fail no sync and are written once they can`() throws {
+        try serveItems()
+        try home.configure(sources, ["publish": [target("blocked/posts"), target("free")]])
+        try Data("a file where a folder should be".utf8).write(to: url("blocked"))
+        let synced = try home.run("sync", "now")
+        #expect(synced.status == 0)
+        #expect(synced.errors.contains("Not a directory"))
+        #expect(synced.errors.contains("2 more failed in the same way."))
+        #expect(try posts("free").count == 3, "one target's failure does not stop the other")
+        #expect(try home.run("publish").status == 1)
+        #expect(try home.run("publish", "--check").status == 1)
+        try FileManager.default.removeItem(at: url("blocked"))
+        // Nothing changes in the feed: the posts are written because they failed.
+        let later = try home.run("sync", "now")
+        #expect(later.status == 0)
+        #expect(later.errors.isEmpty)
+        #expect(try posts("blocked/posts") == posts("free"))
+        #expect(try home.run("publish", "--check").status == 0)
+    }
+
+    @Test func `a post that failed waits behind none that can be written`() throws {
+        try serveItems()
+        try publisher.serve("other.xml", FeedText.rss([FeedText.Item("x", "X", day: 1)]))
+        try home.configure(
+            sources + [["name": "other", "url": publisher.url("other.xml")]], ["publish": [target("posts")]])
+        try FileManager.default.createDirectory(at: url("posts"), withIntermediateDirectories: true)
+        try Data("in the way".utf8).write(to: url("posts/n"))
+        #expect(try home.run("sync", "now").status == 0)
+        #expect(try posts("posts").count == 1)
+        try publisher.serve("other.xml", FeedText.rss([FeedText.Item("y", "Y", day: 2), FeedText.Item("x", "X", day: 1)]))
+        #expect(try home.run("sync", "now").status == 0)
+        #expect(try posts("posts").count == 2)
+        try FileManager.default.removeItem(at: url("posts/n"))
+        #expect(try home.run("publish").output.hasSuffix(": 3 written\n"))
+    }
+
+    @Test func `a withdrawn item's post is kept, marked or removed as each target says`() throws {
+        try serveItems()
+        let targets = ["keep", "mark", "remove"].map { target($0, ["withdrawn": $0]) }
+        try home.configure(sources, ["publish": targets])
+        #expect(try home.run("sync", "now").status == 0)
+        let before = try posts("keep")
+        #expect(before.count == 3)
+        try serveItems(["c", "a"])
+        #expect(try home.run("sync", "now").status == 0)
+        #expect(try home.log("--kind", "withdrawn").count == 1)
+        #expect(try posts("keep") == before)
+        let marked = try posts("mark")
+        #expect(marked.values.filter { $0.contains("\nwithdrawn: ") }.count == 1)
+        #expect(marked.count == 3)
+        #expect(try posts("remove").count == 2)
+        try serveItems()
+        #expect(try home.run("sync", "now").status == 0)
+        for folder in ["keep", "mark", "remove"] { #expect(try posts(folder) == before) }
+    }
+
+    @Test func `a check lists what is missing or stale, writes nothing and ends with 1`() throws {
+        try serveItems()
+        try home.configure(sources)
+        #expect(try home.run("sync", "now").status == 0)
+        let arguments = ["publish", "--format", "hexo", "--to", "posts"]
+        func publish(_ more: String...) throws -> Outcome {
+            let (process, output, errors) = try home.start(arguments + more)
+            return try Household.finish(process, output, errors)
+        }
+        let missing = try publish("--check")
+        #expect(missing.status == 1)
+        #expect(missing.output.split(separator: "\n").count { $0.hasSuffix(".md") } == 3)
+        #expect(!FileManager.default.fileExists(atPath: url("posts").path))
+        #expect(try publish().status == 0)
+        #expect(try publish("--check").output.isEmpty)
+        try serveItems(["c", "b", "a"], text: "Other.")
+        try home.configure([["name": "n", "url": publisher.url("feed.xml"), "categories": ["World"], "author": "Desk"]])
+        #expect(try home.run("sync", "now").status == 0)
+        let stale = try publish("--check")
+        #expect(stale.status == 1)
+        #expect(stale.output.split(separator: "\n").count == 3)
+        #expect(try posts("posts").values.allSatisfy { $0.contains("Text.") })
+        #expect(try publish().output.hasSuffix(": 3 written\n"))
+        #expect(try publish("--check").status == 0)
+    }
+
+    @Test func `a source that changes its author or comes anew rewrites its own posts alone`() throws {
+        try serveItems()
+        try publisher.serve("other.xml", FeedText.rss([FeedText.Item("x", "X", day: 1)]))
+        let other: [String: Any] = ["name": "other", "url": publisher.url("other.xml"), "author": "One"]
+        try home.configure(sources + [other], ["publish": [target("posts")]])
+        #expect(try home.run("sync", "now").status == 0)
+        try home.configure(sources + [other.merging(["author": "Two"]) { $1 }], ["publish": [target("posts")]])
+        let check = try home.run("publish", "--check")
+        #expect(check.status == 1)
+        #expect(check.output.split(separator: "\n").count == 1)
+        #expect(try home.run("publish").output.hasSuffix(": 1 written\n"))
+        #expect(try posts("posts").values.filter { $0.contains("author: Two") }.count == 1)
+        #expect(try home.run("publish", "--check").status == 0)
+        try home.configure(sources, ["publish": [target("posts")]])
+        #expect(try home.run("publish").output.hasSuffix(": 0 written\n"))
+    }
+
+    @Test func `with every picture kept, a post with local ones asks no other site`() throws {
+        let png = try #require(Data(base64Encoded: Samples.png))
+        for name in ["a", "b", "c", "d", "e"] { try publisher.serve("\(name).png", png + Data(name.utf8)) }
+        func at(_ name: String) -> String { publisher.url(name + ".png") }
+        let text = """
+            <img src="\(at("small"))" srcset="\(at("a")) 640w, \(at("large")) 1280w" sizes="50vw">
+            <picture><source srcset="\(at("b"))" type="image/webp"><source srcset="\(at("b")) 2x"><img src="\(at("b"))"></picture>
+            <img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=" data-src="\(at("c"))"><img src="\(at("blank"))" data-original="\(at("d"))">
+            <video poster="\(at("e"))"></video><img src="\(at("missing"))">
+            """
+        let escaped = text.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
+        try publisher.serve("feed.xml", FeedText.rss([FeedText.Item("a", "A", text: escaped, day: 1, picture: at("a"))]))
+        try home.configure(
+            sources,
+            [
+                "thumbnails": ["directory": "thumbnails", "scope": "all"],
+                "publish": [target("site/source/_posts", ["images": "local"])],
+            ])
+        #expect(try home.run("sync", "now").status == 0)
+        let post = try #require(try posts("site/source/_posts")["1.md"])
+        let remote = post.components(separatedBy: publisher.base).dropFirst().map {
+            String($0.prefix { $0 != "\"" && $0 != " " && $0 != "'" })
+        }
+        #expect(remote == ["/missing.png"])
+        #expect(!post.contains("srcset") && !post.contains("<source") && !post.contains("sizes"))
+        let copies = try FileManager.default.subpathsOfDirectory(atPath: url("site/source/images/tidings/1").path)
+        #expect(copies.count == 5)
+        for copy in copies { #expect(post.contains("/images/tidings/1/\(copy)")) }
+        try FileManager.default.removeItem(at: url("site/source/images/tidings/1/\(copies[0])"))
+        #expect(try home.run("publish", "--check").status == 1)
+        #expect(try home.run("publish").status == 0)
+        #expect(try home.run("publish", "--check").status == 0)
+    }
+
+    @Test func `a post shows the original until its preview is made, and then the preview`() throws {
+        try publisher.serve("a.png", try #require(Data(base64Encoded: Samples.png)))
+        try publisher.serve("feed.xml", FeedText.rss([FeedText.Item("a", "A", day: 1, picture: publisher.url("a.png"))]))
+        let thumbnails: [String: Any] = ["directory": "thumbnails", "keepOriginals": false]
+        try home.configure(sources, ["thumbnails": thumbnails, "publish": [target("site/_posts", ["images": "local"])]])
+        // The program without the helper that makes previews, which it looks for beside itself.
+        let lonely = url("lonely/tidings")
+        try FileManager.default.createDirectory(at: url("lonely"), withIntermediateDirectories: true)
+        try FileManager.default.copyItem(at: Repository.products.appendingPathComponent("tidings"), to: lonely)
+        let (process, output, errors) = try home.start(["sync", "now"], program: lonely)
+        #expect(try Household.finish(process, output, errors).status == 0)
+        #expect(try posts("site/_posts")["1.md"]?.contains(".png'") == true)
+        #expect(try home.run("sync", "now").status == 0)
+        #expect(try posts("site/_posts")["1.md"]?.contains(".webp'") == true)
+        let copies = try FileManager.default.contentsOfDirectory(atPath: url("site/images/tidings/1").path)
+        #expect(copies.map { $0.hasSuffix(".webp") } == [true])
+    }
 }

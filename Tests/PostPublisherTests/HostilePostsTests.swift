@@ -34,20 +34,34 @@ import TidingsCore
         return dropped.split { spaces.contains($0.value) }.map { String(String.UnicodeScalarView($0)) }.joined(separator: " ")
     }
 
-    private static func body(_ text: String) throws -> String {
-        let start = try #require(text.range(of: "\n---\n\n<div>   \n", options: .literal)).upperBound
-        let end = try #require(text.range(of: "\n  \n</div>\n            ", options: [.backwards, .anchored, .literal])).lowerBound
-        return String(text[start..<end])
+    /// What a category is where it becomes a path: without the parts that lead out of it, and for Jekyll without a scheme.
+    private static func term(_ text: String, _ format: PostFormat) -> String {
+        guard format != .hexo else { return text }
+        let parts = text.unicodeScalars.split(separator: "/").map { String(String.UnicodeScalarView($0)) }.filter {
+            $0 != "." && $0 != ".."
+        }
+        let path = String(String.UnicodeScalarView(parts.joined(separator: "/").unicodeScalars.drop { $0 == " " }))
+        return format == .jekyll ? path.unicodeScalars.map { $0 == ":" ? "\u{FF1A}" : String($0) }.joined() : path
     }
 
-    @Test func `no body holds what a generator or Markdown would read`() throws {
-        let publisher = PostPublisher.make(.hexo)
+    /// What stands below the front matter, without what the format adds.
+    private static func body(_ text: String, _ format: PostFormat = .hexo) throws -> String {
+        let (opening, closing) = format == .hexo ? ("\n---\n\n<div>   \n", "\n  \n</div>\n            ") : ("\n---\n", "\n")
+        let start = try #require(text.range(of: opening, options: .literal)).upperBound
+        let end = try #require(text.range(of: closing, options: [.backwards, .anchored, .literal])).lowerBound
+        // An empty body begins where it ends, and shares a line end with what surrounds it.
+        return start <= end ? String(text[start..<end]) : ""
+    }
+
+    @Test(arguments: [PostFormat.hexo, .hugo, .jekyll])
+    func `no body holds what a generator or Markdown would read`(format: PostFormat) throws {
+        let publisher = PostPublisher.make(format)
         let fence = try NSRegularExpression(pattern: "^(?:[^\\S\\n]|>|[-*+]|[0-9]+\\.)*(```|~~~)", options: .anchorsMatchLines)
         var bad: [String] = []
         for item in Self.items {
-            let body = try Self.body(publisher.text(item))
+            let body = try Self.body(publisher.text(item), format)
             let marks = [
-                "{{", "{%", "{#", "<!--", "<script", "\n\n", "\n ", "\n\t", "\r", "\u{FFFC}", "\u{2028}", "\u{0}", "=\"javascript:",
+                "{{", "{%", "{#", "#}", "<!--", "<script", "\n\n", "\n ", "\n\t", "\r", "\u{FFFC}", "\u{2028}", "\u{0}", "=\"javascript:",
             ]
             let policies = body.components(separatedBy: " referrerpolicy=\"no-referrer\"").count
             if marks.contains(where: { body.range(of: $0, options: .literal) != nil }) || body.first == " "
@@ -97,18 +111,69 @@ import TidingsCore
             guard format != .hugo else { return Self.line(text) }
             return Self.line(text).unicodeScalars.map { $0 == "<" ? "&lt;" : String($0) }.joined()
         }
+        func isURL(_ value: Any?) -> Bool {
+            guard let text = value as? String else { return value == nil }
+            return text.hasPrefix("http://e.org/") && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"'\"<>`{}|\\^".utf8.contains($0) }
+        }
         var bad: [String] = []
         for (item, answer) in zip(items, answers) {
             let matter = try #require(answer as? [String: Any])
-            let categories = item.categories.map(escaped).filter { !$0.isEmpty }
+            let categories = item.categories.map(escaped).map { Self.term($0, format) }.filter { !$0.isEmpty }
+            let tags = item.itemCategories.map(escaped).map { format == .hugo ? Self.term($0, format) : $0 }.filter { !$0.isEmpty }
             let author = escaped(item.itemAuthors[0].name ?? "")
             let holder = format == .hugo ? matter["params"] as? [String: Any] ?? [:] : matter
+            let urls = [holder["link"], holder["image"], matter["headimg"], matter["thumbnail"]]
             let isRight =
                 Set(matter.keys).isSubset(of: allowed) && matter["title"] as? String == escaped(item.title ?? "")
                 && matter["categories"] as? [String] ?? [] == (format == .hexo ? categories : categories.uniqued)
+                && matter["tags"] as? [String] ?? [] == (format == .hexo ? [] : tags.uniqued)
                 && (author.isEmpty || holder["author"] as? String == author)
+                && (format == .hexo || holder["source"] as? String == escaped(item.sourceName))
+                && urls.allSatisfy(isURL) && (format == .hexo || holder["link"] != nil)
             if !isRight { bad.append(publisher.text(item)) }
         }
+        #expect(bad == [])
+    }
+
+    @Test(.enabled(if: Reader.hasPython)) func `JSON is one object with our keys and the item's texts as they are`() throws {
+        let publisher = PostPublisher.make(.json)
+        let items = Self.items
+        let answers = try Reader.pythonJSON(items.map { publisher.text($0) })
+        try #require(answers.count == items.count)
+        let keys: Set<String> = [
+            "id", "key", "source", "categories", "title", "link", "author", "tags", "published", "updated", "firstSeen", "revision",
+            "image",
+            "html",
+        ]
+        var bad: [String] = []
+        for (item, answer) in zip(items, answers) {
+            let object = try #require(answer as? [String: Any])
+            let html = try #require(object["html"] as? String)
+            // Scalars are compared: Swift's == takes texts for equal that Unicode calls equivalent.
+            func isSame(_ key: String, _ text: String?) -> Bool {
+                (object[key] as? String ?? "").unicodeScalars.elementsEqual((text ?? "").unicodeScalars)
+            }
+            let isRight =
+                Set(object.keys) == keys && isSame("title", item.title) && isSame("source", item.sourceName)
+                && isSame("author", item.itemAuthors[0].name) && object["categories"] as? [String] == item.categories
+                && object["tags"] as? [String] == item.itemCategories && !html.contains("<script") && !html.contains("=\"javascript:")
+            if !isRight { bad.append(publisher.text(item)) }
+        }
+        #expect(bad == [])
+    }
+
+    @Test(.enabled(if: Reader.hasNunjucks)) func `Nunjucks, which Hexo uses, finds nothing to do in a body`() throws {
+        let publisher = PostPublisher.make(.hexo)
+        let bodies = try Self.items.map { try Self.body(publisher.text($0)) }
+        let rendered = try Reader.nunjucks(bodies).map { $0 as? String }
+        #expect(zip(bodies, rendered).filter { $0 != $1 }.map(\.0) == [])
+    }
+
+    @Test(.enabled(if: Reader.hasMarked)) func `marked, which Hexo uses, passes every body through as it is`() throws {
+        let publisher = PostPublisher.make(.hexo)
+        let bodies = try Self.items.map { try Self.body(publisher.text($0)) }
+        let rendered = try Reader.marked(bodies.map { "\n<div>   \n\($0)\n  \n</div>\n            " }).map { $0 as? String }
+        let bad = zip(bodies, rendered).filter { $1?.hasPrefix("<div>   \n\($0)\n") != true }.map(\.0)
         #expect(bad == [])
     }
 

@@ -63,6 +63,20 @@ import TidingsCore
         #expect(String(decoding: post.bytes, as: UTF8.self) == expected)
     }
 
+    @Test func `a category that becomes a path leads nowhere else`() {
+        var item = self.item
+        item.categories = ["News: World", "AC/DC", "../../etc", "..", "/", "a/./b//c", ".../x", "../ y"]
+        item.itemCategories = item.categories
+        let paths = ["News: World", "AC/DC", "etc", "a/b/c", ".../x", "y"]
+        func list(_ key: String, _ terms: [String]) -> String { "\n\(key):\n" + terms.map { " - '\($0)'\n" }.joined() }
+        let hugo = PostPublisher.make(.hugo).text(item)
+        #expect(hugo.contains(list("categories", paths) + "tags:"))
+        #expect(hugo.contains(list("tags", paths) + "images:"))
+        let jekyll = PostPublisher.make(.jekyll).text(item)
+        #expect(jekyll.contains(list("categories", ["News\u{FF1A} World"] + paths.dropFirst()) + "tags:"))
+        #expect(jekyll.contains(list("tags", item.itemCategories) + "source:"))
+    }
+
     @Test func `JSON holds the item as it is`() throws {
         let post = try #require(PostPublisher.make(.json).render(item))
         #expect(post.relativePath == "半岛电视台/2022-01-01-it-s-b-7.json")

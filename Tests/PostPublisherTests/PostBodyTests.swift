@@ -25,10 +25,12 @@ import TidingsCore
     }
 
     @Test func `template braces lose their meaning, in text and in attributes`() {
-        #expect(body("{{ a }} {% b %} {# c #} {d} {") == "&#123;{ a }} &#123;% b %} &#123;# c #} {d} {")
+        #expect(body("{{ a }} {% b %} {# c #} {d} {") == "&#123;{ a }} &#123;% b %} &#123;# c &#35;} {d} {")
         #expect(body("{{{x") == "&#123;&#123;{x")
         #expect(body("<a title='{{x}}'>y</a>") == "<a title=\"&#123;{x}}\">y</a>")
         #expect(body("{<b>{</b>") == "{<b>{</b>")
+        #expect(body("a #} b #&#125; # }") == "a &#35;} b &#35;} # }")
+        #expect(body("<a title='#}' href='#top'>y</a>") == "<a title=\"&#35;}\" href=\"#top\">y</a>")
         #expect(body("{\u{FFFC}{x}}") == "&#123;{x}}")
     }
 

@@ -60,18 +60,64 @@ import TidingsCore
         try folder.remove(file(record))
         #expect(write(.make(), record) == .leftAlone(.deletedByOwner, path: record.path))
         #expect(folder.files.isEmpty)
-        #expect(try written(write(.make(), record, .force)) == record)
+        #expect(try written(write(.make(), record, .force)).sha256 == record.sha256)
     }
 
     @Test func `a look at what was written tells what was done by hand since`() throws {
         let record = try written(write(.make()))
         let writer = PostWriter(target: publisher.target)
-        #expect(writer.inspect(record) == .unchanged(record))
+        #expect(writer.inspect(record, now: past) == .unchanged(record))
         try folder.write(file(record), "mine")
-        #expect(writer.inspect(record) == .leftAlone(.changedByOwner, path: record.path))
+        #expect(writer.inspect(record, now: past) == .leftAlone(.changedByOwner, path: record.path))
         try folder.remove(file(record))
-        #expect(writer.inspect(record) == .leftAlone(.deletedByOwner, path: record.path))
+        #expect(writer.inspect(record, now: past) == .leftAlone(.deletedByOwner, path: record.path))
         #expect(folder.files.isEmpty)
+    }
+
+    /// A time at which no file of these tests was there yet, and one at which all are old.
+    private let past = Timestamp(seconds: 0)
+    private let future = Timestamp(seconds: 4_000_000_000)
+
+    @Test func `a post whose stamp is known is not read`() throws {
+        let record = try written(write(.make()))
+        let writer = PostWriter(target: publisher.target)
+        guard case .unchanged(let found?) = writer.inspect(record, now: future) else { throw Unexpected(outcome: .unchanged(nil)) }
+        let stamp = try #require(found.stamp)
+        #expect(stamp.size == Int64(publisher.text(.make()).utf8.count))
+        // Another content behind the same size and time, as nobody leaves it: that it goes unseen shows that nothing was read.
+        try folder.write(file(record), String(repeating: "x", count: Int(stamp.size)))
+        #expect(writer.inspect(found, now: future) == .leftAlone(.changedByOwner, path: record.path))
+        let time = timespec(tv_sec: Int(stamp.modified / 1_000_000_000), tv_nsec: Int(stamp.modified % 1_000_000_000))
+        #expect(utimensat(AT_FDCWD, "\(folder.path)/\(file(record))", [time, time], 0) == 0)
+        #expect(writer.inspect(found, now: future) == .unchanged(found))
+    }
+
+    @Test func `a file that is touched or replaced by its like is known again`() throws {
+        let record = try written(write(.make()))
+        let text = try #require(folder.read(file(record)))
+        let writer = PostWriter(target: publisher.target)
+        try folder.write(file(record), text)
+        guard case .unchanged(let found?) = writer.inspect(record, now: future) else { throw Unexpected(outcome: .unchanged(nil)) }
+        #expect(found.stamp != nil)
+        #expect(writer.inspect(found, now: past) == .unchanged(found))
+        #expect(write(.make(), found) == .unchanged(found))
+        // A change as young as the look at it could hide behind the stamp: none is given.
+        var bare = record
+        bare.stamp = nil
+        #expect(writer.inspect(bare, now: past) == .unchanged(bare))
+    }
+
+    @Test func `a stamp never hides an edit of the item, nor a change of the owner`() throws {
+        var record = try written(write(.make()))
+        for round in 1...20 {
+            record = try written(write(.make(title: "Round \(round)"), record))
+            #expect(folder.read(file(record))?.contains("Round \(round)'") == true)
+            // The same size, as soon as it can be.
+            let other = try #require(folder.read(file(record))).replacing("Text", with: "Mine")
+            try folder.write(file(record), other)
+            #expect(write(.make(title: "Next"), record) == .leftAlone(.changedByOwner, path: record.path))
+            record = try written(write(.make(title: "Round \(round)"), record, .force))
+        }
     }
 
     @Test func `a file that tidings did not write stays`() throws {
@@ -84,7 +130,7 @@ import TidingsCore
     @Test func `the same bytes without a record are taken over`() throws {
         // The process died between the file and the ledger.
         let record = try written(write(.make()))
-        #expect(write(.make()) == .unchanged(record))
+        #expect(write(.make()) == .unchanged(PostRecord(path: record.path, sha256: record.sha256)))
     }
 
     @Test func `a link in a post's place is the owner's`() throws {

@@ -1,11 +1,19 @@
-// Programs of this machine that read posts: Python with PyYAML, Node with js-yaml, cmark. Each may be absent.
+// Programs of this machine that read posts: Python with PyYAML; Node with js-yaml, Nunjucks and marked, which Hexo is made of;
+// cmark. Each may be absent.
 
 import Foundation
 
 enum Reader {
     static let hasPyYAML = succeeds(["python3", "-c", "import yaml"])
     static let hasJSYAML = succeeds(["node", "-e", "require('js-yaml')"])
+    static let hasNunjucks = succeeds(["node", "-e", "require('nunjucks')"])
+    static let hasMarked = succeeds(["node", "-e", "require('marked')"])
+    static let hasPython = succeeds(["python3", "--version"])
     static let hasCMark = succeeds(["cmark", "--version"])
+
+    /// How Node answers: in ASCII, for Foundation drops a byte order mark that stands behind an escape.
+    private static let answer =
+        #"process.stdout.write(JSON.stringify(out).replace(/[^\0-\x7f]/g, c => '\\u' + ('000' + c.charCodeAt(0).toString(16)).slice(-4)));"#
 
     /// The front matter of files, as hexo-front-matter and its kin cut and PyYAML reads it; keys in strings.
     static func pyYAML(_ files: [String]) throws -> [Any] {
@@ -36,9 +44,43 @@ enum Reader {
                     const old = text.match(/^(-{3,}|;{3,})\\n([\\s\\S]+?)\\n\\1\\n?([\\s\\S]*)/);
                     return yaml.load(old ? old[2] : text.match(/^([\\s\\S]+?)\\n(-{3,}|;{3,})\\n?([\\s\\S]*)/)[1]);
                 });
-                process.stdout.write(JSON.stringify(out));
+                \(answer)
                 """,
             ], files)
+    }
+
+    /// What Nunjucks makes of texts with no variable set; nil for one that it cannot read.
+    static func nunjucks(_ files: [String]) throws -> [Any] {
+        try answers(
+            [
+                "node", "-e",
+                """
+                const nunjucks = require('nunjucks');
+                const out = JSON.parse(require('fs').readFileSync(0, 'utf8')).map(text => {
+                    try { return nunjucks.renderString(text, {}); } catch { return null; }
+                });
+                \(answer)
+                """,
+            ], files)
+    }
+
+    /// The HTML that marked makes of texts.
+    static func marked(_ files: [String]) throws -> [Any] {
+        try answers(
+            [
+                "node", "-e",
+                """
+                const { marked } = require('marked');
+                const out = JSON.parse(require('fs').readFileSync(0, 'utf8')).map(text => marked.parse(text));
+                \(answer)
+                """,
+            ], files)
+    }
+
+    /// JSON files as Python reads them.
+    static func pythonJSON(_ files: [String]) throws -> [Any] {
+        try answers(
+            ["python3", "-c", "import json, sys; json.dump([json.loads(text) for text in json.load(sys.stdin)], sys.stdout)"], files)
     }
 
     /// The HTML that CommonMark makes of a text, raw HTML allowed.
@@ -64,6 +106,8 @@ enum Reader {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = command
+        // Where Debian's packages of Node put their modules; a Node that did not come from Debian looks elsewhere.
+        process.environment = ProcessInfo.processInfo.environment.merging(["NODE_PATH": "/usr/share/nodejs"]) { given, _ in given }
         process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: folder.path + "/in"))
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice

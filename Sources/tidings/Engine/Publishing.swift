@@ -14,7 +14,7 @@ struct Publishing: Sendable {
         var answer = ErrandResult()
         for target in targets {
             let result = try await pass.publish(
-                to: target, in: archive, mode: force ? .force : .write, scope: force ? .all : .standing)
+                to: target, in: archive, mode: force ? .force : .write, scope: force ? .all : .standing, now: Clock.now())
             answer.warnings += result.messages
             let removed = result.removed > 0 ? ", \(result.removed) removed" : ""
             answer.lines.append("\(target.format.rawValue) \(target.directory): \(result.written) written\(removed)")
@@ -27,7 +27,7 @@ struct Publishing: Sendable {
     func check(_ targets: [PublishTarget]) async throws -> ErrandResult {
         var answer = ErrandResult()
         for target in targets {
-            let result = try await pass.publish(to: target, in: archive, mode: .check, scope: .all)
+            let result = try await pass.publish(to: target, in: archive, mode: .check, scope: .standing, now: Clock.now())
             answer.warnings += result.messages
             answer.lines += result.outdated
             if result.failures > 0 || !result.outdated.isEmpty { answer.status = .someFailed }

@@ -1,0 +1,52 @@
+// Pictures that a page's script would load late: their address waits in an attribute of its own while `src` holds a
+// placeholder. No script runs in what is published, so the address goes where browsers look. Asked by the attribute filter.
+
+internal import Markup
+
+/// What the attributes for lazy loading of one tag stand for.
+struct LazyLoading {
+    /// An address that takes the place of `src` or `srcset`.
+    struct Late {
+        var name: StaticString
+        /// Made safe.
+        var value: [UInt8]
+        /// Which of the tag's attributes it is written for: the one whose place it takes, else its own.
+        var index: Int
+    }
+
+    private var found: [Late] = []
+
+    // No standard has them: those of lazysizes, of jQuery's Lazy Load and of plugins for WordPress. The order is that of
+    // HTMLPicture, so that the picture shown is the one that was chosen and kept.
+    private static let addresses: [StaticString] = ["data-src", "data-original", "data-lazy-src"]
+    private static let lists: [StaticString] = ["data-srcset", "data-lazy-srcset"]
+
+    /// Nil where the tag has none that may be shown.
+    init?(_ attributes: [TagScanner.Attribute], of element: SafeElement, in bytes: ByteView, urls: SafeURL) {
+        guard element == .img || element == .source else { return nil }
+        guard attributes.contains(where: { $0.name.count > 5 && bytes[$0.name.lowerBound + 4] == 0x2D }) else { return nil }
+        add("src", instead: LazyLoading.addresses, attributes, bytes) { value in
+            // What is written in place loads at once: it is another placeholder.
+            urls.clean(value, as: .picture).flatMap { $0.starts(with: "data:".utf8) ? nil : $0 }
+        }
+        add("srcset", instead: LazyLoading.lists, attributes, bytes) { urls.cleanList($0) }
+        if found.isEmpty { return nil }
+    }
+
+    func shown(at index: Int) -> Late? { found.first { $0.index == index } }
+
+    private mutating func add(
+        _ name: StaticString, instead names: [StaticString], _ attributes: [TagScanner.Attribute], _ bytes: ByteView,
+        _ clean: ([UInt8]) -> [UInt8]?
+    ) {
+        for late in names {
+            guard let index = attributes.firstIndex(where: { bytes.equals(late, in: $0.name) }) else { continue }
+            var value: [UInt8] = []
+            CharacterReference.decode(bytes, attributes[index].value, .htmlAttribute, into: &value)
+            ForbiddenCharacters.drop(from: &value)
+            guard let url = clean(value), !url.isEmpty else { continue }
+            let place = attributes.firstIndex { bytes.equals(name, in: $0.name) }
+            return found.append(Late(name: name, value: url, index: place ?? index))
+        }
+    }
+}

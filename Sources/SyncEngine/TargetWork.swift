@@ -1,0 +1,136 @@
+// The posts of one target, a batch at a time: read from the archive, rendered, written, remembered. Asked by PublishPass.
+
+import ArchiveStore
+import PostPublisher
+import TidingsCore
+
+/// One target's posts, a batch at a time.
+struct TargetWork: Sendable {
+    let pass: PublishPass
+    let target: PublishTarget
+    let archive: Archive
+    let cursor: PublishCursor
+    let mode: PostWriter.Mode
+    let now: Timestamp
+
+    /// Follows the log and the outbox to their ends.
+    func writeDue(into result: inout PublishPass.Result) async throws {
+        var cursor = cursor
+        while true {
+            let known = cursor
+            let (items, reached) = try await archive.look { try $0.dueItems(after: known, limit: PublishPass.batch) }
+            guard reached != known else { return }
+            try await write(items, into: &result)
+            if mode != .check { try await archive.write { try $0.save(reached) } }
+            cursor = reached
+        }
+    }
+
+    /// A page at a time; `items` gives those after one.
+    func writePages(
+        into result: inout PublishPass.Result, _ items: @Sendable @escaping (ArchiveSession, Int64) throws -> [Int64]
+    ) async throws {
+        var after: Int64 = 0
+        while true {
+            let first = after
+            let page = try await archive.look { try items($0, first) }
+            guard let last = page.last else { return }
+            after = last
+            try await write(page, into: &result)
+        }
+    }
+
+    /// Tells which posts were changed or deleted by hand. Renders nothing, and reads only files that their stamps do not tell.
+    func inspect(into result: inout PublishPass.Result) async throws {
+        let writer = PostWriter(target: target, mode: mode)
+        let number = cursor.target
+        var after: Int64 = 0
+        while true {
+            let first = after
+            let page = try await archive.look { try $0.posts(target: number, after: first, limit: PublishPass.page) }
+            guard let last = page.last else { return }
+            after = last.item
+            var stamped: [StoredPost] = []
+            for var post in page where !writer.isKnown(post.path, by: post.stamp) {
+                let record = PostRecord(path: post.path, sha256: post.sha256, stamp: post.stamp)
+                let outcome = writer.inspect(record, now: now)
+                result.count(outcome, in: target)
+                guard case .unchanged(let known?) = outcome, known != record else { continue }
+                post.stamp = known.stamp
+                stamped.append(post)
+            }
+            guard mode != .check, !stamped.isEmpty else { continue }
+            let posts = stamped
+            try await archive.write { session in for post in posts { try session.save(post, target: number) } }
+        }
+    }
+
+    /// Tries once more what failed in earlier runs, the longest waiting first. Where a whole batch fails again the others
+    /// wait for the next run: a folder that cannot be written costs every run the same, however much belongs there.
+    func retry(limit: Int, into result: inout PublishPass.Result) async throws {
+        var end: Int64?
+        while true {
+            let (known, target) = (end, cursor.target)
+            let (items, newest) = try await archive.look { try $0.failedPosts(target: target, upTo: known, limit: limit) }
+            end = newest
+            guard !items.isEmpty else { return }
+            let failed = try await write(items, into: &result)
+            // A look clears nothing, so the next one would be the same.
+            if mode == .check { return }
+            let done = items.filter { !failed.contains($0) }
+            try await archive.write { session in for item in done { try session.clearFailedPost(target: target, item: item) } }
+            if done.isEmpty { return }
+        }
+    }
+
+    /// - Returns: the items whose posts failed; they are remembered, and stop no other post.
+    @discardableResult
+    func write(_ items: [Int64], into result: inout PublishPass.Result) async throws -> Set<Int64> {
+        guard !items.isEmpty else { return [] }
+        let jobs = try await prepare(items)
+        let outcomes = PostWriter(target: target, mode: mode).write(jobs)
+        if mode != .check { try await remember(zip(jobs, outcomes).map { ($0, $1) }) }
+        var failed: Set<Int64> = []
+        for (job, outcome) in zip(jobs, outcomes) {
+            if case .failed = outcome { failed.insert(job.itemID) }
+            result.count(outcome, in: target)
+        }
+        return failed
+    }
+
+    private func prepare(_ items: [Int64]) async throws -> [PostJob] {
+        let (pass, target, cursor) = (pass, target, cursor)
+        let loaded = try await archive.look { session in
+            try items.map { id in
+                var item = try session.publishable(item: id)
+                if target.images == .local { item?.localPictures = try pass.localPictures(session, item: id) }
+                return (id, item, try session.post(target: cursor.target, item: id))
+            }
+        }
+        let publisher = PostPublisher(target: target, sanitize: pass.sanitize)
+        return loaded.compactMap { id, item, stored in
+            let record = stored.map { PostRecord(path: $0.path, sha256: $0.sha256, stamp: $0.stamp) }
+            // Without content (cleaned up) a post stays as it is; also where nobody says any more what its source's
+            // categories and author are, for it was removed from the configuration.
+            guard let item, record == nil || pass.sources[item.sourceName] != nil else { return nil }
+            return PostJob(itemID: id, post: publisher.render(pass.completed(item)), record: record)
+        }
+    }
+
+    private func remember(_ done: [(PostJob, PostOutcome)]) async throws {
+        let (target, mode) = (cursor.target, mode)
+        try await archive.write { session in
+            for (job, outcome) in done {
+                switch outcome {
+                case .written(let record), .unchanged(let record?):
+                    guard record != job.record else { continue }
+                    let post = StoredPost(item: job.itemID, path: record.path, sha256: record.sha256, stamp: record.stamp)
+                    try session.save(post, target: target)
+                case .removed: try session.removePost(target: target, item: job.itemID)
+                case .failed: if mode != .check { try session.noteFailedPost(target: target, item: job.itemID) }
+                case .unchanged(nil), .leftAlone, .missing, .stale: continue
+                }
+            }
+        }
+    }
+}
