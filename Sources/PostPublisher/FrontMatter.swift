@@ -49,10 +49,20 @@ struct FrontMatter {
     }
 
     private static func term(_ text: [UInt8], _ colon: String) -> [UInt8] {
-        let parts = text.split(separator: 0x2F).filter { !($0.count <= 2 && $0.allSatisfy { $0 == 0x2E }) }
-        let path = Array(parts.joined(separator: [0x2F]).drop { $0 == 0x20 })
+        let parts = text.split(separator: 0x2F).map(withoutDots).filter { !$0.isEmpty }
+        var path = Array(parts.joined(separator: [0x2F]).drop { $0 == 0x20 })
+        while path.last == 0x20 { path.removeLast() }
         guard colon != ":", path.contains(0x3A) else { return path }
         return path.flatMap { $0 == 0x3A ? Array(colon.utf8) : [$0] }
+    }
+
+    /// A part that has neither letter nor digit loses its dots: of `> ..` Hugo leaves the dots alone.
+    private static func withoutDots(_ part: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        guard part.contains(0x2E) else { return part }
+        let hasWord = String(decoding: part, as: UTF8.self).unicodeScalars.contains {
+            $0.properties.isAlphabetic || $0.properties.numericType != nil
+        }
+        return hasWord ? part : part.filter { $0 != 0x2E }[...]
     }
 
     private mutating func add(_ key: String, texts: [[UInt8]]) {

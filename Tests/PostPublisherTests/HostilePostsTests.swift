@@ -37,10 +37,11 @@ import TidingsCore
     /// What a category is where it becomes a path: without the parts that lead out of it, and for Jekyll without a scheme.
     private static func term(_ text: String, _ format: PostFormat) -> String {
         guard format != .hexo else { return text }
-        let parts = text.unicodeScalars.split(separator: "/").map { String(String.UnicodeScalarView($0)) }.filter {
-            $0 != "." && $0 != ".."
+        let parts = text.unicodeScalars.split(separator: "/").map { part in
+            let isWord = part.contains { $0.properties.isAlphabetic || $0.properties.numericType != nil }
+            return String(String.UnicodeScalarView(part.filter { isWord || $0 != "." }))
         }
-        let path = String(String.UnicodeScalarView(parts.joined(separator: "/").unicodeScalars.drop { $0 == " " }))
+        let path = parts.filter { !$0.isEmpty }.joined(separator: "/").trimmingCharacters(in: [" "])
         return format == .jekyll ? path.unicodeScalars.map { $0 == ":" ? "\u{FF1A}" : String($0) }.joined() : path
     }
 

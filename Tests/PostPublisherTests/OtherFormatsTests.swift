@@ -65,9 +65,9 @@ import TidingsCore
 
     @Test func `a category that becomes a path leads nowhere else`() {
         var item = self.item
-        item.categories = ["News: World", "AC/DC", "../../etc", "..", "/", "a/./b//c", ".../x", "../ y"]
+        item.categories = ["News: World", "AC/DC", "../../etc", "..", "/", "a/./b//c", ".../x", "../ y", "> ..", ".-.", "a..b/.NET"]
         item.itemCategories = item.categories
-        let paths = ["News: World", "AC/DC", "etc", "a/b/c", ".../x", "y"]
+        let paths = ["News: World", "AC/DC", "etc", "a/b/c", "x", "y", ">", "-", "a..b/.NET"]
         func list(_ key: String, _ terms: [String]) -> String { "\n\(key):\n" + terms.map { " - '\($0)'\n" }.joined() }
         let hugo = PostPublisher.make(.hugo).text(item)
         #expect(hugo.contains(list("categories", paths) + "tags:"))
