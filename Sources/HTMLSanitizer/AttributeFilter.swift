@@ -42,6 +42,7 @@ private enum AttributeRule: UInt16, CaseIterable {
 /// Judges attributes and writes those that stay.
 struct AttributeFilter {
     let urls: SafeURL
+    let showsLatePictures: Bool
     private var value: [UInt8] = []
     private var seen: [Range<Int>] = []
 
@@ -49,14 +50,17 @@ struct AttributeFilter {
     private static let table = NameTable(
         AttributeRule.names.enumerated().map { (name: $1.name, code: $1.code << 8 | UInt16($0)) })
 
-    init(urls: SafeURL) { self.urls = urls }
+    init(urls: SafeURL, showsLatePictures: Bool = false) {
+        self.urls = urls
+        self.showsLatePictures = showsLatePictures
+    }
 
     /// Appends the attributes that `element` keeps, in their order; of several with one name the first counts.
     mutating func append(_ attributes: [TagScanner.Attribute], of element: SafeElement, in bytes: ByteView, to tag: inout [UInt8]) {
         guard !attributes.isEmpty else { return }
         var known: (UInt64, UInt64) = (0, 0)
         seen.removeAll(keepingCapacity: true)
-        let lazy = LazyLoading(attributes, of: element, in: bytes, urls: urls)
+        let lazy = showsLatePictures ? LazyLoading(attributes, of: element, in: bytes, urls: urls) : nil
         for (index, attribute) in attributes.enumerated() {
             let code = AttributeFilter.table.code(bytes, attribute.name)
             let late = lazy?.shown(at: index)

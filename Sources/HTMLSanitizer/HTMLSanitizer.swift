@@ -16,9 +16,16 @@ public struct HTMLSanitizer: Sendable {
     static let maximumTreeBytes = 1 << 20
 
     private let urls: SafeURL
+    private let showsLatePictures: Bool
 
-    /// - Parameter baseURL: what relative URLs are resolved against; http and https only, anything else counts as none.
-    public init(baseURL: String? = nil) { urls = SafeURL(base: baseURL) }
+    /// - Parameters:
+    ///   - baseURL: what relative URLs are resolved against; http and https only, anything else counts as none.
+    ///   - showsLatePictures: put the address of a picture that a page's script would load late (`data-src` and its kin) where
+    ///     browsers look, in place of the placeholder that stands there.
+    public init(baseURL: String? = nil, showsLatePictures: Bool = false) {
+        urls = SafeURL(base: baseURL)
+        self.showsLatePictures = showsLatePictures
+    }
 
     /// The safe form of a piece of HTML.
     ///
@@ -38,7 +45,9 @@ public struct HTMLSanitizer: Sendable {
     private func text(_ writer: SafeWriter) -> String { writer.out.withUnsafeBufferPointer { $0.text(0..<$0.count) } }
 
     private func filter(_ bytes: ByteView, _ manner: SafeWriter.Manner) -> SafeWriter {
-        var filter = MarkupFilter(bytes, urls: urls, writer: SafeWriter(manner, capacity: bytes.count))
+        var filter = MarkupFilter(
+            bytes, attributes: AttributeFilter(urls: urls, showsLatePictures: showsLatePictures),
+            writer: SafeWriter(manner, capacity: bytes.count))
         filter.run()
         return filter.writer
     }

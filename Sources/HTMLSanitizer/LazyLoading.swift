@@ -1,5 +1,6 @@
 // Pictures that a page's script would load late: their address waits in an attribute of its own while `src` holds a
-// placeholder. No script runs in what is published, so the address goes where browsers look. Asked by the attribute filter.
+// placeholder. No script runs in what is published, so the address goes where browsers look. Asked by the attribute filter, for
+// posts.
 
 internal import Markup
 

@@ -13,9 +13,9 @@ struct MarkupFilter {
     /// Text being decoded.
     private var decoded: [UInt8] = []
 
-    init(_ bytes: ByteView, urls: SafeURL, writer: SafeWriter) {
+    init(_ bytes: ByteView, attributes: AttributeFilter, writer: SafeWriter) {
         scanner = TagScanner(bytes)
-        attributes = AttributeFilter(urls: urls)
+        self.attributes = attributes
         self.writer = writer
     }
 

@@ -79,7 +79,8 @@ import Testing
 
     private func isWrittenInPassing(_ html: String) -> Bool {
         html.withByteView { bytes in
-            var filter = MarkupFilter(bytes, urls: SafeURL(base: nil), writer: SafeWriter(.watching, capacity: 100))
+            var filter = MarkupFilter(
+                bytes, attributes: AttributeFilter(urls: SafeURL(base: nil)), writer: SafeWriter(.watching, capacity: 100))
             filter.run()
             return filter.writer.isProper
         }

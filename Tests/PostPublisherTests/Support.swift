@@ -26,7 +26,7 @@ extension PostPublisher {
     {
         var target = PublishTarget(format: format, directory: directory)
         change(&target)
-        return PostPublisher(target: target) { HTMLSanitizer(baseURL: $1).sanitize($0) }
+        return PostPublisher(target: target) { HTMLSanitizer(baseURL: $1, showsLatePictures: true).sanitize($0) }
     }
 
     func text(_ item: PublishableItem) -> String { render(item).map { String(decoding: $0.bytes, as: UTF8.self) } ?? "" }

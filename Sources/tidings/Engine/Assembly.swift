@@ -76,7 +76,7 @@ struct Assembly: Sendable {
         PublishPass(
             targets: targets, sources: configuration.sources,
             store: PictureStore(directory: configuration.thumbnails.directory, width: configuration.thumbnails.width),
-            sanitize: { html, base in HTMLSanitizer(baseURL: base).sanitize(html) })
+            sanitize: { html, base in HTMLSanitizer(baseURL: base, showsLatePictures: true).sanitize(html) })
     }
 
     private static func chores(_ configuration: Configuration, isDaemon: Bool) -> [any Chore] {
