@@ -228,6 +228,7 @@ enum Schema {
             CHECK ((state = 'kept') = (picture_id IS NOT NULL))
         ) STRICT;
         CREATE INDEX picture_address_open ON picture_address(next_attempt_at) WHERE state IN ('wanted', 'failed');
+        CREATE INDEX picture_address_host ON picture_address(host, next_attempt_at) WHERE state IN ('wanted', 'failed');
         CREATE TABLE item_picture (
             item_id INTEGER NOT NULL REFERENCES item(id),
             address_id INTEGER NOT NULL REFERENCES picture_address(id),
