@@ -6,7 +6,7 @@ import GRDB
 extension ArchiveSession {
     private static let knownColumns = """
         i.id, i.key, i.fingerprint_high, i.fingerprint_low, i.revision, i.standing, i.first_published, i.rank, i.batch, i.confirmed_at, i.is_forgotten,
-        i.is_misplaced, i.is_cleaned
+        i.is_misplaced, i.is_cleaned, i.first_seen_at
         """
 
     private func known(_ row: HotStatement) -> KnownItem {
@@ -15,7 +15,8 @@ extension ArchiveSession {
             fingerprint: Fingerprint(high: UInt64(bitPattern: row.int(2)), low: UInt64(bitPattern: row.int(3))), revision: Int(row.int(4)),
             standing: Standing(rawValue: Int(row.int(5))) ?? .departed,
             firstPublished: row.optionalInt(6).map { Timestamp(milliseconds: $0) },
-            rank: row.int(7), batch: row.int(8), confirmedAt: row.optionalInt(9).map { Timestamp(milliseconds: $0) },
+            firstSeen: Timestamp(milliseconds: row.int(13)), rank: row.int(7), batch: row.int(8),
+            confirmedAt: row.optionalInt(9).map { Timestamp(milliseconds: $0) },
             isForgotten: row.int(10) == 1, isCleaned: row.int(12) == 1, isMisplaced: row.int(11) == 1)
     }
 

@@ -104,7 +104,7 @@ extension ArchiveSession {
         let update = try statement(
             """
             UPDATE source SET body_digest = ?, feed_date = ?, title = ?, site_link = ?, format = ?, documents = ?,
-                last_count = ?, longest_count = ?, departures = ?, suspicious = ?, arrivals_top = ?, arrivals_bottom = ?, is_shuffled = ?,
+                last_count = ?, longest_count = ?, departures = ?, suspicious = ?, arrivals_top = ?, arrivals_bottom = ?, is_shuffled = ?, order_bits = ?,
                 rhythm_begun = ?, rhythm_updated = ?, rhythm_events = ?, rhythm_recent = ?, rhythm_morning = ?, rhythm_evening = ?, rhythm_week = ?,
                 hold_seconds = ?, skips = ?
             WHERE id = ?
@@ -116,6 +116,7 @@ extension ArchiveSession {
             SQLValue(state.title), SQLValue(state.siteLink), SQLValue(state.format?.rawValue), .int(window.documents),
             SQLValue(window.lastCount), SQLValue(window.longestCount), SQLValue(window.departures), SQLValue(window.suspicious),
             SQLValue(window.arrivalsAtTop), SQLValue(window.arrivalsAtBottom), SQLValue(window.isShuffled),
+            SQLValue(window.orderBits),
             SQLValue(rhythm.begun?.milliseconds), SQLValue(rhythm.updated?.milliseconds), .real(rhythm.events), .real(rhythm.recent),
             .int(rhythm.morning), .int(rhythm.evening), .int(rhythm.week), SQLValue(state.wishes.holdSeconds), .int(state.wishes.skips),
             .int(id))
@@ -128,7 +129,8 @@ extension StoredSource {
         id, name, url, moved_to, move_candidate, etag, last_modified, body_digest, modified_at, feed_date, stale_digest, stale_count,
         polled_at, confirmed_at, next_poll_at, retry_after, gone_since, failures, failing_since, failure, status, title, site_link, format,
         documents, last_count, longest_count, departures, suspicious, arrivals_top, arrivals_bottom, is_shuffled,
-        rhythm_begun, rhythm_updated, rhythm_events, rhythm_recent, rhythm_morning, rhythm_evening, rhythm_week, hold_seconds, skips
+        rhythm_begun, rhythm_updated, rhythm_events, rhythm_recent, rhythm_morning, rhythm_evening, rhythm_week, hold_seconds, skips,
+        order_bits
         """
 
     static func all(_ db: Database) throws -> [StoredSource] {
@@ -177,6 +179,7 @@ extension StoredSource {
         state.window.arrivalsAtTop = Int(row.int(29))
         state.window.arrivalsAtBottom = Int(row.int(30))
         state.window.isShuffled = row.int(31) == 1
+        state.window.orderBits = Int(row.int(41))
         state.rhythm = PublishingRhythm(
             begun: time(32), updated: time(33), events: row.real(34), recent: row.real(35), morning: row.int(36), evening: row.int(37),
             week: row.int(38))

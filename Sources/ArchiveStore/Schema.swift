@@ -58,6 +58,7 @@ enum Schema {
             arrivals_top INTEGER NOT NULL DEFAULT 0,
             arrivals_bottom INTEGER NOT NULL DEFAULT 0,
             is_shuffled INTEGER NOT NULL DEFAULT 0 CHECK (is_shuffled IN (0, 1)),
+            order_bits INTEGER NOT NULL DEFAULT 0,
             rhythm_begun INTEGER,
             rhythm_updated INTEGER,
             rhythm_events REAL NOT NULL DEFAULT 0,

@@ -52,8 +52,8 @@ struct DocumentRecorder {
         for name in identified.ambiguousNames { try session.markAmbiguous(source: source, name: name) }
         let verdict =
             isWhole
-            ? Window.judge(identified.listings, listed: listed, memory: window, mode: answer.job.source.window)
-            : Window.judgeDamaged(identified.listings, listed: listed, memory: window)
+            ? Window.judge(identified.listings, listed: listed, memory: window, mode: answer.job.source.window, now: answer.at)
+            : Window.judgeDamaged(identified.listings, listed: listed, memory: window, now: answer.at)
         if verdict.isGap { try logGap() }
         // Oldest first, so that the log reads in the order in which the stories appeared.
         for index in identified.listings.indices.reversed() {

@@ -33,14 +33,22 @@ struct SimulatedHistory {
         var confirmed: Timestamp
         var arrival: Int
         var batch: Int
+        var firstSeen: Timestamp
+        /// First listed where the order said nothing and the window may have slid back: new, or older than all.
+        var isOfUnknownAge = false
     }
 
     let habits: Habits
     private var seen: [Int: Seen] = [:]
     private var lastListed: Set<Int> = []
     private var lastCount = 0
+    private var longestCount = 0
+    /// Documents whose order said nothing.
+    private var disordered: Set<Int> = []
     private var documents = 0
     private var failures = 0
+    /// Withdrawals that happened, and that only what stands out of its place speaks for: the log may have them or not.
+    private(set) var permitted: [ExpectedChange] = []
     /// The last poll that confirmed the archive's state.
     private var confirmed: Timestamp?
     /// The poll before this one; the run says so before each.
@@ -72,20 +80,29 @@ struct SimulatedHistory {
     // MARK: Documents
 
     /// A whole document.
-    mutating func accept(_ stories: [Story], now: Timestamp) -> [ExpectedChange] {
+    /// - Parameter isDisordered: whether its order says nothing of age.
+    mutating func accept(_ stories: [Story], isDisordered: Bool, now: Timestamp) -> [ExpectedChange] {
+        permitted = []
+        if isDisordered { disordered.insert(documents) }
         var changes = works(now: now)
         let numbers = Set(stories.map(\.number))
         if documents > 0, lastListed.isDisjoint(with: numbers), isFull(lastCount), isFull(stories.count), isAhead(stories),
-            habits.mode != .ranked
+            !isRanked
         {
             changes.append(ExpectedChange(kind: "gap", before: confirmed, after: now))
         }
+        let unknown = numbers.filter { seen[$0] == nil }
         changes += teach(stories, now: now)
+        let withdrawals = changes.count
         for number in seen.keys.filter({ seen[$0]?.standing == .listed && !numbers.contains($0) }).sorted() {
             changes += miss(number, stories, now: now)
         }
+        if isDisordered, changes.count > withdrawals {
+            for number in unknown where seen[number].flatMap(date) == nil { seen[number]?.isOfUnknownAge = true }
+        }
         lastListed = numbers
         lastCount = stories.count
+        longestCount = max(longestCount, lastCount)
         documents += 1
         confirmed = now
         return changes
@@ -98,7 +115,9 @@ struct SimulatedHistory {
         return changes + fail(now: now)
     }
 
-    private func isFull(_ count: Int) -> Bool { count >= habits.window + habits.pins }
+    private func isFull(_ count: Int) -> Bool { count >= longestCount }
+
+    private var isRanked: Bool { habits.mode == .ranked || habits.order == .popular }
 
     /// Not a window that slid back: its newest story was never seen, and none that was is older than what is missing.
     private func isAhead(_ stories: [Story]) -> Bool {
@@ -112,7 +131,8 @@ struct SimulatedHistory {
         for story in stories {
             guard var known = seen[story.number] else {
                 seen[story.number] = Seen(
-                    look: story.look, firstDate: story.look.published, confirmed: now, arrival: story.number, batch: documents)
+                    look: story.look, firstDate: story.look.published, confirmed: now, arrival: story.number, batch: documents,
+                    firstSeen: now)
                 changes.append(ExpectedChange(kind: "added", story: story.number, revision: 1, before: confirmed, after: now))
                 continue
             }
@@ -137,22 +157,38 @@ struct SimulatedHistory {
 
     private mutating func miss(_ number: Int, _ stories: [Story], now: Timestamp) -> [ExpectedChange] {
         guard let item = seen[number], let truth = withdrawn[number] else { return [] }
-        guard truth, habits.mode != .ranked, stories.contains(where: { isOlder($0, than: item) }) else {
-            seen[number]?.standing = .departed
+        seen[number]?.standing = .departed
+        guard truth, !isRanked, !item.isOfUnknownAge else { return [] }
+        let change = ExpectedChange(kind: "withdrawn", story: number, revision: item.revision, before: item.confirmed, after: now)
+        guard stories.contains(where: { isOlder($0, than: item) }) else {
+            permitted.append(change)
             return []
         }
         seen[number]?.standing = .withdrawn
-        return [ExpectedChange(kind: "withdrawn", story: number, revision: item.revision, before: item.confirmed, after: now)]
+        return [change]
+    }
+
+    /// The log has a withdrawal that it might have missed.
+    mutating func take(_ change: ExpectedChange) {
+        guard let index = permitted.firstIndex(of: change), let number = change.story else { return }
+        permitted.remove(at: index)
+        seen[number]?.standing = .withdrawn
     }
 
     /// What the publisher says of its stories: whether each is withdrawn. Set before each document.
     var withdrawn: [Int: Bool] = [:]
 
     private func isOlder(_ story: Story, than item: Seen) -> Bool {
-        guard !story.isOutOfPlace, let known = seen[story.number] else { return false }
-        if habits.dates != .none, let a = known.firstDate, let b = item.firstDate { return a < b }
-        if habits.order == .shuffled { return known.batch < item.batch }
+        guard !story.isOutOfPlace, let known = seen[story.number], !known.isOfUnknownAge else { return false }
+        if let a = date(known), let b = date(item) { return a < b }
+        if disordered.contains(known.batch), known.batch == item.batch { return false }
         return known.arrival < item.arrival
+    }
+
+    /// A date from the days to come says nothing, unless the feed is listed by it.
+    private func date(_ item: Seen) -> Timestamp? {
+        guard let date = item.firstDate, habits.dates != .none else { return nil }
+        return habits.sortsByDate || date <= item.firstSeen ? date : nil
     }
 
     /// SPEC §4, compared fields and significance, on what the publisher means rather than on what it wrote.

@@ -37,6 +37,13 @@ struct SimulatedPublisher {
     private(set) var stories: [Story] = []
     private(set) var pinned: [Int] = []
     private(set) var lastChange: Timestamp
+    private var window: Int
+    /// Which stories are read most, where that decides.
+    private var popularity: [Int: Double] = [:]
+    /// Looks that edits replaced.
+    private var former: [Int: Look] = [:]
+    /// Pages that got a story in this step.
+    private var freshPages: Set<Int> = []
 
     private static let vocabulary =
         "harbour council vote river bridge minister delay storm report quiet market 港口 议会 桥梁 报告 naïve café élan 数据".split(separator: " ")
@@ -47,17 +54,21 @@ struct SimulatedPublisher {
         self.habits = habits
         numbers = SeededNumbers(seed)
         lastChange = now
+        window = habits.window
         // An archive older than the window, so that there is something to slide back.
         for age in (0..<habits.window * 3).reversed() { write(now.advanced(bySeconds: Int64(-age) * 5000)) }
         for _ in 0..<habits.pins { pin(oldest: true) }
     }
 
+    /// Steps in which the feed only grows, so that what it does by habit is known before anything is withdrawn.
+    static let calm = 8
+
     // MARK: Acts
 
     /// What the publisher does between two polls.
-    /// - Parameter calm: only new stories, so that the feed shows which way it grows before anything is withdrawn.
-    mutating func act(now: Timestamp, calm: Bool) {
-        var changed = false
+    mutating func act(now: Timestamp, step: Int) {
+        let calm = step < Self.calm
+        var changed = turn(step, now: now)
         if numbers.chance(habits.adding) {
             for turn in 0...numbers.below(habits.burst) { write(now.advanced(bySeconds: Int64(turn) - 60)) }
             changed = true
@@ -66,8 +77,8 @@ struct SimulatedPublisher {
             if changed { lastChange = now }
             return
         }
-        let pinned = pinned
-        if numbers.chance(habits.withdrawing), let index = pick({ !$0.isWithdrawn && !pinned.contains($0.number) }, among: listed()) {
+        let movable = listed().filter(mayGo)
+        if numbers.chance(habits.withdrawing), let index = pick({ _ in true }, among: movable) {
             stories[index].isWithdrawn = true
             changed = true
         }
@@ -86,6 +97,26 @@ struct SimulatedPublisher {
             changed = true
         }
         if changed { lastChange = now }
+    }
+
+    /// What happens once in the life of a feed.
+    private mutating func turn(_ step: Int, now: Timestamp) -> Bool {
+        freshPages = []
+        if habits.order == .popular {
+            for number in stories.map(\.number) where numbers.chance(60) { popularity[number] = Double(numbers.below(1000)) }
+        }
+        if step == habits.steps / 2, let later = habits.laterWindow { window = later }
+        if step == habits.replaced {
+            for index in stories.indices { stories[index].isWithdrawn = true }
+            for age in (0..<window).reversed() { write(now.advanced(bySeconds: Int64(-age))) }
+            return true
+        }
+        return habits.order == .popular || !habits.reordered.isDisjoint(with: [step, step - 1]) || step == habits.turnsRound
+    }
+
+    /// A page whose other story is new in this step would look like that story under a new id.
+    private func mayGo(_ story: Story) -> Bool {
+        !story.isWithdrawn && !pinned.contains(story.number) && !freshPages.contains(story.look.page)
     }
 
     private mutating func pick(_ wanted: (Story) -> Bool, among candidates: [Story]) -> Int? {
@@ -111,8 +142,16 @@ struct SimulatedPublisher {
             }
         }
         if habits.dates == .byDay { date = Timestamp(seconds: date.seconds / 86400 * 86400) }
+        if habits.dates == .someAhead, numbers.chance(150) { date = date.advanced(bySeconds: Int64(numbers.below(72) + 2) * 3600) }
+        if habits.dates == .allAhead { date = date.advanced(bySeconds: 8 * 3600) }
+        var page = number
+        if habits.sharesPages, stories.count > habits.window * 3, numbers.chance(400), let newest = listed().first {
+            page = newest.look.page
+            freshPages.insert(page)
+        }
         let look = Look(
-            title: "Story \(number) \(word())", words: (0..<6).map { _ in word() }, target: number, picture: number, page: number,
+            title: habits.hasTitles ? "Story \(number) \(word())" : "", words: ["story\(number)"] + (0..<5).map { _ in word() },
+            target: number, picture: number, page: page,
             author: "Author \(numbers.below(3))", categories: ["news"], published: habits.dates == .none ? nil : date, enclosure: number)
         stories.append(
             Story(number: number, look: look, date: date, place: place, isOutOfPlace: isOutOfPlace, id: "id-\(number)"))
@@ -122,11 +161,17 @@ struct SimulatedPublisher {
 
     private mutating func edit(_ index: Int, now: Timestamp) {
         let fresh = Int(now.seconds % 100_000_000)
-        let isAnonymous = habits.ids == .anonymous
+        let keepsTitle = habits.ids == .anonymous || !habits.hasTitles
+        if habits.takesBack, numbers.chance(400), let look = former.removeValue(forKey: stories[index].number) {
+            stories[index].look = look
+            return
+        }
+        if habits.reusesIDs, numbers.chance(200) { return replace(index, now: now, fresh: fresh) }
+        former[stories[index].number] = stories[index].look
         for _ in 0...numbers.below(2) {
             switch numbers.below(habits.movesDates ? 9 : 7) {
             case 0: stories[index].look.words[numbers.below(6)] = "edited\(fresh)"
-            case 1 where !isAnonymous: stories[index].look.title = "Story \(stories[index].number) retitled\(fresh)"
+            case 1 where !keepsTitle: stories[index].look.title = "Story \(stories[index].number) retitled\(fresh)"
             case 2: stories[index].look.target = fresh
             case 3: stories[index].look.picture = fresh
             case 4: stories[index].look.author = "Author \(fresh)"
@@ -137,10 +182,22 @@ struct SimulatedPublisher {
             default: stories[index].look.words[0] = "again\(fresh)"
             }
         }
-        if habits.bumps {
+        let isRedated = habits.redates && numbers.chance(500)
+        if isRedated { stories[index].look.published = now }
+        if habits.bumps || isRedated {
             stories[index].place = (stories.map(\.place).max() ?? 0) + 1
             stories[index].isOutOfPlace = true
         }
+    }
+
+    /// Another story under the id of this one: to a reader an edit of all that it consists of.
+    private mutating func replace(_ index: Int, now: Timestamp, fresh: Int) {
+        let old = stories[index].look
+        stories[index].look = Look(
+            title: "Other story \(fresh)", words: (0..<6).map { "other\(fresh + $0)" }, target: fresh, picture: fresh, page: fresh,
+            author: old.author, categories: old.categories, published: old.published == nil ? nil : now, enclosure: fresh)
+        stories[index].place = (stories.map(\.place).max() ?? 0) + 1
+        stories[index].isOutOfPlace = true
     }
 
     private mutating func pin(oldest: Bool) {
@@ -157,15 +214,23 @@ struct SimulatedPublisher {
     /// What the feed lists now, newest first, pinned stories on top.
     func listed() -> [Story] {
         let onTop = pinned.compactMap { number in stories.first { $0.number == number } }
-        let rest = stories.filter { !$0.isWithdrawn && !pinned.contains($0.number) }.sorted { $0.place > $1.place }
-        return onTop + rest.prefix(habits.window)
+        let rest = stories.filter { !$0.isWithdrawn && !pinned.contains($0.number) }.sorted { rank($0) > rank($1) }
+        return onTop + rest.prefix(window)
+    }
+
+    private func rank(_ story: Story) -> (Double, Int) {
+        if habits.order == .popular { return (popularity[story.number, default: 0], story.number) }
+        return habits.sortsByDate ? (Double(story.date.seconds), story.number) : (story.place, story.number)
     }
 
     /// The same in the order of the document.
-    mutating func inDocumentOrder() -> [Story] {
-        let stories = listed()
+    mutating func inDocumentOrder(_ step: Int, now: Timestamp) -> [Story] {
+        var stories = listed()
+        if habits.dates == .atFetch { for index in stories.indices { stories[index].look.published = now } }
+        if habits.reordered.contains(step) { return stories.shuffled(using: &numbers) }
+        if let turn = habits.turnsRound, step >= turn { stories.reverse() }
         switch habits.order {
-        case .newestFirst: return stories
+        case .newestFirst, .popular: return stories
         case .oldestFirst: return stories.reversed()
         case .shuffled: return stories.shuffled(using: &numbers)
         }

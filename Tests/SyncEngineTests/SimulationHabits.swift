@@ -6,22 +6,36 @@ import TidingsCore
 
 /// How a simulated publisher behaves.
 struct Habits: Sendable {
-    enum Format: Sendable { case rss, atom, alternating }
+    enum Format: Sendable {
+        case rss, atom, json, alternating
+        /// RSS, Atom and JSON Feed in turn.
+        case rotating
+    }
     enum Dates: Sendable {
         case exact
         /// Several stories share a date.
         case byDay
         case none
+        /// Some stories bear dates of the coming days.
+        case someAhead
+        /// A clock or a zone that is hours ahead.
+        case allAhead
+        /// Each fetch shows the time of the fetch.
+        case atFetch
     }
     enum Order: Sendable {
         case newestFirst, oldestFirst
         /// Another order in each document; what is listed is decided by age all the same.
         case shuffled
+        /// What is read most, whatever its age.
+        case popular
     }
     enum IDs: Sendable {
         case stable, none, shared
         /// A new id for some, or for each, whenever the document is rendered anew.
         case churnSome, churnAll
+        /// There in one document and missing in another.
+        case sometimes
         /// Neither id nor link.
         case anonymous
     }
@@ -51,7 +65,27 @@ struct Habits: Sendable {
     enum Backdating: Sendable { case onTop, inDateOrder }
     /// Stories whose date changes or vanishes, and comes back.
     var movesDates = false
+    /// Listed by date instead of in the order of publication.
+    var sortsByDate = false
+    /// An edit may give back what a former one took.
+    var takesBack = false
+    /// An edited story may get the date of now and stand on top.
+    var redates = false
+    /// The id of a story may be given to another one, which takes its place on top.
+    var reusesIDs = false
+    /// Several stories on one page.
+    var sharesPages = false
+    var hasTitles = true
     var duplicates = false
+    /// Steps whose document alone is in another order, and a step from which on the order is turned round.
+    var reordered: Set<Int> = []
+    var turnsRound: Int?
+    /// From the middle of its life on.
+    var laterWindow: Int?
+    /// The step at which another site takes the place of this one, with stories of its own.
+    var replaced: Int?
+    /// The same documents under a second source.
+    var isMirrored = false
     /// Whether the server answers 304 where it can.
     var conditional = true
     var hasLastModified = false
@@ -63,6 +97,7 @@ struct Habits: Sendable {
     var withdrawing = 120
     var returning = 60
     var odd: [Answer] = []
+    var oddity = 250
     var mode: WindowMode?
 
     init(_ name: String, _ set: (inout Habits) -> Void = { _ in }) {
@@ -150,6 +185,58 @@ extension Habits {
         },
     ]
 
+    /// What publishers do beside the rules' own examples.
+    static let odd: [Habits] = [
+        Habits("RSS, Atom and JSON Feed in turn") { $0.format = .rotating },
+        Habits("JSON Feed") { $0.format = .json },
+        Habits("undated, listed in another order once") {
+            $0.dates = .none; $0.reordered = [30]
+        },
+        Habits("undated, listed in another order now and then") {
+            $0.dates = .none; $0.reordered = [20, 40, 41, 60, 90]
+        },
+        Habits("dated, listed in another order now and then") { $0.reordered = [20, 40, 41, 60, 90] },
+        Habits("undated, turned round") {
+            $0.dates = .none; $0.turnsRound = 40
+        },
+        Habits("dated, turned round") { $0.turnsRound = 40 },
+        Habits("some dates ahead of their time") { $0.dates = .someAhead },
+        Habits("some dates ahead of their time, listed by date") {
+            $0.dates = .someAhead; $0.sortsByDate = true
+        },
+        Habits("all dates hours ahead") { $0.dates = .allAhead },
+        Habits("shuffled, some dates ahead") {
+            $0.dates = .someAhead; $0.order = .shuffled
+        },
+        Habits("dates of the fetch") { $0.dates = .atFetch },
+        Habits("dates moved to now, and the story to the top") { $0.redates = true },
+        Habits("edits taken back") { $0.takesBack = true },
+        Habits("ids given to other stories") { $0.reusesIDs = true },
+        Habits("several stories on one page") { $0.sharesPages = true },
+        Habits("no titles") { $0.hasTitles = false },
+        Habits("ids now and then") { $0.ids = .sometimes },
+        Habits("a window that shrinks") {
+            $0.window = 20; $0.laterWindow = 10
+        },
+        Habits("a window that grows") {
+            $0.window = 10; $0.laterWindow = 20
+        },
+        Habits("undated, a window that shrinks") {
+            $0.window = 20; $0.laterWindow = 10; $0.dates = .none
+        },
+        Habits("undated, a window that grows") {
+            $0.window = 10; $0.laterWindow = 20; $0.dates = .none
+        },
+        Habits("another site in its place") { $0.replaced = 60 },
+        Habits("undated, another site in its place") {
+            $0.replaced = 60; $0.dates = .none
+        },
+        Habits("one story in two sources") { $0.isMirrored = true },
+        Habits("a network of caches, every other copy stale") {
+            $0.odd = [.stale]; $0.hasLastModified = true; $0.oddity = 500
+        },
+    ]
+
     /// Several at once.
     static let combined: [Habits] = [
         Habits("noise, churn and signatures") {
@@ -194,6 +281,72 @@ extension Habits {
             $0.hasLastModified = true
             $0.odd = Habits.Answer.allCases
             $0.steps = 200
+        },
+        Habits("churn, flips, tracking, listed twice") {
+            $0.ids = .churnAll
+            $0.schemeFlips = true
+            $0.tracking = true
+            $0.duplicates = true
+        },
+        Habits("some ids change, listed twice, noisy") {
+            $0.ids = .churnSome; $0.duplicates = true; $0.noise = true
+        },
+        Habits("one id for all, flips, tracking, listed twice") {
+            $0.ids = .shared
+            $0.schemeFlips = true
+            $0.tracking = true
+            $0.duplicates = true
+        },
+        Habits("undated, pinned, edited stories jump, truncated") {
+            $0.dates = .none
+            $0.pins = 1
+            $0.bumps = true
+            $0.odd = [.truncated, .empty]
+        },
+        Habits("formats in turn, churn, edits taken back, stale") {
+            $0.format = .rotating
+            $0.ids = .churnAll
+            $0.takesBack = true
+            $0.odd = [.stale, .failure]
+            $0.hasLastModified = true
+        },
+        Habits("re-dated, some dates ahead, short window") {
+            $0.redates = true
+            $0.dates = .someAhead
+            $0.window = 6
+            $0.withdrawing = 200
+        },
+        Habits("ids now and then, flips, noise, all odd answers") {
+            $0.ids = .sometimes
+            $0.schemeFlips = true
+            $0.noise = true
+            $0.odd = Habits.Answer.allCases
+            $0.hasLastModified = true
+        },
+        Habits("oldest first, pinned, days, truncated") {
+            $0.order = .oldestFirst
+            $0.dates = .byDay
+            $0.odd = [.truncated, .page, .empty]
+        },
+        Habits("undated, oldest first, reordered now and then, churn") {
+            $0.dates = .none
+            $0.order = .oldestFirst
+            $0.ids = .churnAll
+            $0.reordered = [25, 50, 75]
+        },
+        Habits("several stories on one page, noise, window of six") {
+            $0.sharesPages = true
+            $0.noise = true
+            $0.window = 6
+        },
+        Habits("a window of one, churn, flips, failing") {
+            $0.window = 1
+            $0.withdrawing = 100
+            $0.burst = 1
+            $0.returning = 0
+            $0.ids = .churnAll
+            $0.schemeFlips = true
+            $0.odd = [.failure, .empty, .page]
         },
         Habits("a short window of everything") {
             $0.window = 4

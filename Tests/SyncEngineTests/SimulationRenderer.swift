@@ -1,4 +1,4 @@
-// Writes a simulated publisher's stories as RSS 2.0 or Atom, with the noise that its habits call for.
+// Writes a simulated publisher's stories as RSS 2.0, Atom or JSON Feed, with the noise that its habits call for.
 
 import TidingsCore
 
@@ -9,7 +9,6 @@ struct RenderedDocument: Sendable {
     var stories: [(story: Story, end: Int)]
     /// Offset of the root's end tag.
     var rootEnd: Int
-    var isAtom: Bool
 
     var bytes: [UInt8] { Array(text.utf8) }
 }
@@ -19,18 +18,30 @@ struct SimulationRenderer {
 
     /// - Parameter turn: which rendering this is; formats, schemes and nonces follow it.
     func render(_ stories: [Story], turn: Int, changed: Timestamp, numbers: inout SeededNumbers) -> RenderedDocument {
-        let isAtom = habits.format == .atom || (habits.format == .alternating && turn % 2 == 1)
+        let format = format(turn)
+        if format == .json { return renderJSON(stories, turn: turn, numbers: &numbers) }
+        let isAtom = format == .atom
         var text = head(isAtom: isAtom, changed: changed)
         var ends: [(Story, Int)] = []
         for story in stories {
-            let entry = self.entry(story, isAtom: isAtom, turn: turn, numbers: &numbers)
-            text += entry
+            // What is listed twice has all that changes by listing in another form.
+            for _ in 0...(habits.duplicates && numbers.chance(100) ? 1 : 0) {
+                let entry = self.entry(story, turn: turn, numbers: &numbers)
+                text += isAtom ? atom(entry, story.look) : rss(entry, story.look, numbers: &numbers)
+            }
             ends.append((story, text.utf8.count))
-            if habits.duplicates, numbers.chance(100) { text += entry }
         }
         let rootEnd = text.utf8.count
         text += isAtom ? "</feed>\n" : "</channel></rss>\n"
-        return RenderedDocument(text: text, stories: ends, rootEnd: rootEnd, isAtom: isAtom)
+        return RenderedDocument(text: text, stories: ends, rootEnd: rootEnd)
+    }
+
+    private func format(_ turn: Int) -> Habits.Format {
+        switch habits.format {
+        case .alternating: turn % 2 == 1 ? .atom : .rss
+        case .rotating: [.rss, .atom, .json][turn % 3]
+        case let format: format
+        }
     }
 
     private func head(isAtom: Bool, changed: Timestamp) -> String {
@@ -45,34 +56,48 @@ struct SimulationRenderer {
             + "<link>https://site.test/</link><description>d</description>\(date)\n"
     }
 
-    private func entry(_ story: Story, isAtom: Bool, turn: Int, numbers: inout SeededNumbers) -> String {
+    /// A story as this document shows it.
+    struct Entry {
+        var id: String?
+        var link: String?
+        var html: String
+        var enclosure: String
+        var nonce: Int
+    }
+
+    func entry(_ story: Story, turn: Int, numbers: inout SeededNumbers) -> Entry {
         let look = story.look
         let nonce = numbers.below(1_000_000)
         var link = "https://site.test/story/\(look.page)"
         if habits.schemeFlips, numbers.chance(500) { link = "http://site.test/story/\(look.page)/" }
-        if habits.tracking { link += "?utm_source=feed&amp;utm_id=\(nonce)" }
-        if habits.ids == .anonymous { link = "" }
-        let id = id(story, turn: turn, numbers: &numbers)
-        let html = escaped(body(look, nonce: nonce, numbers: &numbers))
-        let enclosure = "https://files.test/\(look.enclosure).mp3" + (habits.signatures ? "?token=\(nonce)" : "")
-        if isAtom {
-            var out = "<entry><title>\(escaped(look.title))</title>"
-            if let id { out += "<id>\(id)</id>" }
-            if !link.isEmpty { out += "<link href=\"\(link)\"/>" }
-            if let date = look.published { out += "<published>\(date)</published>" }
-            if habits.noise { out += "<updated>\(Timestamp(seconds: 1_700_000_000 + Int64(nonce)))</updated>" }
-            out += "<author><name>\(look.author)</name></author>"
-            out += look.categories.map { "<category term=\"\($0)\"/>" }.joined()
-            out += "<link rel=\"enclosure\" type=\"audio/mpeg\" length=\"5\" href=\"\(enclosure)\"/>"
-            return out + "<content type=\"html\">\(html)</content></entry>\n"
-        }
-        var out = "<item><title>\(escaped(look.title))</title>"
-        if let id { out += "<guid isPermaLink=\"false\">\(id)</guid>" }
-        if !link.isEmpty { out += "<link>\(link)</link>" }
+        if habits.tracking { link += "?utm_source=feed&utm_id=\(nonce)" }
+        return Entry(
+            id: id(story, turn: turn, numbers: &numbers), link: habits.ids == .anonymous ? nil : link,
+            html: body(look, nonce: nonce, numbers: &numbers),
+            enclosure: "https://files.test/\(look.enclosure).mp3" + (habits.signatures ? "?token=\(nonce)" : ""), nonce: nonce)
+    }
+
+    private func atom(_ entry: Entry, _ look: Look) -> String {
+        var out = "<entry>" + (habits.hasTitles ? "<title>\(escaped(look.title))</title>" : "")
+        if let id = entry.id { out += "<id>\(id)</id>" }
+        if let link = entry.link { out += "<link href=\"\(escaped(link))\"/>" }
+        if let date = look.published { out += "<published>\(date)</published>" }
+        if habits.noise { out += "<updated>\(Timestamp(seconds: 1_700_000_000 + Int64(entry.nonce)))</updated>" }
+        out += "<author><name>\(look.author)</name></author>"
+        out += look.categories.map { "<category term=\"\($0)\"/>" }.joined()
+        out += "<link rel=\"enclosure\" type=\"audio/mpeg\" length=\"5\" href=\"\(entry.enclosure)\"/>"
+        return out + "<content type=\"html\">\(escaped(entry.html))</content></entry>\n"
+    }
+
+    private func rss(_ entry: Entry, _ look: Look, numbers: inout SeededNumbers) -> String {
+        var out = "<item>" + (habits.hasTitles ? "<title>\(escaped(look.title))</title>" : "")
+        if let id = entry.id { out += "<guid isPermaLink=\"false\">\(id)</guid>" }
+        if let link = entry.link { out += "<link>\(escaped(link))</link>" }
         if let date = look.published { out += "<pubDate>\(date.httpDate)</pubDate>" }
         out += "<dc:creator>\(look.author)</dc:creator>" + look.categories.map { "<category>\($0)</category>" }.joined()
-        out += "<enclosure url=\"\(enclosure)\" length=\"5\" type=\"audio/mpeg\"/>"
+        out += "<enclosure url=\"\(entry.enclosure)\" length=\"5\" type=\"audio/mpeg\"/>"
         let isContent = habits.noise && numbers.chance(500)
+        let html = escaped(entry.html)
         out += isContent ? "<content:encoded>\(html)</content:encoded>" : "<description>\(html)</description>"
         return out + "</item>\n"
     }
@@ -82,8 +107,9 @@ struct SimulationRenderer {
         case .stable: story.id
         case .none, .anonymous: nil
         case .shared: "the-feed"
-        case .churnAll: "\(story.id)-\(turn)"
-        case .churnSome: numbers.chance(150) ? "\(story.id)-\(turn)" : story.id
+        case .sometimes: numbers.chance(500) ? story.id : nil
+        case .churnAll: "\(story.id)-\(turn)-\(numbers.below(1_000_000))"
+        case .churnSome: numbers.chance(150) ? "\(story.id)-\(turn)-\(numbers.below(1_000_000))" : story.id
         }
     }
 

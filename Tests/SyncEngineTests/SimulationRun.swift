@@ -46,9 +46,6 @@ struct SimulationRun {
     private var stories: [Int64: Int] = [:]
     private(set) var score = SimulationScore()
 
-    /// Polls in which the feed only grows, so that what it does by habit is known before anything is withdrawn.
-    private static let calm = 8
-
     init(_ habits: Habits, seed: UInt64, archive: Archive) {
         self.habits = habits
         self.archive = archive
@@ -69,17 +66,22 @@ struct SimulationRun {
     private mutating func poll(_ step: Int) async throws {
         if step > 0 { history.lastPoll = now }
         now = now.advanced(bySeconds: 3600)
-        publisher.act(now: now, calm: step < Self.calm)
+        publisher.act(now: now, step: step)
         let (answer, expected) = answer(step)
         let instant = now
         let settings = SyncSettings { 0.5 }
-        var source = Source(name: "simulated", url: "https://site.test/feed")
-        source.window = habits.mode
+        let sources = (habits.isMirrored ? ["simulated", "mirrored"] : ["simulated"]).map { name in
+            var source = Source(name: name, url: "https://site.test/feed")
+            source.window = habits.mode
+            return source
+        }
         let engine = Engine(
-            archive: archive, sources: [source], settings: settings, horizonSeconds: 86400, followers: [], now: { instant },
+            archive: archive, sources: sources, settings: settings, horizonSeconds: 86400, followers: [], now: { instant },
             fetch: { answer.result(for: $0) })
         _ = try await engine.sync(SyncRequest(scope: .all), cause: .sync) { _ in }
-        try compare(expected, step)
+        let last = try archive.lastChange()
+        for source in sources { try compare(expected, step, source.name) }
+        lastChange = last
     }
 
     // MARK: The server
@@ -97,8 +99,9 @@ struct SimulationRun {
     }
 
     private mutating func answer(_ step: Int) -> (ServerAnswer, [ExpectedChange]) {
-        if step > Self.calm, !habits.odd.isEmpty, numbers.chance(250), let odd = habits.odd.randomElement(using: &numbers),
-            let answer = oddAnswer(odd)
+        if step > SimulatedPublisher.calm, !habits.odd.isEmpty, numbers.chance(habits.oddity),
+            let odd = habits.odd.randomElement(using: &numbers),
+            let answer = oddAnswer(odd, step)
         {
             return answer
         }
@@ -110,11 +113,11 @@ struct SimulationRun {
         }
         accepted = fresh
         history.withdrawn = fresh.truth
-        return (answer(fresh), history.accept(fresh.document.stories.map(\.story), now: now))
+        return (answer(fresh), history.accept(fresh.document.stories.map(\.story), isDisordered: isDisordered(step), now: now))
     }
 
     private mutating func fresh(_ step: Int) -> Served {
-        let listed = publisher.inDocumentOrder()
+        let listed = publisher.inDocumentOrder(step, now: now)
         if let last = served.last, last.changed == publisher.lastChange, !isAlwaysAnew || numbers.chance(300) { return last }
         let document = renderer.render(listed, turn: step, changed: publisher.lastChange, numbers: &numbers)
         let truth = Dictionary(uniqueKeysWithValues: publisher.stories.map { ($0.number, $0.isWithdrawn) })
@@ -122,8 +125,13 @@ struct SimulationRun {
         return served[served.count - 1]
     }
 
+    private func isDisordered(_ step: Int) -> Bool {
+        habits.order == .shuffled || habits.order == .popular || habits.reordered.contains(step)
+    }
+
     private var isAlwaysAnew: Bool {
-        habits.noise || habits.signatures || habits.tracking || habits.schemeFlips || habits.duplicates || habits.order == .shuffled
+        habits.dates == .atFetch || habits.format == .rotating || habits.ids == .sometimes || habits.noise || habits.signatures
+            || habits.tracking || habits.schemeFlips || habits.duplicates || habits.order == .shuffled
             || habits.ids == .churnAll || habits.ids == .churnSome || habits.format == .alternating
     }
 
@@ -144,7 +152,7 @@ struct SimulationRun {
             saysNotModified: saysNotModified)
     }
 
-    private mutating func oddAnswer(_ kind: Habits.Answer) -> (ServerAnswer, [ExpectedChange])? {
+    private mutating func oddAnswer(_ kind: Habits.Answer, _ step: Int) -> (ServerAnswer, [ExpectedChange])? {
         if kind != .stale { staleInARow = 0 }
         switch kind {
         case .failure:
@@ -157,7 +165,7 @@ struct SimulationRun {
             let document = renderer.render([], turn: 0, changed: publisher.lastChange, numbers: &numbers)
             return (ServerAnswer(result: .fetched(FetchResponse(head: head(nil), body: document.bytes))), history.works(now: now))
         case .truncated:
-            let document = fresh(0).document
+            let document = fresh(step).document
             let cut = numbers.below(document.rootEnd - 60) + 60
             var response = FetchResponse(head: head(nil), body: Array(document.bytes.prefix(cut)))
             response.isComplete = numbers.chance(500)
@@ -173,17 +181,20 @@ struct SimulationRun {
 
     // MARK: The comparison
 
-    private mutating func compare(_ expected: [ExpectedChange], _ step: Int) throws {
+    private mutating func compare(_ expected: [ExpectedChange], _ step: Int, _ source: String) throws {
         var query = LogQuery()
+        query.source = source
         query.after = lastChange
         query.includeMarkup = true
         let entries = try archive.log(query)
-        lastChange = entries.last?.id ?? lastChange
         var open = expected
         for entry in entries {
             let actual = try change(entry)
             if let index = open.firstIndex(of: actual) {
                 open.remove(at: index)
+                score.hits += 1
+            } else if history.permitted.contains(actual) {
+                history.take(actual)
                 score.hits += 1
             } else {
                 score.extra.append("step \(step): logged \(actual)")
@@ -197,13 +208,17 @@ struct SimulationRun {
         change.before = entry.evidence?.before
         change.after = entry.evidence?.after
         guard let item = entry.item else { return change }
-        if entry.kind == .added, let number = item.title?.split(separator: " ").dropFirst().first.flatMap({ Int($0) }) {
-            stories[item.id] = number
-        }
+        if entry.kind == .added { stories[item.id] = number(item) }
         change.story = stories[item.id]
         change.revision = entry.kind == .returned ? nil : entry.revision
         change.fields = entry.fields
         change.significance = entry.significance?.rawValue
         return change
+    }
+
+    /// Which story a new item is, by its title or its link.
+    private func number(_ item: LogEntry.Item) -> Int? {
+        if let number = item.title?.split(separator: " ").dropFirst().first { return Int(number) }
+        return item.link?.split(separator: "?").first?.split(separator: "/").last.flatMap { Int($0) }
     }
 }

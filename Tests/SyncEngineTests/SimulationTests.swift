@@ -8,8 +8,23 @@ import Testing
         try await check(habits)
     }
 
+    @Test(arguments: Habits.odd) func `the log equals the history of a publisher with an odd habit`(_ habits: Habits) async throws {
+        try await check(habits)
+    }
+
     @Test(arguments: Habits.combined) func `the log equals the history of a publisher with several habits`(_ habits: Habits) async throws {
         try await check(habits)
+    }
+
+    /// SPEC §4: a hot list is known as one after twenty departures; until then its stories look withdrawn.
+    @Test func `a list of what is read most is found out`() async throws {
+        let habits = Habits("what is read most") { $0.order = .popular }
+        let score = try await SimulationRun.score(habits, seed: 1)
+        report(habits, score)
+        let late = score.extra.filter { $0.contains("logged withdrawn") && (Int($0.dropFirst(5).prefix { $0 != ":" }) ?? 0) >= 30 }
+        #expect(!score.extra.isEmpty)
+        #expect(late == [])
+        #expect(score.missing == [])
     }
 
     private func check(_ habits: Habits) async throws {

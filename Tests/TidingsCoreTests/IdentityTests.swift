@@ -79,6 +79,30 @@ import TidingsCore
         #expect(found.listings.allSatisfy { $0.known == nil })
     }
 
+    @Test func `one story listed twice under two new ids is one item`() throws {
+        var memory = ScriptedMemory()
+        memory.add(1, key: "old", link: "http://x/1")
+        let twice = [ItemDraft.make(id: "n1", link: "http://x/1?utm_source=a"), .make(id: "n2", link: "https://x/1")]
+        let found = try identify(twice, memory)
+        #expect(found.listings.map(\.known?.id) == [1])
+        #expect(found.listings.first?.alias?.name == "n1")
+        #expect(try identify(twice, ScriptedMemory()).listings.map(\.key) == ["n1"])
+    }
+
+    @Test func `equal stories under ids that are known stay two items`() throws {
+        var memory = ScriptedMemory()
+        memory.add(1, key: "a", link: "http://x/1")
+        memory.add(2, key: "b", link: "http://x/1")
+        let found = try identify([.make(id: "a", link: "http://x/1"), .make(id: "b", link: "http://x/1")], memory)
+        #expect(found.listings.map(\.known?.id) == [1, 2])
+    }
+
+    @Test func `equal stories that link to the feed's own site stay as many items as they have ids`() throws {
+        let found = try identify(
+            [.make(id: "a", link: "http://x/"), .make(id: "b", link: "http://x")], ScriptedMemory(), feedLink: "http://x")
+        #expect(found.listings.map(\.key) == ["a", "b"])
+    }
+
     @Test func `the feed's own link proves no identity`() throws {
         var memory = ScriptedMemory()
         memory.add(1, key: "old", link: "http://x/")

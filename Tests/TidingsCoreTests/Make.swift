@@ -46,6 +46,8 @@ struct WindowPaper {
     var memory = WindowMemory()
     var mode: WindowMode?
     private var nextID: Int64 = 1
+    /// The day of all documents; later dates lie ahead.
+    private static let now = Timestamp(seconds: 1000 * 86400)
 
     init(mode: WindowMode? = nil) { self.mode = mode }
 
@@ -56,13 +58,13 @@ struct WindowPaper {
             Listing(draft: .make(id: key, title: key, day: day), key: key, known: known[key])
         }
         let listed = known.values.filter { $0.standing == .listed }.sorted { $0.id < $1.id }
-        let verdict = Window.judge(listings, listed: listed, memory: memory, mode: mode)
+        let verdict = Window.judge(listings, listed: listed, memory: memory, mode: mode, now: Self.now)
         for (index, entry) in entries.enumerated() {
             var item =
                 known[entry.0]
                 ?? KnownItem(
                     id: nextID, key: entry.0, fingerprint: Fingerprint(of: entry.0),
-                    firstPublished: entry.1.map { Timestamp(seconds: $0 * 86400) },
+                    firstPublished: entry.1.map { Timestamp(seconds: $0 * 86400) }, firstSeen: WindowPaper.now,
                     batch: memory.documents + 1)
             if known[entry.0] == nil { nextID += 1 }
             item.rank = verdict.ranks[index]

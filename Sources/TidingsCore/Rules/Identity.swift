@@ -58,6 +58,7 @@ public enum Identity {
         }
         try settleDoubles(&listings)
         try findSharedOnes(&listings, document: document, memory: memory)
+        dropRepetitions(&listings, feedLink: feedLink)
         try findRenamed(&listings, feedLink: feedLink, memory: memory)
         return Identification(listings: listings, ambiguousNames: document.ambiguousNames)
     }
@@ -111,6 +112,30 @@ public enum Identity {
             listings[heir].known = known
             listings[heir].alias = Alias(name: listings[heir].key, reason: .sharedKey)
         }
+    }
+
+    /// Equal content under one link is one item, though each listing of it has an id of its own: where ids change on every
+    /// fetch, an item that is listed twice has two. Ids that are known keep their items.
+    private static func dropRepetitions(_ listings: inout [Listing], feedLink: String?) {
+        guard listings.contains(where: { $0.known == nil }) else { return }
+        var holders: [String: [Int]] = [:]
+        for index in listings.indices {
+            guard let link = listings[index].draft.names.canonicalLink, link != feedLink else { continue }
+            holders[link, default: []].append(index)
+        }
+        var dropped: Set<Int> = []
+        for indices in holders.values where indices.count > 1 {
+            var kept = indices.filter { listings[$0].known != nil }
+            for index in indices where listings[index].known == nil {
+                if kept.contains(where: { isSame(listings[$0].draft, listings[index].draft) }) {
+                    dropped.insert(index)
+                } else {
+                    kept.append(index)
+                }
+            }
+        }
+        guard !dropped.isEmpty else { return }
+        listings = listings.enumerated().filter { !dropped.contains($0.offset) }.map(\.element)
     }
 
     /// An unknown key is a known item under a new name when its link says so and nothing speaks against it.

@@ -3,7 +3,7 @@
 
 /// The first recorded published dates of a document's items.
 struct Dates {
-    /// Parallel to the listings.
+    /// Parallel to the listings; nil for undated ones and for dates that say nothing.
     let values: [Timestamp?]
     /// Whether the feed dates its items.
     let isDated: Bool
@@ -12,10 +12,13 @@ struct Dates {
     private let candidates: [Int]
 
     /// - Parameter isOldestFirst: nil where it is not known yet.
-    init(_ listings: [Listing], isOldestFirst: Bool?) {
+    init(_ listings: [Listing], isOldestFirst: Bool?, now: Timestamp) {
         self.listings = listings
         self.isOldestFirst = isOldestFirst
-        values = listings.map { $0.known?.firstPublished ?? $0.draft.content.published }
+        values = listings.map { listing in
+            guard let published = listing.known?.firstPublished ?? listing.draft.content.published else { return nil }
+            return ItemAge.of(published: published, firstSeen: listing.known?.firstSeen ?? now)
+        }
         isDated = values.filter { $0 != nil }.count * 2 > values.count
         candidates = values.indices.filter { [values] in values[$0] != nil && !(listings[$0].known?.isMisplaced ?? false) }
     }
@@ -52,8 +55,9 @@ struct Dates {
     func reinstated(among listed: [KnownItem]) -> Set<Int> {
         let misplaced = listings.indices.filter { listings[$0].known?.isMisplaced ?? false }
         guard !misplaced.isEmpty, order.places.count == order.run.count else { return [] }
-        let present = Set(listings.compactMap { $0.known?.id })
-        return Set(misplaced.filter { isInPlace($0) && agrees($0, listed, present) })
+        var places: [Int64: Int] = [:]
+        for index in listings.indices { if let known = listings[index].known { places[known.id] = index } }
+        return Set(misplaced.filter { isInPlace($0) && agrees($0, listed, places) })
     }
 
     private func isInPlace(_ place: Int) -> Bool {
@@ -65,11 +69,17 @@ struct Dates {
         }
     }
 
-    private func agrees(_ place: Int, _ listed: [KnownItem], _ present: Set<Int64>) -> Bool {
-        guard let known = listings[place].known, let own = known.firstPublished else { return false }
+    private func agrees(_ place: Int, _ listed: [KnownItem], _ places: [Int64: Int]) -> Bool {
+        let isFalling = order.places.first ?? 0 <= order.places.last ?? 0
+        guard let known = listings[place].known, let own = known.age else { return false }
         return listed.allSatisfy { other in
-            guard !other.isMisplaced, let date = other.firstPublished, date != own else { return true }
-            return (date > own) == (other.rank > known.rank) && (date < own || present.contains(other.id))
+            guard !other.isMisplaced, other.id != known.id else { return true }
+            guard let date = other.age else {
+                // One that arrived later and has no date must stand before it.
+                return other.rank < known.rank || places[other.id].map { ($0 < place) == isFalling } ?? false
+            }
+            guard date != own else { return true }
+            return (date > own) == (other.rank > known.rank) && (date < own || places[other.id] != nil)
         }
     }
 

@@ -29,6 +29,7 @@ struct ListingOrder {
 
     /// - Parameter isLearning: whether the document is whole, so that the feed's habits may be read from it.
     mutating func rankNewItems(isLearning: Bool) {
+        judgeOrder(isLearning: isLearning)
         findAnchors()
         if isLearning { noteArrivals() }
         placeNewItems()
@@ -36,14 +37,58 @@ struct ListingOrder {
 
     // MARK: Order
 
+    /// Whether the document is in the order of first listing. One that is not says nothing of the age of what it lists, nor do
+    /// those that follow, until enough of them are in order again; one turned round is as good, once that is sure.
+    private mutating func judgeOrder(isLearning: Bool) {
+        let known = knownPlaces()
+        let values = known.map { ranks[$0] }
+        let run = Order.fallingRun(values)
+        let moved = known.count - run.count
+        let bits = Order.bits(values)
+        if moved == 0 {
+            memory.orderBits = min(max(memory.orderBits, 0) + bits, 1000)
+            if memory.orderBits >= WindowMemory.sureBits { memory.isShuffled = false }
+        }
+        // One item out of place is pinned or was moved; with more than a third it is another order altogether, unless all of
+        // them stand on top of a long rest that is in order.
+        let isBelowMoved = run.first == moved && run.count >= max(memory.orderBits < WindowMemory.sureBits ? 5 : 3, moved)
+        guard moved > max(1, known.count / 3), !isBelowMoved else { return }
+        // Ranks that no document confirmed are as good as drawn by lot; what was listed first together is of one age.
+        if memory.orderBits >= 0, memory.orderBits < WindowMemory.sureBits, !memory.isShuffled, isLearning { levelBatches() }
+        let isReverse = Order.fallingRun(values.reversed()).count == known.count
+        // What many documents said is not undone by one.
+        memory.orderBits = isReverse ? max(min(memory.orderBits, 0) - bits, -1000) : max(0, memory.orderBits / 2)
+        memory.isShuffled = memory.orderBits > -WindowMemory.sureBits
+        if !memory.isShuffled { turnRound() }
+    }
+
+    private mutating func turnRound() {
+        memory.orderBits = -memory.orderBits
+        swap(&memory.arrivalsAtTop, &memory.arrivalsAtBottom)
+        if memory.arrivalsAtTop == memory.arrivalsAtBottom { memory.arrivalsAtBottom += 1 }
+    }
+
+    /// Gives all items of one batch one rank.
+    private mutating func levelBatches() {
+        var highest: [Int64: Int64] = [:]
+        for item in listed { highest[item.batch] = max(highest[item.batch] ?? item.rank, item.rank) }
+        for index in listed.indices { listed[index].rank = highest[listed[index].batch] ?? listed[index].rank }
+        for (index, listing) in listings.enumerated() {
+            if let known = listing.known, let rank = highest[known.batch] { ranks[index] = rank }
+        }
+    }
+
+    /// Places of known items whose rank can be trusted, from the newest to the oldest as the feed lists them.
+    private func knownPlaces() -> [Int] {
+        let places = memory.isOldestFirst ? Array(listings.indices.reversed()) : Array(listings.indices)
+        return places.filter { listings[$0].known.map { !$0.isMisplaced } ?? false }
+    }
+
     /// The longest run of known items in the order of first listing; the others were moved.
     private mutating func findAnchors() {
         sequence = memory.isOldestFirst ? listings.indices.reversed() : Array(listings.indices)
-        let known = sequence.filter { listings[$0].known.map { !$0.isMisplaced } ?? false }
+        let known = knownPlaces()
         let run = Order.fallingRun(known.map { ranks[$0] })
-        let moved = known.count - run.count
-        // One item out of place is pinned or was moved; with more than a third it is another order altogether.
-        if moved > max(1, known.count / 3) { memory.isShuffled = true }
         anchors = memory.isShuffled ? [] : run.map { known[$0] }
         outOfPlace = memory.isShuffled ? [] : Set(Order.olderBeforeNewer(known.map { ranks[$0] }, run).map { known[$0] })
     }
@@ -74,11 +119,30 @@ struct ListingOrder {
         return missing.allSatisfy { isOldestFirst ? $0.rank < lowest : $0.rank > highest }
     }
 
+    /// New items that stand before known ones with newer dates, where documents are surely in the order of first listing:
+    /// their dates say nothing of when they came.
+    func backdated(_ dates: Dates) -> Set<Int> {
+        guard memory.isOrdered else { return [] }
+        let isAnchor = Set(anchors)
+        var newest: Timestamp?
+        var found: Set<Int> = []
+        for place in sequence.reversed() {
+            guard let date = dates.values[place] else { continue }
+            if isAnchor.contains(place) {
+                newest = max(date, newest ?? date)
+            } else if listings[place].known == nil, let newest, date < newest {
+                found.insert(place)
+            }
+        }
+        return found
+    }
+
     // MARK: Ranks
 
     /// New items before the newest known one are newer than all, those beyond the oldest older than all; between two
     /// known ones they are as old as their place says.
     private mutating func placeNewItems() {
+        if memory.isShuffled { return stackTogether() }
         let isAnchor = Set(anchors)
         var above: Int?
         var run: [Int] = []
@@ -119,9 +183,29 @@ struct ListingOrder {
         }
     }
 
+    /// Above everything known, all at one height: in a document without order none of them is older than another.
+    private mutating func stackTogether() {
+        let top = max(listed.map(\.rank).max() ?? 0, ranks.max() ?? 0) + Self.step
+        for index in listings.indices where listings[index].known == nil { ranks[index] = top }
+    }
+
+    /// New items of a document without order that lacks withdrawn ones: each of them is new, or an old one that slid back
+    /// into the window, and nothing tells which. They are never evidence, and never taken for withdrawn.
+    func leaveAgesOpen(_ dates: Dates, in verdict: inout WindowVerdict) {
+        let lowest = min(listed.map(\.rank).min() ?? 0, ranks.min() ?? 0) - Self.step
+        for index in listings.indices where listings[index].known == nil && (!dates.isDated || dates.values[index] == nil) {
+            verdict.ranks[index] = lowest
+            verdict.misplaced.insert(index)
+        }
+    }
+
     /// Between the rank of a known item's place and a lower one.
     private mutating func fill(_ places: [Int], above: Int, floor: Int64) {
         guard !places.isEmpty else { return }
+        guard ranks[above] > floor else {
+            for place in places { ranks[place] = floor }
+            return
+        }
         let count = Int64(places.count) + 1
         if ranks[above] - floor < count { makeRoom(from: ranks[above]) }
         let gap = min(ListingOrder.step, (ranks[above] - floor) / count)
@@ -158,6 +242,14 @@ enum Order {
             index = previous[index]
         }
         return run.reversed()
+    }
+
+    /// What it is worth as a chance that so many different values fall, in bits, rounded down: one order out of all that there are.
+    static func bits(_ values: [Int64]) -> Int {
+        func factorial(_ count: Int) -> Int { (1...max(1, count)).reduce(0) { $0 + (Int.bitWidth - 1 - $1.leadingZeroBitCount) } }
+        var together: [Int64: Int] = [:]
+        for value in values { together[value, default: 0] += 1 }
+        return max(0, factorial(values.count) - together.values.reduce(0) { $0 + factorial($1) })
     }
 
     /// Indexes outside the run that are listed before something newer than themselves in it.

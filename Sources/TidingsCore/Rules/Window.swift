@@ -14,10 +14,17 @@ public struct WindowMemory: Sendable, Hashable {
     /// Documents in which new items arrived at one end only.
     public var arrivalsAtTop = 0
     public var arrivalsAtBottom = 0
-    /// Known items were once listed in another order than that of their first listing.
+    /// Documents list items in no order: where one stands says nothing of its age.
     public var isShuffled = false
+    /// How sure it is that documents are in the order of first listing, in bits: what all of them in a row would be worth as a
+    /// chance. Negative where they run the other way round.
+    public var orderBits = 0
 
     public init() {}
+
+    /// Bits from which on an order is believed: such a one comes about by chance once in four thousand documents.
+    static let sureBits = 12
+    var isOrdered: Bool { orderBits >= Self.sureBits && !isShuffled }
 
     /// A hot list: over half of at least 20 departures look withdrawn.
     public var looksRanked: Bool { departures >= 20 && suspicious * 2 > departures }
@@ -48,17 +55,20 @@ public struct WindowVerdict: Sendable {
 public enum Window {
     /// Judges a whole document that lists something.
     /// - Parameter listed: the known items that stood as listed before this document.
-    public static func judge(_ listings: [Listing], listed: [KnownItem], memory: WindowMemory, mode: WindowMode?) -> WindowVerdict {
-        var (verdict, order) = ranked(listings, listed: listed, memory: memory, isLearning: true)
+    public static func judge(
+        _ listings: [Listing], listed: [KnownItem], memory: WindowMemory, mode: WindowMode?, now: Timestamp
+    ) -> WindowVerdict {
+        var (verdict, order, dates) = ranked(listings, listed: listed, memory: memory, isLearning: true, now: now)
         let present = Set(listings.compactMap { $0.known?.id })
         let missing = order.listed.filter { !present.contains($0.id) }
-        var evidence = Evidence(listings: listings, verdict: verdict, batch: memory.documents + 1)
+        var evidence = Evidence(listings: listings, verdict: verdict, dates: dates)
         if missing.count == listed.count, !listed.isEmpty, isFull(listings.count, memory), evidence.isAhead(of: missing) {
             // Nothing in common: an item met for the first time may as well be backdated as older.
             evidence.keepOnlyKnown()
             verdict.isGap = !missing.contains(where: evidence.listsOlder)
         }
         let suspicious = missing.filter(evidence.listsOlder)
+        if order.memory.isShuffled, !suspicious.isEmpty { order.leaveAgesOpen(dates, in: &verdict) }
         verdict.memory.departures += missing.count
         verdict.memory.suspicious += suspicious.count
         let isRanked = mode.map { $0 == .ranked } ?? verdict.memory.looksRanked
@@ -73,8 +83,10 @@ public enum Window {
     }
 
     /// Ranks what a damaged document shows; absence and order prove nothing there, and nothing is learnt of the window.
-    public static func judgeDamaged(_ listings: [Listing], listed: [KnownItem], memory: WindowMemory) -> WindowVerdict {
-        var (verdict, order) = ranked(listings, listed: listed, memory: memory, isLearning: false)
+    public static func judgeDamaged(
+        _ listings: [Listing], listed: [KnownItem], memory: WindowMemory, now: Timestamp
+    ) -> WindowVerdict {
+        var (verdict, order, _) = ranked(listings, listed: listed, memory: memory, isLearning: false, now: now)
         verdict.memory = memory
         verdict.misplaced = []
         verdict.reinstated = []
@@ -84,20 +96,21 @@ public enum Window {
     }
 
     private static func ranked(
-        _ listings: [Listing], listed: [KnownItem], memory: WindowMemory, isLearning: Bool
-    ) -> (WindowVerdict, ListingOrder) {
+        _ listings: [Listing], listed: [KnownItem], memory: WindowMemory, isLearning: Bool, now: Timestamp
+    ) -> (WindowVerdict, ListingOrder, Dates) {
         var order = ListingOrder(listings: listings, listed: listed, memory: memory)
         order.rankNewItems(isLearning: isLearning)
         var verdict = WindowVerdict(memory: order.memory)
         verdict.ranks = order.ranks
-        let dates = Dates(listings, isOldestFirst: order.memory.knownDirection)
+        let dates = Dates(listings, isOldestFirst: order.memory.knownDirection, now: now)
         if dates.isDated {
-            verdict.misplaced = dates.outOfPlace
+            let moved = order.outOfPlace.filter { order.memory.isOrdered || dates.values[$0] == nil }
+            verdict.misplaced = dates.outOfPlace.union(order.backdated(dates)).union(moved)
             verdict.reinstated = dates.reinstated(among: order.listed)
         } else if !order.memory.isShuffled {
             verdict.misplaced = order.outOfPlace
         }
-        return (verdict, order)
+        return (verdict, order, dates)
     }
 
     private static func isFull(_ count: Int, _ memory: WindowMemory) -> Bool {
@@ -110,27 +123,17 @@ private struct Evidence {
     private struct Entry {
         var date: Timestamp?
         var rank: Int64
-        var batch: Int64
         var isKnown: Bool
     }
 
     private var entries: [Entry] = []
-    private let isShuffled: Bool
     private let isDated: Bool
 
-    init(listings: [Listing], verdict: WindowVerdict, batch: Int64) {
-        isShuffled = verdict.memory.isShuffled
-        let dates = Dates(listings, isOldestFirst: verdict.memory.knownDirection)
+    init(listings: [Listing], verdict: WindowVerdict, dates: Dates) {
         isDated = dates.isDated
         for (index, listing) in listings.enumerated() {
-            let isMisplaced = verdict.misplaced.contains(index) || listing.known?.isMisplaced ?? false
-            // Where the order of a shuffled feed says nothing, neither does being out of it.
-            guard (isShuffled && !isDated) || !isMisplaced else { continue }
-            entries.append(
-                Entry(
-                    date: dates.values[index], rank: verdict.ranks[index], batch: listing.known?.batch ?? batch,
-                    isKnown: listing.known != nil
-                ))
+            guard !verdict.misplaced.contains(index), !(listing.known?.isMisplaced ?? false) else { continue }
+            entries.append(Entry(date: dates.values[index], rank: verdict.ranks[index], isKnown: listing.known != nil))
         }
     }
 
@@ -144,8 +147,13 @@ private struct Evidence {
         entries.contains { entry in !entry.isKnown && !missing.contains { isOlder(entry, $0) } }
     }
 
+    /// By date where the feed dates its items and both dates say something, else by the order of first listing.
     private func isOlder(_ entry: Entry, _ item: KnownItem) -> Bool {
-        if isDated, let published = item.firstPublished { return entry.date.map { $0 < published } ?? false }
-        return isShuffled ? entry.batch < item.batch : entry.rank < item.rank
+        if isDated, let age = item.age {
+            if let date = entry.date { return date < age }
+            // The rank of a dated item that stood out of place is no better than its place.
+            if item.isMisplaced { return false }
+        }
+        return entry.rank < item.rank
     }
 }

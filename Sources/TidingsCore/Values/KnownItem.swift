@@ -20,6 +20,8 @@ public struct KnownItem: Sendable, Hashable {
     public var standing: Standing
     /// First recorded published date.
     public var firstPublished: Timestamp?
+    /// The poll that saw it first, where that is known.
+    public var firstSeen: Timestamp?
     /// Order of first listing: higher is newer.
     public var rank: Int64
     /// Which document of the source listed it first, counted from 1.
@@ -35,7 +37,7 @@ public struct KnownItem: Sendable, Hashable {
 
     public init(
         id: Int64, key: String, fingerprint: Fingerprint, revision: Int = 1, standing: Standing = .listed, firstPublished: Timestamp? = nil,
-        rank: Int64 = 0, batch: Int64 = 1, confirmedAt: Timestamp? = nil, isForgotten: Bool = false,
+        firstSeen: Timestamp? = nil, rank: Int64 = 0, batch: Int64 = 1, confirmedAt: Timestamp? = nil, isForgotten: Bool = false,
         isCleaned: Bool = false, isMisplaced: Bool = false
     ) {
         self.id = id
@@ -44,12 +46,26 @@ public struct KnownItem: Sendable, Hashable {
         self.revision = revision
         self.standing = standing
         self.firstPublished = firstPublished
+        self.firstSeen = firstSeen
         self.rank = rank
         self.batch = batch
         self.confirmedAt = confirmedAt
         self.isForgotten = isForgotten
         self.isCleaned = isCleaned
         self.isMisplaced = isMisplaced
+    }
+
+    /// First recorded published date, as far as it tells the item's age.
+    var age: Timestamp? { firstPublished.flatMap { ItemAge.of(published: $0, firstSeen: firstSeen) } }
+}
+
+/// What a published date says of an item's age (SPEC §4, "older").
+enum ItemAge {
+    /// Nil for a date that lay in the future when the item was first seen: a clock or a zone that is wrong, or an event
+    /// announced. Whether such an item is listed at its date or where it arrived, its place tells.
+    static func of(published: Timestamp, firstSeen: Timestamp?) -> Timestamp? {
+        guard let firstSeen, published > firstSeen else { return published }
+        return nil
     }
 }
 
