@@ -43,6 +43,8 @@ final class Household {
         process.executableURL = try program ?? Repository.products.appendingPathComponent("tidings")
         process.arguments = arguments
         var variables = ["HOME": folder.path, "PATH": "/usr/bin:/bin", "TIDINGS_CONFIG": config.path]
+        // What the sanitizers are told holds for the program as well (make check-deep).
+        for name in ["ASAN_OPTIONS", "TSAN_OPTIONS"] { variables[name] = ProcessInfo.processInfo.environment[name] }
         for (key, value) in environment { variables[key] = value }
         process.environment = variables
         process.currentDirectoryURL = folder
