@@ -72,6 +72,7 @@ check-address check-thread: check-%:
 	        --sanitize=$* --scratch-path .build-$* $(UNMEASURED) || exit 1; done
 
 UNMEASURED = --skip MemoryTests --skip CrowdTests --skip SanitizerBoundsTests --skip "real helper is confined"
+check-thread: UNMEASURED += --skip HostileTests
 
 # The pieces of a poll beside their references, one table of ratios.
 bench: bench-micro

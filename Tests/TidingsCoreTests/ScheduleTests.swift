@@ -227,8 +227,8 @@ import Testing
         #expect(adaptive.medianMinutes <= fixed.medianMinutes)
     }
 
-    /// 10,000 sources and 365 days, a line per habit; minutes long, so only with `TIDINGS_SIMULATION_REPORT`.
-    @Test(.enabled(if: ProcessInfo.processInfo.environment["TIDINGS_SIMULATION_REPORT"] != nil))
+    /// 10,000 sources and 365 days, a line per habit; minutes long, so only with `TIDINGS_SCHEDULE_REPORT`.
+    @Test(.enabled(if: ProcessInfo.processInfo.environment["TIDINGS_SCHEDULE_REPORT"] != nil))
     func `the whole year of ten thousand sources`() async {
         let years = await withTaskGroup(of: PaperYear.self) { group in
             for habit in PaperHabit.allCases { group.addTask { PaperYear(habit, sources: habit.share * 100, days: 365) } }
