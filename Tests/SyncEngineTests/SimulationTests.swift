@@ -2,6 +2,7 @@
 
 import Foundation
 import Testing
+import TidingsCore
 
 @Suite struct SimulationTests {
     @Test(arguments: Habits.single) func `the log equals the history of a publisher with one habit`(_ habits: Habits) async throws {
@@ -16,15 +17,17 @@ import Testing
         try await check(habits)
     }
 
-    /// SPEC §4: a hot list is known as one after twenty departures; until then its stories look withdrawn.
-    @Test func `a list of what is read most is found out`() async throws {
-        let habits = Habits("what is read most") { $0.order = .popular }
+    /// SPEC §4: a hot list is known as one once over half of twenty departures look withdrawn; until then, or where fewer look so,
+    /// its stories are withdrawn and return. Who says that it is one has peace.
+    @Test func `a list of what is read most withdraws nothing where the source is said to be ranked`() async throws {
+        let habits = Habits("what is read most") {
+            $0.order = .popular
+            $0.mode = .ranked
+        }
         let score = try await SimulationRun.score(habits, seed: 1)
         report(habits, score)
-        let late = score.extra.filter { $0.contains("logged withdrawn") && (Int($0.dropFirst(5).prefix { $0 != ":" }) ?? 0) >= 30 }
-        #expect(!score.extra.isEmpty)
-        #expect(late == [])
-        #expect(score.missing == [])
+        #expect(score.extra.filter { $0.contains("logged withdrawn") || $0.contains("logged returned") } == [])
+        #expect(score.hits > 100)
     }
 
     private func check(_ habits: Habits) async throws {
