@@ -20,7 +20,6 @@ struct Tidings: CommandGroup {
     /// Runs a command and turns whatever it throws into words on standard error and the exit status of SPEC §3.
     static func main() async {
         Output.ignoreBrokenPipes()
-        Heaps.limit()
         // Dispatch asks for a priority that only root may have, and writes each refusal into the system's log.
         setenv("LIBDISPATCH_LOG", "NO", 0)
         do {

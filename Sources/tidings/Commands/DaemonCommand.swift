@@ -19,6 +19,7 @@ struct DaemonCommand: AsyncParsableCommand {
     @OptionGroup var common: ConfigOption
 
     func run() async throws {
+        Heaps.limit()
         let messages = logFormat.map { Messages(format: $0) } ?? .standard
         do {
             try await run(messages)
