@@ -9,7 +9,7 @@ public final class Archive: Sendable {
     let database: DatabaseQueue
     /// Used on the database's queue alone, which one session at a time holds.
     private nonisolated(unsafe) let coding: ContentCoding?
-    /// The same.
+    /// Used on the database's queue alone, like the connection whose statements it holds.
     nonisolated(unsafe) let statements = StatementCache()
     /// Path of the database file.
     public let path: String

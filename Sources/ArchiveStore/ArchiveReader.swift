@@ -76,7 +76,7 @@ extension Archive {
         }
     }
 
-    /// One line; nil where there is none of that id.
+    /// One line; nil where there is none of that id, which is for the caller to tell: it knows what was asked for.
     public func change(_ id: Int64) throws -> LogEntry? {
         try read { try Row.fetchOne($0, sql: Self.logColumns + " WHERE c.id = ?", arguments: [id]).flatMap(LogEntry.init) }
     }

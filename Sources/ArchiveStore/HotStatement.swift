@@ -88,7 +88,7 @@ struct HotStatement {
         }
     }
 
-    /// One NUL byte that lives as long as the program and is never written again.
+    /// One NUL byte that lives as long as the program. `unsafe`, for a pointer is never Sendable; nobody writes to it again.
     private nonisolated(unsafe) static let emptyText: UnsafePointer<CChar> = {
         let byte = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
         byte.initialize(to: 0)

@@ -163,6 +163,7 @@ struct NamedReferences: Sendable {
         self.entries = entries
     }
 
+    /// What a name stands for; nil where HTML knows no such name, and the text then stays as it is written.
     func entry(_ bytes: ByteView, _ range: Range<Int>) -> Entry? {
         let code = table.code(bytes, range)
         return code == 0 ? nil : entries[Int(code) - 1]
