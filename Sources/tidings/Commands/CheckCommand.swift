@@ -46,7 +46,7 @@ struct CheckCommand: AsyncParsableCommand {
         for fault in faults { try out.line("\(archive.path): \(SafeText.line(fault))") }
         if faults.isEmpty {
             let size = try archive.size()
-            try out.line("\(archive.path): all well: \(size.items) items, \(size.changes) changes.")
+            try out.line("\(archive.path): all well: \(size.items.counted("item")), \(size.changes.counted("change")).")
         } else {
             try out.line(CheckCommand.remedy)
         }
@@ -71,7 +71,7 @@ struct CheckCommand: AsyncParsableCommand {
         // A file that nobody recorded harms nobody: it is told, and is no fault.
         for path in try store.unknownFiles(isKnown: known.contains) { try out.line("\(path): not recorded; left alone") }
         if count == 0 {
-            try out.line("\(configuration.thumbnails.directory): all well: \(pictures.count) picture\(pictures.count == 1 ? "" : "s").")
+            try out.line("\(configuration.thumbnails.directory): all well: \(pictures.count.counted("picture")).")
         }
         return count
     }

@@ -21,9 +21,9 @@ struct CheckConfigOnly {
     /// `/etc/tidings/config.json: all well: 14 sources (1 not enabled), 4 publishing targets.`
     static func summary(_ configuration: Configuration) -> String {
         let idle = configuration.sources.count { !$0.enabled }
-        var parts = [counted(configuration.sources.count, "source") + (idle > 0 ? " (\(idle) not enabled)" : "")]
-        if !configuration.publish.isEmpty { parts.append(counted(configuration.publish.count, "publishing target")) }
-        if !configuration.warnings.isEmpty { parts.append(counted(configuration.warnings.count, "warning")) }
+        var parts = [configuration.sources.count.counted("source") + (idle > 0 ? " (\(idle) not enabled)" : "")]
+        if !configuration.publish.isEmpty { parts.append(configuration.publish.count.counted("publishing target")) }
+        if !configuration.warnings.isEmpty { parts.append(configuration.warnings.count.counted("warning")) }
         return "\(SafeText.line(configuration.file)): all well: \(parts.joined(separator: ", "))."
     }
 
@@ -33,6 +33,4 @@ struct CheckConfigOnly {
         return "Note: http.userAgent is not set. Put a contact URL into it, like \"tidings/1.0 (+https://example.org/about)\", "
             + "so that whoever runs a server can reach you."
     }
-
-    private static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 }

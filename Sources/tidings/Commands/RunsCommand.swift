@@ -101,7 +101,7 @@ extension RunCounts {
             (picturesKept, picturesKept == 1 ? "picture kept" : "pictures kept"),
             (picturesFailed, picturesFailed == 1 ? "picture failed" : "pictures failed"),
         ])
-        let head = "\(total) source\(total == 1 ? "" : "s")" + (sources.isEmpty ? "" : ": \(sources)")
+        let head = total.counted("source") + (sources.isEmpty ? "" : ": \(sources)")
         return [head, items, pictures].filter { !$0.isEmpty }.joined(separator: "; ")
     }
 }

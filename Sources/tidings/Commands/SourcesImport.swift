@@ -47,7 +47,7 @@ struct SourceImport {
         var refused: [String] = []
 
         var summary: String {
-            var parts = ["Added \(added) source\(added == 1 ? "" : "s")"]
+            var parts = ["Added \(added.counted("source"))"]
             if present > 0 { parts.append("\(present) \(present == 1 ? "was" : "were") there already") }
             if !refused.isEmpty { parts.append("\(refused.count) left out for \(refused.count == 1 ? "its" : "their") URL") }
             return parts.joined(separator: ", ") + "."

@@ -63,7 +63,8 @@ extension StatusReport {
 
     private var archiveText: String {
         guard let size else { return "\(configuration.database) holds nothing yet" }
-        return "\(configuration.database), \(decimal(Double(size.bytes) / 1e6)) MB: \(size.items) items, \(size.changes) changes, "
+        return
+            "\(configuration.database), \(decimal(Double(size.bytes) / 1e6)) MB: \(size.items.counted("item")), \(size.changes.counted("change")), "
             + "\(size.withdrawn) withdrawn, \(pictureText(size))"
     }
 
@@ -71,7 +72,7 @@ extension StatusReport {
         let notes = [
             (size.picturesMissing, "still missing"), (size.picturesDead, "given up"), (size.previewsWaiting, "without a preview yet"),
         ].filter { $0.0 > 0 }.map { "\($0) \($1)" }
-        return "\(size.picturesKept) picture\(size.picturesKept == 1 ? "" : "s")"
+        return size.picturesKept.counted("picture")
             + (notes.isEmpty ? "" : " (\(notes.joined(separator: ", ")))")
     }
 

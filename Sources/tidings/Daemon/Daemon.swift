@@ -61,7 +61,7 @@ final class Daemon: Sendable {
         startWatchdog()
         service.ready()
         let count = outfit.sources.count(where: \.source.enabled)
-        messages.info("Version \(Version.text) polls \(count) source\(count == 1 ? "" : "s").")
+        messages.info("Version \(Version.text) polls \(count.counted("source")).")
     }
 
     /// Reads the configuration anew. A wrong one is reported whole, and the old one stays.
@@ -79,7 +79,7 @@ final class Daemon: Sendable {
             let outfit = try await equipment.reconfigure(configuration)
             await scheduler.adopt(outfit)
             let count = outfit.sources.count(where: \.source.enabled)
-            messages.info("The configuration was read anew: \(count) source\(count == 1 ? "" : "s").")
+            messages.info("The configuration was read anew: \(count.counted("source")).")
         } catch let failure as CommandFailure {
             messages.error("\(failure.message)\nThe old configuration stays.")
         } catch {

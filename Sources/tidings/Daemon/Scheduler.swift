@@ -163,7 +163,7 @@ actor Scheduler {
 
     /// What `systemctl status` shows. Told when it changes; it names no counts that change all the time.
     private func tellStatus() {
-        var text = "\(sources.count) source\(sources.count == 1 ? "" : "s")"
+        var text = sources.count.counted("source")
         if !failing.isEmpty { text += ", \(failing.count) failing" }
         if let ailment {
             text += "; polling pauses until \(ailment.retryAt.minuteText): \(ailment.reason)"
