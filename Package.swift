@@ -43,6 +43,7 @@ let package = Package(
         target("TidingsCore", ["Markup", crypto]),
         .systemLibrary(name: "CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
         .systemLibrary(name: "CLinux"),
+        .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .systemLibrary(name: "CVipsSystem", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
@@ -53,7 +54,7 @@ let package = Package(
         target("FeedParser", ["TidingsCore", "Markup"]),
         target("HTMLSanitizer", ["TidingsCore", "Markup", "CGumbo"]),
         target("Thumbnailer", ["TidingsCore"]),
-        target("ArchiveStore", ["TidingsCore", "Markup", "CZstd", grdb, sqlite]),
+        target("ArchiveStore", ["TidingsCore", "Markup", "CSQLite", "CZstd", grdb, sqlite]),
         target("PostPublisher", ["TidingsCore", "Markup"]),
 
         // Floor 2: the pipeline.

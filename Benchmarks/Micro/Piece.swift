@@ -78,7 +78,7 @@ struct Piece {
         let now = Timestamp(seconds: 1_700_000_000)
         let drafts = FixedInput.contents(50, seed: 5).map { content in
             ItemDraft(
-                names: ItemNames(id: content.title, link: content.link, digest: "", canonicalLink: content.link.map(CanonicalLink.of)),
+                names: ItemNames(id: content.title, link: content.link, label: ItemLabel(title: content.title, published: nil)),
                 content: content, pictures: [], fingerprint: content.fingerprint)
         }
         let run = try archive.writeNow { try $0.beginRun(.sync, now: now) }

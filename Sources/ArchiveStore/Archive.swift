@@ -1,14 +1,15 @@
 // The archive's database file: how it is opened, written and read. Asked by the engine (one writer) and by every
 // reading command; this file and the extensions beside it named Archive+... are the target's public face.
 
+import CSQLite
 import Foundation
 import GRDB
 
 /// An open archive. Writing happens in transactions on one serial queue of its own; any thread may ask.
 public final class Archive: Sendable {
     let database: DatabaseQueue
-    /// Used on the database's queue alone, which one session at a time holds.
-    private nonisolated(unsafe) let coding: ContentCoding?
+    /// How contents are written; those who understand documents may use it beforehand.
+    public let coding = ContentCoding()
     /// Used on the database's queue alone, like the connection whose statements it holds.
     nonisolated(unsafe) let statements = StatementCache()
     /// Path of the database file.
@@ -18,13 +19,13 @@ public final class Archive: Sendable {
     init(database: DatabaseQueue, path: String) {
         self.database = database
         self.path = path
-        coding = ContentCoding()
         file = FileIdentity(path)
     }
 
     /// Opens the archive for writing, creates it or brings it up to date. Only the holder of the engine lock may.
     /// - Throws: ``ArchiveError``; a database of a newer version is refused, never migrated down.
     public static func openForWriting(_ path: String) throws -> Archive {
+        _ = hasNoStatistics
         do {
             try FileManager.default.createDirectory(atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
             var configuration = Configuration()
@@ -54,6 +55,9 @@ public final class Archive: Sendable {
             throw ArchiveError(error, path: path, system: SystemFault.ofOpening(path))
         }
     }
+
+    /// A tenth of a write's instructions would go into counting what SQLite allocates. Once per process, before its first database.
+    private static let hasNoStatistics = sqlite_forgo_memory_statistics() == SQLITE_OK
 
     /// Without this, the last connection to close removes the log files, and a reader that may not write cannot open
     /// the database any more (SQLite, "Read-only WAL-mode databases").

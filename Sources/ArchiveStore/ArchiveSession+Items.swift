@@ -98,19 +98,19 @@ extension ArchiveSession {
             SQLValue(draft.picture?.rule.description), SQLValue(PictureCandidates.encode(draft.pictures)))
         try insert.run()
         let id = insertedID
-        try addRevision(item: id, number: 1, content: draft.content, observation: observation)
+        try addRevision(item: id, number: 1, draft: draft, observation: observation)
         return id
     }
 
     /// Records a new state of an item and makes it the current one.
     public func edit(item: Int64, revision: Int, draft: ItemDraft, observation: Int64) throws {
-        try addRevision(item: item, number: revision, content: draft.content, observation: observation)
+        try addRevision(item: item, number: revision, draft: draft, observation: observation)
         try setCurrent(item: item, revision: revision, draft: draft)
     }
 
     /// Records the content of a revision again, after it was cleaned up: the item is listed anew, and is the same.
     public func restore(item: Int64, revision: Int, draft: ItemDraft, observation: Int64) throws {
-        try addRevision(item: item, number: revision, content: draft.content, observation: observation)
+        try addRevision(item: item, number: revision, draft: draft, observation: observation)
         try setCurrent(item: item, revision: revision, draft: draft)
         try touch(item: item)
     }
@@ -123,8 +123,10 @@ extension ArchiveSession {
                 enclosures = ? WHERE item_id = ? AND number = ?
             """)
         let c = draft.content
+        let packed = packed(draft)
         update.bind(
-            SQLValue(c.title), SQLValue(c.link), encoded(c.summary), encoded(c.content), SQLValue(FieldCoding.encode(c.authors)),
+            SQLValue(c.title), SQLValue(c.link), ContentCoding.value(c.summary, packed: packed.summary),
+            ContentCoding.value(c.content, packed: packed.content), SQLValue(FieldCoding.encode(c.authors)),
             SQLValue(FieldCoding.encode(c.categories)), SQLValue(c.published?.milliseconds), SQLValue(c.updated?.milliseconds),
             SQLValue(c.image), SQLValue(FieldCoding.encode(c.enclosures)), .int(item), SQLValue(revision))
         try update.run()
@@ -147,16 +149,19 @@ extension ArchiveSession {
         try update.run()
     }
 
-    private func encoded(_ text: String?) -> SQLValue { coding?.encode(text) ?? SQLValue(text) }
+    private func packed(_ draft: ItemDraft) -> PackedTexts { draft.packed ?? coding.pack(draft.content) }
 
-    private func addRevision(item: Int64, number: Int, content c: ItemContent, observation: Int64) throws {
+    private func addRevision(item: Int64, number: Int, draft: ItemDraft, observation: Int64) throws {
+        let c = draft.content
+        let packed = packed(draft)
         let insert = try statement(
             """
             INSERT INTO revision (item_id, number, observation_id, title, link, summary, content, authors, categories, published, updated, image,
                 enclosures) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         insert.bind(
-            .int(item), SQLValue(number), .int(observation), SQLValue(c.title), SQLValue(c.link), encoded(c.summary), encoded(c.content),
+            .int(item), SQLValue(number), .int(observation), SQLValue(c.title), SQLValue(c.link),
+            ContentCoding.value(c.summary, packed: packed.summary), ContentCoding.value(c.content, packed: packed.content),
             SQLValue(FieldCoding.encode(c.authors)), SQLValue(FieldCoding.encode(c.categories)), SQLValue(c.published?.milliseconds),
             SQLValue(c.updated?.milliseconds), SQLValue(c.image), SQLValue(FieldCoding.encode(c.enclosures)))
         try insert.run()

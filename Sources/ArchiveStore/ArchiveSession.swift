@@ -8,12 +8,12 @@ import GRDB
 public final class ArchiveSession {
     let db: Database
     let path: String
-    let coding: ContentCoding?
+    let coding: ContentCoding
     private let cache: StatementCache
     /// Lines of the log that are not written yet: many in one statement cost a third of as many statements.
     private var pendingChanges: [[SQLValue]] = []
 
-    init(_ db: Database, path: String, coding: ContentCoding? = nil, cache: StatementCache = StatementCache()) {
+    init(_ db: Database, path: String, coding: ContentCoding = ContentCoding(), cache: StatementCache = StatementCache()) {
         self.db = db
         self.path = path
         self.coding = coding

@@ -7,7 +7,9 @@ enum FieldCoding {
     private static let record: Character = "\u{1E}"
     private static let field: Character = "\u{1F}"
 
-    static func encode(_ texts: [String]) -> String? { texts.isEmpty ? nil : texts.joined(separator: String(record)) }
+    static func encode(_ texts: [String]) -> String? {
+        texts.count > 1 ? texts.joined(separator: String(record)) : texts.first
+    }
 
     static func encode(_ people: [Person]) -> String? {
         encode(people.map { row($0.name, $0.email, $0.url) })

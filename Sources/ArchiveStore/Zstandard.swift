@@ -2,8 +2,9 @@
 
 import CZstd
 
-/// Compresses. Setting one up costs more than most contents, so whoever has many keeps one; not for several threads at once.
-final class Compressor {
+/// Compresses. Setting one up costs more than most contents, so whoever has many keeps one; not for several threads at once,
+/// hence `unchecked`: whoever hands it on lets go of it.
+final class Compressor: @unchecked Sendable {
     private let handle: OpaquePointer
     private let level: Int32
 

@@ -29,5 +29,8 @@ struct Arrival: Sendable {
         return DocumentWeight.of(response.body)
     }
 
+    /// Whether the server was not asked at all.
+    var isNotAsked: Bool { if case .failed(let failure) = result { failure.isNotAsked } else { false } }
+
     var hold: BodyHold? { if case .fetched(let response) = result { response.hold } else { nil } }
 }

@@ -4,18 +4,28 @@
 import ArchiveStore
 import TidingsCore
 
-/// Collects answers while a group is being written and writes them as the next.
+/// Collects answers while a group is being written, and for a moment before, and writes them as the next.
 actor GroupRecorder {
+    /// How long the first of a group waits for others: a transaction and its fsync cost as much as recording thirty unchanged
+    /// sources, and nobody waits for a line of the log.
+    private static let gathering = Duration.milliseconds(5)
+    /// So many need no company.
+    private static let crowd = 64
+
     private let archive: Archive
     private let run: Int64
     private let settings: SyncSettings
     private var waiting: [(answer: Answer, done: CheckedContinuation<SyncReport, any Error>)] = []
     private var isWriting = false
+    /// Answers that are still to come, at most.
+    private var expected: Int
 
-    init(archive: Archive, run: Int64, settings: SyncSettings) {
+    /// - Parameter expected: how many answers there will be at most; the last ones need not wait for others.
+    init(archive: Archive, run: Int64, settings: SyncSettings, expected: Int) {
         self.archive = archive
         self.run = run
         self.settings = settings
+        self.expected = expected
     }
 
     /// Records an answer and returns once it is committed.
@@ -23,6 +33,7 @@ actor GroupRecorder {
     func record(_ answer: Answer) async throws -> SyncReport {
         try await withCheckedThrowingContinuation { done in
             waiting.append((answer, done))
+            expected -= 1
             guard !isWriting else { return }
             isWriting = true
             Task { await write() }
@@ -31,6 +42,7 @@ actor GroupRecorder {
 
     private func write() async {
         while !waiting.isEmpty {
+            if waiting.count < Self.crowd, expected > 0 { try? await Task.sleep(for: Self.gathering) }
             let group = waiting
             waiting = []
             let results = await commit(group.map(\.answer))

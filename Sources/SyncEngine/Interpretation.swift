@@ -24,15 +24,6 @@ enum News: Sendable {
     /// An answer that is no feed.
     case noFeed(ResponseHead, bytes: Int, why: String)
     case document(Document)
-
-    /// Whether the server was not asked at all.
-    var isNotAsked: Bool {
-        guard case .failed(let failure) = self else { return false }
-        return switch failure.fault {
-        case .hostBusy, .tooManyFiles: true
-        default: false
-        }
-    }
 }
 
 /// A feed document, understood.
@@ -62,16 +53,20 @@ enum Interpretation {
     /// Items of one document. No feed lists as many, and so many fit beside what else a sync holds.
     static let maximumItems = 20_000
 
-    static func interpret(_ arrival: Arrival, for job: PollJob, settings: SyncSettings) -> News {
+    /// - Parameter coding: makes a source's first document ready to be written, for all of it will be.
+    static func interpret(_ arrival: Arrival, for job: PollJob, settings: SyncSettings, coding: ContentCoding) -> News {
         switch arrival.result {
         case .failed(let failure): return .failed(failure)
         case .notModified(let head): return .notModified(head)
         case .fetched(let response) where arrival.isIdentical: return .identical(response.head, bytes: response.transferredBytes)
-        case .fetched(let response): return read(response, digest: arrival.digest ?? [], for: job, settings: settings)
+        case .fetched(let response):
+            return read(response, digest: arrival.digest ?? [], for: job, settings: settings, coding: coding)
         }
     }
 
-    private static func read(_ response: FetchResponse, digest: [UInt8], for job: PollJob, settings: SyncSettings) -> News {
+    private static func read(
+        _ response: FetchResponse, digest: [UInt8], for job: PollJob, settings: SyncSettings, coding: ContentCoding
+    ) -> News {
         let parsed: ParsedFeed
         do {
             let base = response.head.contentLocation.map { WebURL(response.head.url).resolve($0) } ?? response.head.url
@@ -86,7 +81,8 @@ enum Interpretation {
         let pictures = PictureChoice.ofDocument(
             parsed.items.map { offer($0, feedURL: response.head.url) }, feedPictures: [parsed.image, parsed.icon].compactMap { $0 },
             previewWidth: settings.previewWidth)
-        let drafts = zip(parsed.items, pictures).map { draft($0, pictures: $1) }
+        let isFirst = job.state.window.documents == 0
+        let drafts = zip(parsed.items, pictures).map { draft($0, pictures: $1, coding: isFirst ? coding : nil) }
         return .document(
             Document(
                 head: response.head, bytes: response.transferredBytes, digest: digest,
@@ -111,7 +107,7 @@ enum Interpretation {
     }
 
     /// What an item said, as what we understand: named and fingerprinted.
-    static func draft(_ item: ParsedItem, pictures: [ChosenPicture]) -> ItemDraft {
+    static func draft(_ item: ParsedItem, pictures: [ChosenPicture], coding: ContentCoding? = nil) -> ItemDraft {
         var content = ItemContent()
         content.title = item.title
         content.link = item.link
@@ -124,9 +120,9 @@ enum Interpretation {
         content.image = item.image
         content.enclosures = item.enclosures
         let names = ItemNames(
-            id: item.id, link: item.link, digest: ItemDigest.of(title: item.title, published: item.published),
-            canonicalLink: item.link.map(CanonicalLink.of))
+            id: item.id, link: item.link, label: ItemLabel(title: item.title, published: item.published))
         return ItemDraft(
-            names: names, content: content, pictures: pictures, fingerprint: content.fingerprint, isWhole: item.isWhole)
+            names: names, content: content, pictures: pictures, fingerprint: content.fingerprint, isWhole: item.isWhole,
+            packed: coding?.pack(content))
     }
 }

@@ -37,7 +37,7 @@ struct SourceRecorder {
 
     private mutating func recordNews() throws {
         switch answer.news {
-        case .failed(let failure) where answer.news.isNotAsked: try putOff(failure.fault)
+        case .failed(let failure) where failure.isNotAsked: try putOff(failure.fault)
         case .failed(let failure): try fail("\(failure.fault.message). \(failure.fault.advice)", head: failure.head)
         case .noFeed(let head, let bytes, let why):
             report.bytes = bytes

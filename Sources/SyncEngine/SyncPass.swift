@@ -36,28 +36,21 @@ public struct SyncPass: Sendable {
     ///   - report: called for each source when its answer is committed, from any thread.
     /// - Throws: `ArchiveError` where the archive cannot be written; what was recorded stays. `CancellationError` when told to stop.
     public func run(_ jobs: [PollJob], run: Int64, report: @Sendable @escaping (SyncReport) -> Void) async throws {
-        let recorder = GroupRecorder(archive: archive, run: run, settings: settings)
-        var queue = JobQueue(jobs, perHost: settings.perHost)
-        try await withThrowingTaskGroup(of: (job: PollJob, wasAsked: Bool).self) { group in
-            var active = 0
-            while true {
-                while active < settings.concurrency, let job = queue.next() {
-                    active += 1
-                    group.addTask {
-                        let arrival = await ask(job)
-                        return try await room.run(arrival.weight) {
-                            let answer = interpret(job, arrival)
-                            try Task.checkCancellation()
-                            if answer.news.isNotAsked, !job.wasSentAway { return (job, false) }
-                            report(try await recorder.record(answer))
-                            return (job, true)
-                        }
+        let recorder = GroupRecorder(archive: archive, run: run, settings: settings, expected: jobs.count)
+        let queue = PollQueue(jobs, concurrency: settings.concurrency, perHost: settings.perHost)
+        try await withThrowingDiscardingTaskGroup { group in
+            while !group.isCancelled, let job = await queue.next() {
+                group.addTask {
+                    let arrival = await ask(job)
+                    if arrival.isNotAsked, !job.wasSentAway { return await queue.putBack(job) }
+                    try await room.run(arrival.weight) {
+                        await queue.answered(job)
+                        try Task.checkCancellation()
+                        report(try await recorder.record(interpret(job, arrival)))
                     }
                 }
-                guard let done = try await group.next() else { break }
-                active -= 1
-                if done.wasAsked { queue.finished(done.job) } else { queue.putBack(done.job) }
             }
+            try Task.checkCancellation()
         }
     }
 
@@ -72,7 +65,7 @@ public struct SyncPass: Sendable {
     private func interpret(_ job: PollJob, _ arrival: Arrival) -> Answer {
         Answer(
             job: job, at: now(), milliseconds: arrival.milliseconds,
-            news: Interpretation.interpret(arrival, for: job, settings: settings), hold: arrival.hold)
+            news: Interpretation.interpret(arrival, for: job, settings: settings, coding: archive.coding), hold: arrival.hold)
     }
 }
 

@@ -40,7 +40,7 @@ final class PaperArchive {
         content.content = html
         content.link = link
         return ItemDraft(
-            names: ItemNames(id: nil, link: link, digest: title, canonicalLink: link.map(CanonicalLink.of)), content: content,
+            names: ItemNames(id: nil, link: link, label: ItemLabel(title: title, published: nil)), content: content,
             pictures: pictures,
             fingerprint: content.fingerprint)
     }

@@ -34,8 +34,7 @@ extension ItemDraft {
         content.published = day.map { Timestamp(seconds: $0 * 86400) }
         return ItemDraft(
             names: ItemNames(
-                id: id, link: link, digest: ItemDigest.of(title: title, published: content.published),
-                canonicalLink: link.map(CanonicalLink.of)),
+                id: id, link: link, label: ItemLabel(title: title, published: content.published)),
             content: content, pictures: [], fingerprint: content.fingerprint)
     }
 }

@@ -34,7 +34,7 @@ public struct Fingerprint: Sendable, Hashable {
     }
 
     public init(of text: String) {
-        var hasher = FingerprintHasher()
+        var hasher = FingerprintHasher(capacity: text.utf8.count + 8)
         hasher.add(text)
         self = hasher.finish()
     }
@@ -44,6 +44,9 @@ public struct Fingerprint: Sendable, Hashable {
 struct FingerprintHasher {
     // Gathered and digested at once: for texts as short as titles, feeding a digest piece by piece costs more than digesting.
     private var bytes: [UInt8] = []
+
+    /// - Parameter capacity: about as many bytes as will be added.
+    init(capacity: Int) { bytes.reserveCapacity(capacity) }
 
     mutating func add(_ text: String?) {
         guard let text else { return mark() }

@@ -107,7 +107,7 @@ public enum Identity {
                 guard let link = listings[index].draft.names.canonicalLink else { return false }
                 return try memory.items(linkedBy: link).contains { $0.id == known.id }
             }
-            let heir = byLink.count == 1 ? byLink.first : rivals.first { listings[$0].draft.label.agrees(with: label) }
+            let heir = byLink.count == 1 ? byLink.first : rivals.first { listings[$0].draft.names.label.agrees(with: label) }
             guard let heir else { continue }
             listings[heir].known = known
             listings[heir].alias = Alias(name: listings[heir].key, reason: .sharedKey)
@@ -151,7 +151,9 @@ public enum Identity {
             guard bearers.count == 1, let known = bearers.first, !taken.contains(known.id) else { continue }
             let wasListed = known.standing == .listed
             // Without content there is no title left to agree, and an old item must not come back as new.
-            guard try wasListed || known.isForgotten || known.isCleaned || memory.label(of: known).agrees(with: listings[index].draft.label)
+            guard
+                try wasListed || known.isForgotten || known.isCleaned
+                    || memory.label(of: known).agrees(with: listings[index].draft.names.label)
             else {
                 continue
             }
@@ -226,8 +228,4 @@ private struct NamedDocument {
         }
         entries = kept
     }
-}
-
-extension ItemDraft {
-    var label: ItemLabel { ItemLabel(title: content.title, published: content.published) }
 }

@@ -3,7 +3,7 @@
 extension ItemContent {
     /// Digest of every field but `updated`, each marked by its place so that none can pass for another.
     public var fingerprint: Fingerprint {
-        var hasher = FingerprintHasher()
+        var hasher = FingerprintHasher(capacity: (summary?.utf8.count ?? 0) + (content?.utf8.count ?? 0) + 1024)
         hasher.add(title)
         hasher.add(link)
         hasher.add(summary)
@@ -29,7 +29,7 @@ extension ItemContent {
 /// The name of an item that has neither id nor link (SPEC §4, identity).
 public enum ItemDigest {
     public static func of(title: String?, published: Timestamp?) -> String {
-        var hasher = FingerprintHasher()
+        var hasher = FingerprintHasher(capacity: (title?.utf8.count ?? 0) + 40)
         hasher.add(title)
         hasher.add(published.map { String($0.milliseconds) })
         let print = hasher.finish()

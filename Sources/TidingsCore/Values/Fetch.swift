@@ -191,6 +191,14 @@ public struct FetchFailure: Sendable, Hashable, Error {
         self.fault = fault
         self.head = head
     }
+
+    /// Whether the server was not asked at all.
+    public var isNotAsked: Bool {
+        switch fault {
+        case .hostBusy, .tooManyFiles: true
+        default: false
+        }
+    }
 }
 
 /// What became of a request. Failure is an expected outcome, not an error.

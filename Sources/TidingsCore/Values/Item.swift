@@ -29,27 +29,45 @@ public struct ItemContent: Sendable, Hashable {
 }
 
 /// An item of one document, understood: named and fingerprinted, not yet compared with the archive.
-public struct ItemDraft: Sendable, Hashable {
+/// A class, for the identity rules hand it around a good deal, and its dozen texts would be counted each time.
+public final class ItemDraft: Sendable {
     /// The names it answers to, best first: id, link as written, digest of title and date (SPEC §4, identity).
-    public var names: ItemNames
-    public var content: ItemContent
+    public let names: ItemNames
+    public let content: ItemContent
     /// What it may be shown with, best first: the next where one turns out to be gone.
-    public var pictures: [ChosenPicture]
+    public let pictures: [ChosenPicture]
     /// Digest of the whole of `content` but `updated`.
-    public var fingerprint: Fingerprint
+    public let fingerprint: Fingerprint
     /// False for an item that a damaged document cut.
-    public var isWhole: Bool
+    public let isWhole: Bool
+    /// The long texts as they are written; nil where nobody has made them ready.
+    public let packed: PackedTexts?
 
     /// The picture that it is shown with.
     public var picture: ChosenPicture? { pictures.first }
 
     /// - Parameter pictures: best first.
-    public init(names: ItemNames, content: ItemContent, pictures: [ChosenPicture], fingerprint: Fingerprint, isWhole: Bool = true) {
+    public init(
+        names: ItemNames, content: ItemContent, pictures: [ChosenPicture], fingerprint: Fingerprint, isWhole: Bool = true,
+        packed: PackedTexts? = nil
+    ) {
         self.names = names
         self.content = content
         self.pictures = pictures
         self.fingerprint = fingerprint
         self.isWhole = isWhole
+        self.packed = packed
+    }
+}
+
+/// The long texts of a content, compressed as the archive keeps them; nil for one that is kept as text.
+public struct PackedTexts: Sendable {
+    public var summary: [UInt8]?
+    public var content: [UInt8]?
+
+    public init(summary: [UInt8]?, content: [UInt8]?) {
+        self.summary = summary
+        self.content = content
     }
 }
 
@@ -58,17 +76,19 @@ public struct ItemNames: Sendable, Hashable {
     public var id: String?
     /// As written.
     public var link: String?
-    /// Hex digest of title and published date; always there.
-    public var digest: String
+    public var label: ItemLabel
     /// ``CanonicalLink`` of `link`.
     public var canonicalLink: String?
 
-    public init(id: String?, link: String?, digest: String, canonicalLink: String?) {
+    public init(id: String?, link: String?, label: ItemLabel) {
         self.id = id
         self.link = link
-        self.digest = digest
-        self.canonicalLink = canonicalLink
+        self.label = label
+        canonicalLink = link.map(CanonicalLink.of)
     }
+
+    /// Digest of title and published date; always there, and worked out anew each time, for hardly any item goes by it.
+    public var digest: String { ItemDigest.of(title: label.title, published: label.published) }
 
     /// The key by the plain rule: id, else link, else digest.
     public var key: String { id ?? link ?? digest }
