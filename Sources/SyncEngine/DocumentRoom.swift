@@ -49,8 +49,8 @@ enum DocumentWeight {
 
 /// Lets documents in, first come first served, while their bytes fit; one that is larger than all the room goes alone.
 actor DocumentRoom {
-    /// So much keeps every core busy with usual feeds, of which hundreds fit.
-    static let bytes = 16 << 20
+    /// So much keeps every core busy with usual feeds, of which dozens fit.
+    static let bytes = 8 << 20
 
     private let limit: Int
     private var inside = 0
