@@ -1,5 +1,6 @@
 // Bytes to understood items: what an answer means before the archive is asked. Runs in parallel, touches no database.
 
+import Dispatch
 import FeedParser
 import Markup
 import ArchiveStore
@@ -79,10 +80,11 @@ enum Interpretation {
             return .noFeed(response.head, bytes: response.transferredBytes, why: String(describing: error))
         }
         let pictures = PictureChoice.ofDocument(
-            parsed.items.map { offer($0, feedURL: response.head.url) }, feedPictures: [parsed.image, parsed.icon].compactMap { $0 },
+            parallel(parsed.items.count) { offer(parsed.items[$0], feedURL: response.head.url) },
+            feedPictures: [parsed.image, parsed.icon].compactMap { $0 },
             previewWidth: settings.previewWidth)
         let isFirst = job.state.window.documents == 0
-        let drafts = zip(parsed.items, pictures).map { draft($0, pictures: $1, coding: isFirst ? coding : nil) }
+        let drafts = parallel(parsed.items.count) { draft(parsed.items[$0], pictures: pictures[$0], coding: isFirst ? coding : nil) }
         return .document(
             Document(
                 head: response.head, bytes: response.transferredBytes, digest: digest,
@@ -91,6 +93,22 @@ enum Interpretation {
                     wishes: PublisherWishes(parsed)),
                 drafts: drafts, damage: damage(response, parsed), body: job.source.keepResponses ? response.body : nil))
     }
+
+    /// One value for each item of a document. Those of a large one are made on all cores: it may be all that there is to do,
+    /// and the items of usual ones are too few to be worth it.
+    private static func parallel<Value>(_ count: Int, _ value: @Sendable (Int) -> Value) -> [Value] {
+        guard count >= 4 * chunk else { return (0..<count).map(value) }
+        return [Value](unsafeUninitializedCapacity: count) { buffer, initialized in
+            // Every place is written once, by the one iteration whose chunk it lies in, before the call returns.
+            nonisolated(unsafe) let places = buffer
+            DispatchQueue.concurrentPerform(iterations: (count + chunk - 1) / chunk) { part in
+                for index in part * chunk..<min(count, (part + 1) * chunk) { places.initializeElement(at: index, to: value(index)) }
+            }
+            initialized = count
+        }
+    }
+
+    private static let chunk = 64
 
     /// What an item offers as its picture. The content is always looked through: what is declared may turn out to be the
     /// feed's logo, or gone.

@@ -153,7 +153,17 @@ public struct ThumbnailPass: LogFollower {
 
     private func keep(_ wanted: WantedPicture, _ context: FollowerContext, _ troubles: HostTroubles) async throws {
         let host = WebURL(wanted.url).host ?? ""
-        guard await !troubles.isGivenUp(host) else { return }
+        guard await troubles.admits(host) else { return }
+        do {
+            try await keep(wanted, of: host, context, troubles)
+            await troubles.hasAnswered(host)
+        } catch {
+            await troubles.hasAnswered(host)
+            throw error
+        }
+    }
+
+    private func keep(_ wanted: WantedPicture, of host: String, _ context: FollowerContext, _ troubles: HostTroubles) async throws {
         let referer = wanted.itemLink.flatMap { WebURL($0).referer }
         var attempt = try await attempt(wanted, referer: referer)
         if case .failure(let failure) = attempt, referer != nil, PictureRetry.deservesAttemptWithoutReferer(failure) {
@@ -234,12 +244,33 @@ extension ContentPicture {
     }
 }
 
-/// Hosts that are not asked any more in this run: one that cannot be found fails for all its pictures alike.
+/// Hosts that are not asked any more in this run: one that cannot be found fails for all its pictures alike. A host is asked
+/// for one picture first, and for others once that is settled.
 private actor HostTroubles {
     private static let patience = 3
     private var failures: [String: Int] = [:]
+    private var answered: Set<String> = []
+    /// Who waits for the first answer of a host that is being asked.
+    private var waiting: [String: [CheckedContinuation<Void, Never>]] = [:]
 
-    func isGivenUp(_ host: String) -> Bool { failures[host, default: 0] >= Self.patience }
+    /// Whether a picture of the host may be asked for; whoever may says when it is done.
+    func admits(_ host: String) async -> Bool {
+        if !answered.contains(host) {
+            guard waiting[host] != nil else {
+                waiting[host] = []
+                return true
+            }
+            await withCheckedContinuation { waiting[host, default: []].append($0) }
+        }
+        return !isGivenUp(host)
+    }
+
+    func hasAnswered(_ host: String) {
+        answered.insert(host)
+        for next in waiting.removeValue(forKey: host) ?? [] { next.resume() }
+    }
+
+    private func isGivenUp(_ host: String) -> Bool { failures[host, default: 0] >= Self.patience }
 
     /// Notes a failure. - Returns: true the moment the host is given up.
     func givesUp(_ host: String, after failure: PictureFailure) -> Bool {
