@@ -194,7 +194,8 @@ struct SimulatedPublisher {
     private mutating func replace(_ index: Int, now: Timestamp, fresh: Int) {
         let old = stories[index].look
         stories[index].look = Look(
-            title: "Other story \(fresh)", words: (0..<6).map { "other\(fresh + $0)" }, target: fresh, picture: fresh, page: fresh,
+            title: "Story \(stories[index].number) other\(fresh)", words: (0..<6).map { "other\(fresh + $0)" }, target: fresh,
+            picture: fresh, page: fresh,
             author: old.author, categories: old.categories, published: old.published == nil ? nil : now, enclosure: fresh)
         stories[index].place = (stories.map(\.place).max() ?? 0) + 1
         stories[index].isOutOfPlace = true

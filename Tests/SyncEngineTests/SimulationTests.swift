@@ -17,8 +17,8 @@ import TidingsCore
         try await check(habits)
     }
 
-    /// SPEC §4: a hot list is known as one once over half of twenty departures look withdrawn; until then, or where fewer look so,
-    /// its stories are withdrawn and return. Who says that it is one has peace.
+    /// SPEC §4: a hot list is known as one once over half of twenty departures look withdrawn; until then its stories are withdrawn
+    /// and return. Who says that it is one has peace.
     @Test func `a list of what is read most withdraws nothing where the source is said to be ranked`() async throws {
         let habits = Habits("what is read most") {
             $0.order = .popular
@@ -28,6 +28,21 @@ import TidingsCore
         report(habits, score)
         #expect(score.extra.filter { $0.contains("logged withdrawn") || $0.contains("logged returned") } == [])
         #expect(score.hits > 100)
+    }
+
+    /// Once it is known as a hot list nothing is withdrawn any more; what was before may still return.
+    @Test(arguments: [Habits.Dates.exact, .none])
+    func `a list of what is read most is found out`(_ dates: Habits.Dates) async throws {
+        let habits = Habits("what is read most, \(dates == .none ? "undated" : "dated")") {
+            $0.order = .popular
+            $0.dates = dates
+        }
+        let score = try await SimulationRun.score(habits, seed: 1)
+        report(habits, score)
+        let withdrawn = score.extra.filter { $0.contains("logged withdrawn") }
+        let steps = withdrawn.compactMap { Int($0.dropFirst(5).prefix { $0 != ":" }) }
+        #expect(!steps.isEmpty && steps.allSatisfy { $0 < (dates == .none ? 70 : 30) })
+        #expect(score.missing == [])
     }
 
     private func check(_ habits: Habits) async throws {

@@ -89,6 +89,14 @@ import TidingsCore
         #expect(try identify(twice, ScriptedMemory()).listings.map(\.key) == ["n1"])
     }
 
+    @Test func `of several on one page, the one listed last whose title agrees goes on under a new id`() throws {
+        var memory = ScriptedMemory()
+        memory.add(1, key: "a", link: "http://x/1", title: "Before", standing: .departed)
+        memory.add(2, key: "b", link: "http://x/1", title: "Now")
+        #expect(try identify([.make(id: "c", link: "http://x/1", title: "Now")], memory).listings.first?.known?.id == 2)
+        #expect(try identify([.make(id: "c", link: "http://x/1", title: "Later")], memory).listings.first?.known == nil)
+    }
+
     @Test func `equal stories under ids that are known stay two items`() throws {
         var memory = ScriptedMemory()
         memory.add(1, key: "a", link: "http://x/1")

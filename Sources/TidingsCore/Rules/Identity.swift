@@ -147,20 +147,28 @@ public enum Identity {
         var taken = Set(listings.compactMap { $0.known?.id })
         for index in unknown {
             guard let link = listings[index].draft.names.canonicalLink, link != feedLink, times[link] == 1 else { continue }
-            let bearers = try memory.items(linkedBy: link)
-            guard bearers.count == 1, let known = bearers.first, !taken.contains(known.id) else { continue }
-            let wasListed = known.standing == .listed
-            // Without content there is no title left to agree, and an old item must not come back as new.
-            guard
-                try wasListed || known.isForgotten || known.isCleaned
-                    || memory.label(of: known).agrees(with: listings[index].draft.names.label)
-            else {
-                continue
-            }
+            guard let known = try bearer(of: link, listings[index].draft.names.label, taken: taken, memory) else { continue }
             taken.insert(known.id)
             listings[index].known = known
             listings[index].alias = Alias(name: listings[index].key, reason: .sameLink)
         }
+    }
+
+    /// The one item that an unknown key may be a new name of.
+    private static func bearer(of link: String, _ label: ItemLabel, taken: Set<Int64>, _ memory: some ItemMemory) throws -> KnownItem? {
+        let bearers = try memory.items(linkedBy: link)
+        if bearers.count < 2 {
+            guard let only = bearers.first, !taken.contains(only.id) else { return nil }
+            // Without content there is no title left to agree, and an old item must not come back as new.
+            let isSure = only.standing == .listed || only.isForgotten || only.isCleaned
+            return try isSure || memory.label(of: only).agrees(with: label) ? only : nil
+        }
+        // Several stories on one page, or one that was once taken for another: only the one that the last document listed,
+        // and only where its title or date agrees, else each fetch of a feed whose ids change would add it again.
+        let likely = try bearers.filter { item in
+            try item.standing == .listed && !taken.contains(item.id) && memory.label(of: item).agrees(with: label)
+        }
+        return likely.count == 1 ? likely.first : nil
     }
 
     /// Equal content, as a reader would say: nothing or no more than markup differs.

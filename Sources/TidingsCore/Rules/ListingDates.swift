@@ -23,6 +23,9 @@ struct Dates {
         candidates = values.indices.filter { [values] in values[$0] != nil && !(listings[$0].known?.isMisplaced ?? false) }
     }
 
+    /// Whether most dates are in order, those of items out of place included.
+    var areInOrder: Bool { isDated && Order.isMostly(values.compactMap { $0?.milliseconds }) }
+
     /// The old items listed before newer ones in a document that is otherwise in date order; in one that runs the
     /// other way, those listed behind newer ones.
     var outOfPlace: Set<Int> {

@@ -221,6 +221,11 @@ struct ListingOrder {
 
 /// Sequences that should fall from the newest to the oldest.
 enum Order {
+    /// Whether a run of more than half of the values, one way or the other, is in order.
+    static func isMostly(_ values: [Int64]) -> Bool {
+        max(fallingRun(values).count, fallingRun(values.reversed()).count) * 2 > values.count
+    }
+
     /// Indexes of a longest run that never rises, by patience sorting.
     static func fallingRun(_ values: [Int64]) -> [Int] {
         var tails: [Int] = []

@@ -70,7 +70,9 @@ public enum Window {
         let suspicious = missing.filter(evidence.listsOlder)
         if order.memory.isShuffled, !suspicious.isEmpty { order.leaveAgesOpen(dates, in: &verdict) }
         verdict.memory.departures += missing.count
-        verdict.memory.suspicious += suspicious.count
+        // A list in no order at all may be a hot one, and there nothing stands out of place.
+        let bare = Evidence(listings: listings, verdict: verdict, dates: dates, isBare: true)
+        verdict.memory.suspicious += bare.hasNoOrder ? missing.filter(bare.listsOlder).count : suspicious.count
         let isRanked = mode.map { $0 == .ranked } ?? verdict.memory.looksRanked
         let gone = isRanked ? [] : Set(suspicious.map(\.id))
         verdict.withdrawn = missing.filter { gone.contains($0.id) }
@@ -128,11 +130,15 @@ private struct Evidence {
 
     private var entries: [Entry] = []
     private let isDated: Bool
+    /// Most items stand out of place, and the whole is in no order, neither of dates nor of first listing.
+    let hasNoOrder: Bool
 
-    init(listings: [Listing], verdict: WindowVerdict, dates: Dates) {
+    /// - Parameter isBare: count also what stands out of place.
+    init(listings: [Listing], verdict: WindowVerdict, dates: Dates, isBare: Bool = false) {
         isDated = dates.isDated
-        for (index, listing) in listings.enumerated() {
-            guard !verdict.misplaced.contains(index), !(listing.known?.isMisplaced ?? false) else { continue }
+        let odd = Set(listings.indices.filter { verdict.misplaced.contains($0) || listings[$0].known?.isMisplaced ?? false })
+        hasNoOrder = odd.count * 2 > listings.count && !dates.areInOrder && !Order.isMostly(verdict.ranks)
+        for (index, listing) in listings.enumerated() where isBare || !odd.contains(index) {
             entries.append(Entry(date: dates.values[index], rank: verdict.ranks[index], isKnown: listing.known != nil))
         }
     }
