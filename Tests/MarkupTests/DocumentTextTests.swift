@@ -13,6 +13,25 @@ import Testing
         #expect(DocumentText.utf8(clean) == clean)
     }
 
+    /// Every pair and triple of bytes between Chinese letters: what is left alone is what the standard library finds valid.
+    @Test func `bytes are left alone where they are UTF-8, whatever stands around them`() {
+        let edges: [UInt8] = [
+            0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC2, 0xDF, 0xE0, 0xE1, 0xEC, 0xED, 0xEE, 0xEF, 0xF0, 0xF4, 0xF5, 0xFF,
+        ]
+        let around = Array("你好世界".utf8)
+        var wrong: [[UInt8]] = []
+        for first in edges {
+            for second in edges {
+                for third in edges {
+                    let bytes = around + [first, second, third] + around
+                    let isValid = String(validating: bytes, as: UTF8.self) != nil
+                    if (DocumentText.utf8(bytes, contentType: "text/xml; charset=utf-8") == bytes) != isValid { wrong.append(bytes) }
+                }
+            }
+        }
+        #expect(wrong == [])
+    }
+
     @Test func `line ends are joined and controls dropped`() {
         #expect(text(Array("a\r\nb\rc\u{1}\u{0}d\u{FEFF}".utf8)) == "a\nb\ncd\u{FEFF}")
         #expect(text([0xEF, 0xBB, 0xBF, 0xEF, 0xBB, 0xBF, 0x61]) == "a")
