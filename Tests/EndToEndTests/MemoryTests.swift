@@ -37,19 +37,6 @@ import Testing
         return (words[0], words[1], words[2])
     }
 
-    /// Has a script of SQL done in the archive.
-    private static func fill(_ home: Household, _ sql: String) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [
-            "python3", "-c", "import sqlite3, sys; sqlite3.connect(sys.argv[1], isolation_level=None).executescript(sys.argv[2])",
-            home.database.path, sql,
-        ]
-        try process.run()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0)
-    }
-
     @Test(arguments: [(stories: 1500, bytes: 8 << 10), (stories: 1, bytes: 12 << 20)])
     func `valid feeds of twelve megabytes that come together stay within a hundred and fifty`(stories: Int, bytes: Int) throws {
         let (publisher, home) = (try Publisher(), try Household())
@@ -74,8 +61,7 @@ extension MemoryTests {
         try publisher.serve("feed.xml", FeedText.rss([FeedText.Item("a", "A", day: 1)]))
         try home.configure([["name": "n", "url": publisher.url("feed.xml")]])
         try home.run("sync", "now")
-        try MemoryTests.fill(
-            home,
+        try home.blobs(
             """
             WITH RECURSIVE line(number) AS (SELECT 2 UNION ALL SELECT number + 1 FROM line WHERE number < 60000)
             INSERT INTO change (id, at, kind, source_id, item_id, revision, fields, significance, detail, observation_id)
