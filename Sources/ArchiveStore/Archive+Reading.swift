@@ -32,6 +32,9 @@ extension Archive {
             throw .unreadable(path: path, code: code)
         }
         guard access(path, R_OK) == 0 else { throw .unreadable(path: path, code: errno) }
+        var status = stat()
+        // Of a folder SQLite says that the disk fails.
+        if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { throw .unreadable(path: path, code: EISDIR) }
         return true
     }
 

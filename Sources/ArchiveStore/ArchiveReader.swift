@@ -54,31 +54,9 @@ public struct LogQuery: Sendable, Hashable {
 }
 
 extension Archive {
-    private static let logColumns = """
-        SELECT c.id, c.run_id, c.at, c.kind, s.name, c.item_id, i.key, r.title, r.link, c.revision, c.fields, c.significance, c.detail,
-            o.id, coalesce(c.before, o.before), o.at, o.url, o.body_digest, o.server_date
-        FROM change c CROSS JOIN source s ON s.id = c.source_id LEFT JOIN item i ON i.id = c.item_id
-            LEFT JOIN revision r ON r.item_id = c.item_id AND r.number = coalesce(c.revision, i.revision)
-            LEFT JOIN observation o ON o.id = c.observation_id
-        """
-
-    /// The lines that a query names, oldest first.
-    public func log(_ query: LogQuery) throws -> [LogEntry] {
-        try read { db in
-            let source = try query.source.flatMap { try Int64.fetchOne(db, sql: "SELECT id FROM source WHERE name = ?", arguments: [$0]) }
-            let plan = LogPlan(query, source: source)
-            var sql = Self.logColumns
-            if !plan.conditions.isEmpty { sql += " WHERE " + plan.conditions.joined(separator: " AND ") }
-            sql += " ORDER BY " + plan.order
-            if let limit = query.limit { sql += " LIMIT \(max(0, limit))" }
-            let rows = try Row.fetchAll(db, sql: sql, arguments: StatementArguments(plan.arguments))
-            return rows.compactMap(LogEntry.init).sorted { $0.id < $1.id }
-        }
-    }
-
     /// One line; nil where there is none of that id, which is for the caller to tell: it knows what was asked for.
     public func change(_ id: Int64) throws -> LogEntry? {
-        try read { try Row.fetchOne($0, sql: Self.logColumns + " WHERE c.id = ?", arguments: [id]).flatMap(LogEntry.init) }
+        try read { try LogEntry.fetch($0, "WHERE c.id = ?", [id]).first }
     }
 
     /// The body of the answer that showed a change, where it was kept (setting `keepResponses`).
@@ -114,6 +92,23 @@ extension Archive {
 }
 
 extension LogEntry {
+    private static let columns = """
+        SELECT c.id, c.run_id, c.at, c.kind, s.name, c.item_id, i.key, r.title, r.link, c.revision, c.fields, c.significance, c.detail,
+            o.id, coalesce(c.before, o.before), o.at, o.url, o.body_digest, o.server_date
+        FROM change c CROSS JOIN source s ON s.id = c.source_id LEFT JOIN item i ON i.id = c.item_id
+            LEFT JOIN revision r ON r.item_id = c.item_id AND r.number = coalesce(c.revision, i.revision)
+            LEFT JOIN observation o ON o.id = c.observation_id
+        """
+
+    /// The lines of table `change c` that the rest of a query chooses.
+    static func fetch(_ db: Database, _ rest: String, _ arguments: [(any DatabaseValueConvertible)?]) throws -> [LogEntry] {
+        let rows = try Row.fetchCursor(db, sql: columns + " " + rest, arguments: StatementArguments(arguments))
+        var lines: [LogEntry] = []
+        // The cursor gives one row again and again, with other values.
+        while let row = try rows.next() { if let line = LogEntry(row) { lines.append(line) } }
+        return lines
+    }
+
     init?(_ row: Row) {
         guard let id: Int64 = row[0], let at: Int64 = row[2], let kind = (row[3] as String?).flatMap(ChangeKind.init(rawValue:)) else {
             return nil

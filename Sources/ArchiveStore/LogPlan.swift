@@ -8,17 +8,19 @@ import TidingsCore
 struct LogPlan {
     private(set) var conditions: [String] = []
     private(set) var arguments: [(any DatabaseValueConvertible)?] = []
-    let order: String
+    let path: Path
 
     /// What narrows the log most is walked; the unary plus keeps the others from being tried (SQLite, "The SQLite Query
     /// Optimizer Overview", §2).
-    private enum Path { case number, item, source, run, kind, time }
+    enum Path { case number, item, source, run, kind, time }
 
-    /// - Parameter source: the archive's number of the source that the query names.
-    init(_ query: LogQuery, source: Int64?) {
-        let path = LogPlan.path(query)
-        // Lines are written in the order of time, but for a clock that was set back: then the last ones are the last by time.
-        order = path == .kind || path == .time ? "c.at DESC, c.id DESC" : "c.id DESC"
+    /// - Parameters:
+    ///   - source: the archive's number of the source that the query names.
+    ///   - numbers: only lines of these numbers, found in their order.
+    init(_ query: LogQuery, source: Int64?, numbers: ClosedRange<Int64>? = nil) {
+        let narrowest = LogPlan.path(query)
+        // The indices of kinds and times are not in the order of numbers; lines of a time lie close together all the same.
+        path = numbers != nil && narrowest == .time ? .number : narrowest
         let time = path == .time || path == .kind ? "c.at" : "+c.at"
         if query.source != nil { add("\(path == .source ? "" : "+")c.source_id = ?", source ?? -1) }
         add(query.kind, isPath: path == .kind)
@@ -27,8 +29,17 @@ struct LogPlan {
         add("\(path == .run ? "" : "+")c.run_id = ?", query.run)
         add("\(path == .item ? "" : "+")c.item_id = ?", query.item)
         add("c.id > ?", query.after)
+        add("c.id >= ?", numbers?.lowerBound)
+        add("c.id <= ?", numbers?.upperBound)
         if !query.includeMarkup { conditions.append("(c.significance IS NULL OR c.significance <> 'markup')") }
     }
+
+    /// The `WHERE` of the lines.
+    var filter: String { conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ") }
+
+    /// The last first. Lines are written in the order of time, but for a clock that was set back: then the last ones are the last
+    /// by time.
+    var order: String { path == .kind || path == .time ? "c.at DESC, c.id DESC" : "c.id DESC" }
 
     private static func path(_ query: LogQuery) -> Path {
         if query.after != nil { return .number }

@@ -47,6 +47,10 @@ struct Tidings: CommandGroup {
         let status = exitCode(for: error).rawValue
         let words = fullMessage(for: error)
         guard status != 0, !words.isEmpty else { exit(withError: error) }
+        if status == ExitStatus.usage.rawValue, let failure = CommandNames.misspelt(Array(CommandLine.arguments.dropFirst())) {
+            Messages.standard.error(failure.message)
+            Glibc.exit(status)
+        }
         Messages.standard.error(words.hasPrefix("Error: ") ? String(words.dropFirst(7)) : words)
         Glibc.exit(status)
     }

@@ -27,7 +27,7 @@ struct TimeArgument: ExpressibleByArgument, Sendable, Equatable {
             if let seconds = TimeArgument.span(text) {
                 form = .ago(seconds: seconds)
             } else if let instant = FeedDate.parse(argument.trimmed) {
-                form = TimeArgument.isBareDate(text) ? .day(instant) : .instant(instant)
+                form = TimeArgument.isBareDate(text, instant) ? .day(instant) : .instant(instant)
             } else {
                 return nil
             }
@@ -56,12 +56,9 @@ struct TimeArgument: ExpressibleByArgument, Sendable, Equatable {
         }
     }
 
-    /// `2026-01-31`
-    private static func isBareDate(_ text: String) -> Bool {
-        text.utf8.count == 10
-            && text.utf8.enumerated().allSatisfy { index, byte in
-                index == 4 || index == 7 ? byte == UInt8(ascii: "-") : (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-            }
+    /// `2026-01-31`, `31 Jan 2026`: a day, and no time of it.
+    private static func isBareDate(_ text: String, _ instant: Timestamp) -> Bool {
+        !text.contains(":") && instant.milliseconds.isMultiple(of: 86_400_000)
     }
 
     /// `90s`, `15m`, `2h`, `7d`, `3w`.

@@ -34,6 +34,11 @@ final class PaperArchive {
         return Timestamp(seconds: clock)
     }
 
+    func setBack(minutes: Int64) -> Timestamp {
+        clock -= minutes * 60
+        return tick()
+    }
+
     private func draft(_ title: String, _ html: String, link: String?, pictures: [ChosenPicture] = []) -> ItemDraft {
         var content = ItemContent()
         content.title = title

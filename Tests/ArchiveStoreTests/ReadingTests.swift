@@ -21,6 +21,12 @@ import Testing
         #expect(throws: ArchiveError.unreadable(path: file + "/t.db", code: ENOTDIR)) { try Archive.openForReading(file + "/t.db") }
     }
 
+    @Test func `a folder in the database's place is told as one`() throws {
+        let folder = try folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        #expect(throws: ArchiveError.unreadable(path: folder.path, code: EISDIR)) { try Archive.openForReading(folder.path) }
+    }
+
     @Test func `an empty file is an archive that holds nothing yet`() throws {
         let folder = try folder()
         defer { try? FileManager.default.removeItem(at: folder) }

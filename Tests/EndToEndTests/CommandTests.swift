@@ -24,6 +24,9 @@ import Testing
         #expect(try home.run("sync", "later").status == 64)
         #expect(try home.run("log", "-n", "many").status == 64)
         #expect(try home.run("nonsense").status == 64)
+        let misspelt = try home.run("staus", "--exit-code")
+        #expect(misspelt.status == 64)
+        #expect(misspelt.errors == "tidings: There is no command \"staus\". Did you mean \"status\"? Try: \"tidings --help\".\n")
     }
 
     @Test func `an unknown name is wrong usage, with the nearest`() throws {

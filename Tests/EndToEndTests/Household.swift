@@ -80,6 +80,35 @@ final class Household {
     }
 }
 
+extension Household {
+    /// Has SQL done in the archive, past the program, and gives the bytes of the first column.
+    @discardableResult
+    func blobs(_ sql: String) throws -> [Data] {
+        let script = """
+            import sqlite3, sys
+            for row in sqlite3.connect(sys.argv[1], isolation_level=None).execute(sys.argv[2]): print(bytes(row[0]).hex())
+            """
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["python3", "-c", script, database.path, sql]
+        let (output, errors) = (Pipe(), Pipe())
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        let outcome = try Household.finish(process, output, errors)
+        guard outcome.status == 0 else { throw CocoaError(.fileReadUnknown) }
+        return outcome.output.split(separator: "\n").map { line in
+            var digits = Substring(line)
+            var bytes = Data()
+            while let byte = UInt8(digits.prefix(2), radix: 16) {
+                bytes.append(byte)
+                digits = digits.dropFirst(2)
+            }
+            return bytes
+        }
+    }
+}
+
 /// Standard error, read on a thread of its own.
 private final class Collected: @unchecked Sendable {
     // Guarded by the semaphore: written once before it is signalled, read once after.

@@ -1,4 +1,4 @@
-// What a sync takes of the machine's memory, whatever the feeds: measured at the program, from outside.
+// What a sync and the log take of the machine's memory, whatever the feeds: measured at the program, from outside.
 
 import Foundation
 import Testing
@@ -13,23 +13,28 @@ import Testing
         return "<rss version=\"2.0\"><channel><title>Feed \(number)</title>\n" + items.joined() + "</channel></rss>\n"
     }
 
-    /// What `tidings sync now` took at most, in MiB, and its exit status.
-    private static func sync(_ home: Household) throws -> (peak: Int, status: Int) {
+    /// What a command took at most, in MiB, its exit status, and how many lines it printed.
+    private static func measure(_ home: Household, _ command: String, _ arguments: [String] = []) throws -> (
+        peak: Int, status: Int, lines: Int
+    ) {
         let script = """
             import resource, subprocess, sys
-            status = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode
-            print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024, status)
+            command = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE)
+            lines = sum(1 for line in command.stdout)
+            status = command.wait()
+            print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024, status, lines)
             """
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", script, try Repository.products.appendingPathComponent("tidings").path, "sync", "now"]
+        process.arguments = ["python3", "-c", script, try Repository.products.appendingPathComponent("tidings").path, command] + arguments
         process.environment = ["HOME": home.folder.path, "PATH": "/usr/bin:/bin", "TIDINGS_CONFIG": home.config.path]
         let (output, errors) = (Pipe(), Pipe())
         process.standardOutput = output
         process.standardError = errors
         try process.run()
         let words = try Household.finish(process, output, errors).output.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
-        return (try #require(words.first), try #require(words.last))
+        try #require(words.count == 3)
+        return (words[0], words[1], words[2])
     }
 
     @Test(arguments: [(stories: 1500, bytes: 8 << 10), (stories: 1, bytes: 12 << 20)])
@@ -42,10 +47,31 @@ import Testing
         }
         try home.configure(
             (0..<count).map { ["name": "feed \($0)", "url": publisher.url("\($0).xml")] }, ["polling": ["perHost": 64]])
-        let (peak, status) = try MemoryTests.sync(home)
+        let (peak, status, _) = try MemoryTests.measure(home, "sync", ["now"])
         #expect(status == 0)
         #expect(try home.run("items", "-n", "all", "--json").objects().count == count * stories)
         #expect(peak < 150, "\(peak) MiB")
+    }
+}
+
+extension MemoryTests {
+    @Test(arguments: [["--all"], ["--all", "--json"], ["--since", "2026-01-01"], ["--kind", "edited", "-n", "50000"]])
+    func `a log of sixty thousand lines takes about as much memory as one of fifty`(arguments: [String]) throws {
+        let (publisher, home) = (try Publisher(), try Household())
+        try publisher.serve("feed.xml", FeedText.rss([FeedText.Item("a", "A", day: 1)]))
+        try home.configure([["name": "n", "url": publisher.url("feed.xml")]])
+        try home.run("sync", "now")
+        try home.blobs(
+            """
+            WITH RECURSIVE line(number) AS (SELECT 2 UNION ALL SELECT number + 1 FROM line WHERE number < 60000)
+            INSERT INTO change (id, at, kind, source_id, item_id, revision, fields, significance, detail, observation_id)
+            SELECT number, 1770000000000 + number, 'edited', 1, 1, 1, 'title,content', 'text', hex(zeroblob(100)), 1 FROM line
+            """)
+        let few = try MemoryTests.measure(home, "log").peak
+        let (peak, status, lines) = try MemoryTests.measure(home, "log", arguments)
+        #expect(status == 0)
+        #expect(lines == (arguments.contains("-n") ? 50_000 : 60_000))
+        #expect(peak < few + 15, "\(peak) MiB, and \(few) for fifty lines")
     }
 }
 

@@ -60,9 +60,19 @@ import Testing
         }
     }
 
-    @Test func `a megabyte that shares nothing ends soon`() {
-        let old = String(repeating: "alpha beta ", count: 50_000)
-        let new = String(repeating: "gamma delta ", count: 50_000)
-        #expect(WordDiff.between(old, new).count >= 2)
+    @Test func `two ways to write a letter are two words`() {
+        let pieces = WordDiff.between("un caf\u{E9}", "un cafe\u{301}")
+        #expect(pieces.count == 3)
+        guard case .new(let word) = pieces.last else {
+            Issue.record("nothing is new")
+            return
+        }
+        #expect(Array(word.utf8) == Array("cafe\u{301}".utf8))
+    }
+
+    @Test func `long texts that share nothing but spaces are replaced whole`() {
+        let old = String(repeating: "alpha beta ", count: 5000)
+        let new = String(repeating: "gamma delta ", count: 5000)
+        #expect(WordDiff.between(old, new).count < 5)
     }
 }

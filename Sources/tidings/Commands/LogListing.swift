@@ -19,11 +19,10 @@ struct LogListing {
         let version = try archive.dataVersion()
         let newest = try archive.lastChange()
         var query = selection.query(now: Clock.now())
-        let entries = try archive.log(query)
-        try printer.print(entries)
+        let last = try print(query, of: archive, by: printer)
         guard selection.follow else { return }
         query.limit = nil
-        query.after = max(newest, entries.last?.id ?? 0)
+        query.after = max(newest, last ?? 0)
         try await follow(archive, query, since: version, printer)
     }
 
@@ -47,12 +46,22 @@ struct LogListing {
             let current = try archive.dataVersion()
             if current != version {
                 version = current
-                let entries = try archive.log(query)
-                try printer.print(entries)
-                query.after = entries.last?.id ?? query.after
+                query.after = try print(query, of: archive, by: printer) ?? query.after
             }
             try await Task.sleep(for: LogListing.pause)
         }
+    }
+
+    /// Prints the lines while they are read, for as long as somebody reads them.
+    /// - Returns: the number of the last one.
+    private func print(_ query: LogQuery, of archive: Archive, by printer: LogPrinter) throws -> Int64? {
+        var last: Int64?
+        try archive.log(query) { lines in
+            try printer.print(lines)
+            last = lines.last?.id
+            return !printer.output.readerIsGone
+        }
+        return last
     }
 
     private static func unknownRun(_ run: Int64) -> CommandFailure {

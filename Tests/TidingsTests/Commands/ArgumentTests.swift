@@ -13,6 +13,9 @@ struct ArgumentTests {
     @Test func `a day that is named for an end is included`() throws {
         func last(_ text: String) throws -> String { try #require(TimeArgument(argument: text)).lastInstant(now: now).description }
         #expect(try last("2026-02-25") == "2026-02-25T23:59:59.999Z")
+        #expect(try last("25 Feb 2026") == "2026-02-25T23:59:59.999Z")
+        #expect(try last("25.02.2026") == "2026-02-25T23:59:59.999Z")
+        #expect(try last("2026-02-25T00:00:00Z") == "2026-02-25T00:00:00Z")
         #expect(try last("yesterday") == "2026-02-28T23:59:59.999Z")
         #expect(try last("today") == "2026-03-01T23:59:59.999Z")
         #expect(try last("2026-02-25T10:00:00Z") == "2026-02-25T10:00:00Z")
@@ -49,6 +52,26 @@ struct ArgumentTests {
             #expect(log.contains(option), "\(option)")
         }
         #expect(Tidings.helpMessage(for: SourcesCommand.self).contains("--json"))
+    }
+
+    @Test(arguments: [
+        (["staus"], #"There is no command "staus". Did you mean "status"? Try: "tidings --help"."#),
+        (["histroy", "5", "--json"], #"There is no command "histroy". Did you mean "history"? Try: "tidings --help"."#),
+        (["log", "shwo", "3"], #"There is no command "log shwo". Did you mean "log show"? Try: "tidings log --help"."#),
+        (
+            ["--config", "F", "sources", "ad"],
+            #"There is no command "sources ad". Did you mean "sources add"? Try: "tidings sources --help"."#
+        ),
+        (["syncnow"], #"There is no command "syncnow". Did you mean "sync now"? Try: "tidings --help"."#),
+        (["frobnicate"], #"There is no command "frobnicate". Try: "tidings --help"."#),
+    ])
+    func `a misspelt command is told with the nearest`(arguments: [String], words: String) {
+        #expect(CommandNames.misspelt(arguments) == CommandFailure(.usage, words))
+    }
+
+    @Test(arguments: [["log", "--source", "shwo"], ["show", "staus"], ["help", "staus"], ["log", "show", "x"], ["--", "staus"], []])
+    func `words that are no commands are not taken for misspelt ones`(arguments: [String]) {
+        #expect(CommandNames.misspelt(arguments) == nil)
     }
 
     @Test func `every command takes a configuration`() {

@@ -42,6 +42,18 @@ struct ManualTests {
         }
     }
 
+    @Test func `tidings(1) has every option`() throws {
+        let page = try text("man/tidings.1")
+        func check(_ command: any ParsableCommand.Type) {
+            for option in Tidings.helpMessage(for: command).matches(of: /--[a-z][a-z-]*/) {
+                let isThere = page.contains("Fl \(option.output.dropFirst())")
+                #expect(isThere, "\(command._commandName) \(option.output)")
+            }
+            command.configuration.subcommands.forEach(check)
+        }
+        check(Tidings.self)
+    }
+
     @Test func `both services live in the same sandbox`() throws {
         func sandbox(_ unit: String) throws -> Substring {
             let text = try text("systemd/\(unit)")
