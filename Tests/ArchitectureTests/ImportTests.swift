@@ -12,7 +12,7 @@ import Testing
         "FeedParser": ["TidingsCore", "Markup"],
         "HTMLSanitizer": ["TidingsCore", "Markup", "CGumbo"],
         "Thumbnailer": ["TidingsCore"],
-        "ArchiveStore": ["TidingsCore", "Markup", "CZstd", "GRDB", "GRDBSQLite"],
+        "ArchiveStore": ["TidingsCore", "Markup", "CSQLite", "CZstd", "GRDB", "GRDBSQLite"],
         "PostPublisher": ["TidingsCore", "Markup"],
         "SyncEngine": ["TidingsCore", "Markup", "HTTPFetcher", "FeedParser", "Thumbnailer", "ArchiveStore", "PostPublisher"],
         "tidings": [
@@ -28,7 +28,7 @@ import Testing
     /// Outside libraries, and the one target that may import each.
     private static let sole: [String: String] = [
         "Crypto": "TidingsCore", "CCurl": "HTTPFetcher", "CGumbo": "HTMLSanitizer", "CVips": "tidings-picture", "GRDB": "ArchiveStore",
-        "GRDBSQLite": "ArchiveStore", "CZstd": "ArchiveStore", "ArgumentParser": "tidings", "Logging": "tidings",
+        "GRDBSQLite": "ArchiveStore", "CSQLite": "ArchiveStore", "CZstd": "ArchiveStore", "ArgumentParser": "tidings", "Logging": "tidings",
     ]
 
     private static var root: URL {
