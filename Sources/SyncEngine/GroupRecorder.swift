@@ -6,8 +6,8 @@ import TidingsCore
 
 /// Collects answers while a group is being written, and for a moment before, and writes them as the next.
 actor GroupRecorder {
-    /// How long the first of a group waits for others: a transaction and its fsync cost as much as recording thirty unchanged
-    /// sources, and nobody waits for a line of the log.
+    /// How long the first confirmation waits for others: a transaction and its fsync cost as much as recording thirty of them, and
+    /// there is nothing to be seen of it. A document is worth a transaction of its own, and makes its company no wait.
     private static let gathering = Duration.milliseconds(5)
     /// So many need no company.
     private static let crowd = 64
@@ -42,13 +42,17 @@ actor GroupRecorder {
 
     private func write() async {
         while !waiting.isEmpty {
-            if waiting.count < Self.crowd, expected > 0 { try? await Task.sleep(for: Self.gathering) }
+            if isWorthWaiting { try? await Task.sleep(for: Self.gathering) }
             let group = waiting
             waiting = []
             let results = await commit(group.map(\.answer))
             for (entry, result) in zip(group, results) { entry.done.resume(with: result) }
         }
         isWriting = false
+    }
+
+    private var isWorthWaiting: Bool {
+        waiting.count < Self.crowd && expected > 0 && !waiting.contains { $0.answer.news.isDocument }
     }
 
     /// One transaction for all. Where it fails, each half by itself, so that one source cannot take the others with it: there

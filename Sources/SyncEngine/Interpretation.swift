@@ -25,6 +25,8 @@ enum News: Sendable {
     /// An answer that is no feed.
     case noFeed(ResponseHead, bytes: Int, why: String)
     case document(Document)
+
+    var isDocument: Bool { if case .document = self { true } else { false } }
 }
 
 /// A feed document, understood.
