@@ -51,23 +51,33 @@ extension ArchiveSession {
     /// Notes that items show pictures; an address that is known keeps its state.
     public func want(_ wishes: [PictureWish]) throws {
         let address = try statement("INSERT OR IGNORE INTO picture_address (url, host) VALUES (?, ?)")
-        let link = try statement(
-            "INSERT OR IGNORE INTO item_picture (item_id, address_id, rule) SELECT ?, id, ? FROM picture_address WHERE url = ?")
-        // Nothing will be fetched for an address that is kept already, so nothing else would tell the item's post.
-        let tell = try statement("INSERT OR REPLACE INTO touched (item_id) SELECT ? FROM picture_address WHERE url = ? AND state = 'kept'")
+        let link = try statement("INSERT OR IGNORE INTO item_picture (item_id, address_id, rule) VALUES (?, ?, ?)")
         for wish in wishes {
             address.bind(.text(wish.url), .text(WebURL(wish.url).host ?? ""))
             try address.run()
-            let isKnown = db.changesCount == 0
-            link.bind(.int(wish.item), .text(wish.rule), .text(wish.url))
-            try link.run()
             if db.changesCount > 0 {
-                tell.bind(.int(wish.item), .text(wish.url))
-                try tell.run()
+                link.bind(.int(wish.item), .int(insertedID), .text(wish.rule))
+                try link.run()
+            } else {
+                try wantKnown(wish)
             }
-            // It may have been given up for another item.
-            if isKnown { try choosePicture(item: wish.item) }
         }
+    }
+
+    private func wantKnown(_ wish: PictureWish) throws {
+        let link = try statement(
+            "INSERT OR IGNORE INTO item_picture (item_id, address_id, rule) SELECT ?, id, ? FROM picture_address WHERE url = ?")
+        link.bind(.int(wish.item), .text(wish.rule), .text(wish.url))
+        try link.run()
+        if db.changesCount > 0 {
+            // Nothing will be fetched for an address that is kept already, so nothing else would tell the item's post.
+            let tell = try statement(
+                "INSERT OR REPLACE INTO touched (item_id) SELECT ? FROM picture_address WHERE url = ? AND state = 'kept'")
+            tell.bind(.int(wish.item), .text(wish.url))
+            try tell.run()
+        }
+        // It may have been given up for another item.
+        try choosePicture(item: wish.item)
     }
 
     /// A refresh of markup may choose another address. Where only its query differs (a token that is new in every answer)
