@@ -70,13 +70,21 @@ enum SearchText {
 
     private static func isWord(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.value < 0x80 { return scalar.properties.isAlphabetic || (0x30...0x39).contains(scalar.value) }
+        if isUnifiedIdeograph(scalar) { return true }
         if WordTokens.isIdeographic(scalar) { return scalar.properties.isAlphabetic }
         return scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+    }
+
+    /// Nearly all of Chinese (Unicode, blocks "CJK Unified Ideographs" and its extension A).
+    private static func isUnifiedIdeograph(_ scalar: Unicode.Scalar) -> Bool {
+        (0x4E00...0x9FFF).contains(scalar.value) || (0x3400...0x4DBF).contains(scalar.value)
     }
 
     /// Without case, accents and width, so that "Élan", "elan" and full-width letters are one word.
     private static func fold(_ token: Substring) -> String {
         if token.utf8.allSatisfy({ $0 < 0x80 }) { return token.lowercased() }
+        // Unified ideographs have neither case nor accents, and each is a word: what follows costs fifty times as much.
+        if token.unicodeScalars.allSatisfy(isUnifiedIdeograph) { return String(token) }
         let decomposed = String(token).decomposedStringWithCompatibilityMapping.lowercased()
         var out = String.UnicodeScalarView()
         for scalar in decomposed.unicodeScalars where scalar.properties.generalCategory != .nonspacingMark { out.append(scalar) }
