@@ -80,7 +80,8 @@ enum Forget {
                     is_forgotten = 1 WHERE id = ?
                 """, arguments: [item])
         // Of a withdrawal it says where the item's page has gone to.
-        try db.execute(sql: "UPDATE change SET detail = NULL WHERE item_id = ? AND detail IS NOT NULL", arguments: [item])
+        try db.execute(
+            sql: "UPDATE change SET detail = NULL WHERE item_id = ? AND detail IS NOT NULL AND kind <> 'forgotten'", arguments: [item])
         let session = ArchiveSession(db, path: path)
         session.append(Change(.forgotten, item: item, detail: reason), run: nil, source: source, observation: nil, at: now)
         try session.finish()

@@ -27,6 +27,8 @@ import TidingsCore
         let last = try #require(try paper.archive.log(LogQuery()).last)
         #expect(last.kind == .forgotten)
         #expect(last.detail == "a court said so")
+        _ = try paper.archive.forget(item: id, reason: "and again", now: paper.tick())
+        #expect(try paper.archive.log(LogQuery()).suffix(2).map(\.detail) == ["a court said so", "and again"])
         #expect(try paper.archive.faults() == [])
         #expect(try SearchIndex.current(for: paper.archive).search(query, source: nil, limit: 5, in: paper.archive).hits.isEmpty)
         #expect(try !paper.holds("zanzibaredit"))
