@@ -59,17 +59,21 @@ extension Archive {
         FROM item i JOIN source s ON s.id = i.source_id LEFT JOIN revision r ON r.item_id = i.id AND r.number = i.revision
         """
 
-    /// The last items by first sight, oldest first.
-    public func items(source: String?, limit: Int?) throws -> [ItemSummary] {
-        try read { db in
-            var sql = Self.summary
-            var arguments = StatementArguments()
-            if let source {
-                sql += " WHERE i.source_id = (SELECT id FROM source WHERE name = ?)"
-                arguments += [source]
+    /// The last items by first sight, oldest first, a page at a time: millions are listed in little memory.
+    /// - Parameter page: called with some items; says whether to go on.
+    public func items(
+        source: String?, limit: Int?, pageSize: Int = linesOfPage, page: ([ItemSummary]) throws -> Bool
+    ) throws {
+        let filter = source == nil ? "" : " WHERE source_id = (SELECT id FROM source WHERE name = ?)"
+        let sql = "SELECT id FROM item\(filter) ORDER BY id DESC" + (limit.map { " LIMIT \(max(0, $0))" } ?? "")
+        var rest = try read { try Int64.fetchAll($0, sql: sql, arguments: StatementArguments(source.map { [$0] } ?? [])) }[...]
+        while !rest.isEmpty {
+            let numbers = rest.suffix(pageSize).map(String.init).joined(separator: ",")
+            rest = rest.dropLast(pageSize)
+            let items = try read {
+                try Row.fetchAll($0, sql: Self.summary + " WHERE i.id IN (\(numbers)) ORDER BY i.id").map(ItemSummary.init)
             }
-            sql += " ORDER BY i.id DESC" + (limit.map { " LIMIT \(max(0, $0))" } ?? "")
-            return try Row.fetchAll(db, sql: sql, arguments: arguments).reversed().map(ItemSummary.init)
+            guard try page(items) else { return }
         }
     }
 

@@ -11,6 +11,31 @@ import Testing
         return folder
     }
 
+    @Test func `items come oldest first, whatever the size of a page, and end when nobody reads on`() throws {
+        let paper = try PaperArchive()
+        let ids = try (1...7).map { try paper.add("Item \($0)", "text") }
+        for size in [1, 2, 3, 7, 100] {
+            for (limit, wanted) in [(nil, ids), (3, ids.suffix(3)), (0, []), (50, ids)] as [(Int?, [Int64])] {
+                var pages: [[Int64]] = []
+                try paper.archive.items(source: nil, limit: limit, pageSize: size) { items in
+                    pages.append(items.map(\.id))
+                    return true
+                }
+                #expect(pages.flatMap(\.self) == wanted && pages.allSatisfy { $0.count <= size })
+            }
+        }
+        var read = 0
+        try paper.archive.items(source: "nobody", limit: nil) { _ in
+            Issue.record("nobody has items")
+            return true
+        }
+        try paper.archive.items(source: nil, limit: nil, pageSize: 2) { items in
+            read += items.count
+            return false
+        }
+        #expect(read == 2)
+    }
+
     @Test func `what cannot be reached is not taken for what is not there`() throws {
         let folder = try folder()
         defer { try? FileManager.default.removeItem(at: folder) }

@@ -17,22 +17,27 @@ struct ItemsCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard let archive = try common.openArchive(for: source) else { return }
-        let items = try archive.items(source: source, limit: count.limit)
         let out = Output()
-        if output.json {
-            for item in items where !out.readerIsGone { try out.line(item.json) }
-        } else {
-            var table = Table(rightAligned: [0])
-            for item in items {
-                table.add([
-                    "\(item.id)", (item.published ?? item.firstSeen).minuteText, item.stateWord, item.source,
-                    item.shownName,
-                ])
+        try archive.items(source: source, limit: count.limit) { items in
+            if output.json {
+                for item in items where !out.readerIsGone { try out.line(item.json) }
+            } else {
+                try print(items, to: out)
             }
-            let stream = Terminal.standard.output
-            for line in table.lines(width: stream.isTerminal ? stream.width : nil) where !out.readerIsGone { try out.line(line) }
+            return !out.readerIsGone
         }
         try out.flush()
+    }
+
+    private func print(_ items: [ItemSummary], to out: Output) throws {
+        var table = Table(rightAligned: [0])
+        for item in items {
+            table.add([
+                "\(item.id)", (item.published ?? item.firstSeen).minuteText, item.stateWord, item.source, item.shownName,
+            ])
+        }
+        let stream = Terminal.standard.output
+        for line in table.lines(width: stream.isTerminal ? stream.width : nil) where !out.readerIsGone { try out.line(line) }
     }
 }
 
