@@ -7,7 +7,7 @@ import TidingsCore
 /// Collects answers while a group is being written, and for a moment before, and writes them as the next.
 actor GroupRecorder {
     /// How long the first confirmation waits for others: a transaction and its fsync cost as much as recording thirty of them, and
-    /// there is nothing to be seen of it. A document is worth a transaction of its own, and makes its company no wait.
+    /// there is nothing to be seen of it. A document is worth a transaction of its own, and whoever is there goes with it.
     private static let gathering = Duration.milliseconds(5)
     /// So many need no company.
     private static let crowd = 64
