@@ -70,9 +70,12 @@ public enum Window {
         let suspicious = missing.filter(evidence.listsOlder)
         if order.memory.isShuffled, !suspicious.isEmpty { order.leaveAgesOpen(dates, in: &verdict) }
         verdict.memory.departures += missing.count
-        // A list in no order at all may be a hot one, and there nothing stands out of place.
-        let bare = Evidence(listings: listings, verdict: verdict, dates: dates, isBare: true)
-        verdict.memory.suspicious += bare.hasNoOrder ? missing.filter(bare.listsOlder).count : suspicious.count
+        verdict.memory.suspicious += suspicious.count
+        if evidence.hasNoOrder {
+            // It may be a hot list, and there nothing stands out of place.
+            let bare = Evidence(listings: listings, verdict: verdict, dates: dates, isBare: true)
+            verdict.memory.suspicious += missing.filter(bare.listsOlder).count - suspicious.count
+        }
         let isRanked = mode.map { $0 == .ranked } ?? verdict.memory.looksRanked
         let gone = isRanked ? [] : Set(suspicious.map(\.id))
         verdict.withdrawn = missing.filter { gone.contains($0.id) }
