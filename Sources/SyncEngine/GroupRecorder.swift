@@ -6,8 +6,8 @@ import TidingsCore
 
 /// Collects answers while a group is being written, and for a moment before, and writes them as the next.
 actor GroupRecorder {
-    /// How long the first confirmation waits for others: a transaction and its fsync cost as much as recording thirty of them, and
-    /// there is nothing to be seen of it. A document is worth a transaction of its own, and whoever is there goes with it.
+    /// How long the first confirmation waits for others, so that one transaction and its fsync serve many; there is nothing to be
+    /// seen of it. A document is worth a transaction of its own, and whoever is there goes with it.
     private static let gathering = Duration.milliseconds(5)
     /// So many need no company.
     private static let crowd = 64
@@ -42,6 +42,7 @@ actor GroupRecorder {
 
     private func write() async {
         while !waiting.isEmpty {
+            // Being told to stop ends the wait, and is no error here: what has come is written all the same.
             if isWorthWaiting { try? await Task.sleep(for: Self.gathering) }
             let group = waiting
             waiting = []
