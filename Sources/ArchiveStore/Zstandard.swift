@@ -2,8 +2,8 @@
 
 import CZstd
 
-/// Compresses. Setting one up costs more than most contents, so whoever has many keeps one; not for several threads at once,
-/// hence `unchecked`: whoever hands it on lets go of it.
+/// Compresses. Setting one up costs more than most contents, so whoever has many keeps one; not for several threads at once.
+/// `@unchecked`: whoever hands it on lets go of it, so that one thread at a time has it (`ContentCoding`).
 final class Compressor: @unchecked Sendable {
     private let handle: OpaquePointer
     private let level: Int32

@@ -101,7 +101,7 @@ enum Interpretation {
     private static func parallel<Value>(_ count: Int, _ value: @Sendable (Int) -> Value) -> [Value] {
         guard count >= 4 * chunk else { return (0..<count).map(value) }
         return [Value](unsafeUninitializedCapacity: count) { buffer, initialized in
-            // Every place is written once, by the one iteration whose chunk it lies in, before the call returns.
+            // `unsafe`: every place is written once, by the one iteration whose chunk it lies in, before the call returns.
             nonisolated(unsafe) let places = buffer
             DispatchQueue.concurrentPerform(iterations: (count + chunk - 1) / chunk) { part in
                 for index in part * chunk..<min(count, (part + 1) * chunk) { places.initializeElement(at: index, to: value(index)) }

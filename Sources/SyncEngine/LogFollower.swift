@@ -24,7 +24,7 @@ public struct FollowerContext: Sendable {
 /// The run's counts so far; reports and pictures arrive from many tasks.
 public final class Tally: Sendable {
     private let queue = DispatchQueue(label: "tidings.tally")
-    // Read and written on `queue` alone.
+    // `unsafe`: read and written on `queue` alone.
     private nonisolated(unsafe) var sum: RunCounts
     private let events: @Sendable (SyncEvent) -> Void
 

@@ -7,8 +7,8 @@ import Glibc
 import TidingsCore
 
 /// One alarm on one queue. Nothing ticks: between two instants the process sleeps.
+/// `@unchecked`: both properties are constant, and a Dispatch source may be told things from any thread.
 final class Alarm: @unchecked Sendable {
-    // `@unchecked`: both are constant, and a Dispatch source may be told things from any thread.
     private let descriptor: Int32
     private let source: any DispatchSourceRead
 

@@ -4,11 +4,9 @@
 import Dispatch
 import Glibc
 
-/// A connected client.
+/// A connected client. `@unchecked`: every property is touched on `queue` alone. The sources' handlers hold the connection until
+/// close() cancels them.
 final class Connection: @unchecked Sendable {
-    // `@unchecked`: every property below is touched on `queue` alone. The sources' handlers hold the connection until
-    // close() cancels them.
-
     /// What runs for it.
     var task: Task<Void, Never>?
 

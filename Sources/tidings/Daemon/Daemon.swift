@@ -14,7 +14,7 @@ final class Daemon: Sendable {
     private let scheduler: Scheduler
     private let server: DaemonServer
     private let alarm: Alarm
-    // A Dispatch source may be told things from any thread.
+    // `unsafe`: constant, and a Dispatch source may be told things from any thread.
     private nonisolated(unsafe) let watchdog: any DispatchSourceTimer
     private let reloads = Lane()
 

@@ -4,10 +4,8 @@
 import SyncEngine
 import TidingsCore
 
-/// The open run of a clock hour.
+/// The open run of a clock hour. `@unchecked`: touched by its scheduler alone, on its queue.
 final class HourRun: @unchecked Sendable {
-    // `@unchecked`: touched by its scheduler alone, on its queue.
-
     let run: OpenRun
     /// When the hour is over.
     let end: Timestamp
