@@ -97,27 +97,9 @@ struct SequenceDiff {
         places[Int(element)] = places[Int(element)] == nowhere ? Int32(place) : several
     }
 
-    /// The longest chain that rises on the right, too, of pairs that rise on the left.
+    /// The longest chain that rises on the right, too, of pairs that rise on the left; none shares an element with another.
     private static func longestChain(_ pairs: [(Int, Int)]) -> [(Int, Int)] {
-        var tails: [Int] = []
-        var previous = [Int](repeating: -1, count: pairs.count)
-        for (index, pair) in pairs.enumerated() {
-            var low = 0
-            var high = tails.count
-            while low < high {
-                let middle = (low + high) / 2
-                if pairs[tails[middle]].1 < pair.1 { low = middle + 1 } else { high = middle }
-            }
-            if low > 0 { previous[index] = tails[low - 1] }
-            if low == tails.count { tails.append(index) } else { tails[low] = index }
-        }
-        var chain: [(Int, Int)] = []
-        var index = tails.last ?? -1
-        while index >= 0 {
-            chain.append(pairs[index])
-            index = previous[index]
-        }
-        return chain.reversed()
+        Order.fallingRun(pairs.map { Int64(-$0.1) }).map { pairs[$0] }
     }
 
     /// Pairs what a search finds, window by window; given up where a window has next to nothing in common, for what
