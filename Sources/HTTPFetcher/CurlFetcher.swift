@@ -26,6 +26,9 @@ public actor CurlFetcher {
     /// Results whose callers are woken together when the queue's work is done: one change of threads instead of many.
     var answers: [(exchange: Exchange, result: FetchResult)] = []
 
+    /// The fetcher's own queue, for the light work that follows an answer: done there, it wakes no other thread.
+    public nonisolated var lightWork: any TaskExecutor { executor }
+
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// Throws ``FetcherError`` where the system has no room for another event loop.

@@ -3,16 +3,15 @@
 
 import Dispatch
 
-/// Runs an actor's jobs on its queue.
-final class DispatchExecutor: SerialExecutor {
+/// Runs an actor's jobs on its queue, and those of tasks that would rather run there than change threads.
+final class DispatchExecutor: SerialExecutor, TaskExecutor {
     let queue: DispatchQueue
 
     init(label: String) { queue = DispatchQueue(label: label) }
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        let executor = asUnownedSerialExecutor()
-        queue.async { job.runSynchronously(on: executor) }
+        queue.async { job.runSynchronously(isolatedTo: self.asUnownedSerialExecutor(), taskExecutor: self.asUnownedTaskExecutor()) }
     }
 
     func checkIsolated() { dispatchPrecondition(condition: .onQueue(queue)) }

@@ -29,6 +29,9 @@ struct Arrival: Sendable {
         return DocumentWeight.of(response.body)
     }
 
+    /// Whether it has to be read.
+    var isDocument: Bool { if case .fetched = result { !isIdentical } else { false } }
+
     /// Whether the server was not asked at all.
     var isNotAsked: Bool { if case .failed(let failure) = result { failure.isNotAsked } else { false } }
 

@@ -30,7 +30,7 @@ actor GroupRecorder {
 
     /// Records an answer and returns once it is committed.
     /// - Throws: `ArchiveError` where not even this answer alone could be written.
-    func record(_ answer: Answer) async throws -> SyncReport {
+    func record(_ answer: consuming Answer) async throws -> SyncReport {
         try await withCheckedThrowingContinuation { done in
             waiting.append((answer, done))
             expected -= 1

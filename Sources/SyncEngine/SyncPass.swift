@@ -40,13 +40,13 @@ public struct SyncPass: Sendable {
         let queue = PollQueue(jobs, concurrency: settings.concurrency, perHost: settings.perHost)
         try await withThrowingDiscardingTaskGroup { group in
             while !group.isCancelled, let job = await queue.next() {
-                group.addTask {
+                group.addTask(executorPreference: settings.lightWork) {
                     let arrival = await ask(job)
                     if arrival.isNotAsked, !job.wasSentAway { return await queue.putBack(job) }
                     try await room.run(arrival.weight) {
                         await queue.answered(job)
                         try Task.checkCancellation()
-                        report(try await recorder.record(interpret(job, arrival)))
+                        report(try await recorder.record(answer(job, arrival)))
                     }
                 }
             }
@@ -59,6 +59,12 @@ public struct SyncPass: Sendable {
         let started = now()
         let result = await fetch(job.request)
         return Arrival(result, milliseconds: Int(now().milliseconds - started.milliseconds), for: job)
+    }
+
+    /// Documents are heavy, and understood on all cores; whatever else came is dealt with where it arrived.
+    private func answer(_ job: PollJob, _ arrival: Arrival) async -> Answer {
+        guard arrival.isDocument else { return interpret(job, arrival) }
+        return await withTaskExecutorPreference(globalConcurrentExecutor) { interpret(job, arrival) }
     }
 
     /// 2. What is understood: bytes to a document of named, fingerprinted items; in parallel, without the database.
@@ -75,6 +81,8 @@ public struct SyncSettings: Sendable {
     public var concurrency = 128
     /// Requests to one host at once, by `host:port` or host, and for all others.
     public var perHost: @Sendable (_ url: String) -> Int = { _ in 4 }
+    /// Where the small steps of a poll run; best where answers arrive. Nil is the global pool.
+    public var lightWork: (any TaskExecutor)?
     /// Width of previews, which decides among offered pictures.
     public var previewWidth = 640
     /// Bounds of the adaptive interval, in seconds.

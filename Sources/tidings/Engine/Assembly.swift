@@ -42,6 +42,7 @@ struct Assembly: Sendable {
         self.isDaemon = isDaemon
         var settings = SyncSettings(random: { Double.random(in: 0..<1) })
         settings.concurrency = configuration.polling.concurrency
+        settings.lightWork = fetcher.lightWork
         let fetching = FetcherConfiguration(configuration)
         settings.perHost = { fetching.limit(forURL: $0) }
         settings.previewWidth = configuration.thumbnails.width
