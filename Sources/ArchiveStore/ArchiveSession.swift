@@ -103,7 +103,7 @@ extension ArchiveSession {
     public func saveDocument(_ id: Int64, _ state: PollState) throws {
         let update = try statement(
             """
-            UPDATE source SET body_digest = ?, feed_date = ?, title = ?, site_link = ?, format = ?, documents = ?,
+            UPDATE source SET body_digest = ?, body_mark = ?, feed_date = ?, title = ?, site_link = ?, format = ?, documents = ?,
                 last_count = ?, longest_count = ?, departures = ?, suspicious = ?, arrivals_top = ?, arrivals_bottom = ?, is_shuffled = ?, order_bits = ?,
                 rhythm_begun = ?, rhythm_updated = ?, rhythm_events = ?, rhythm_recent = ?, rhythm_morning = ?, rhythm_evening = ?, rhythm_week = ?,
                 hold_seconds = ?, skips = ?
@@ -112,7 +112,7 @@ extension ArchiveSession {
         let window = state.window
         let rhythm = state.rhythm
         update.bind(
-            SQLValue(state.bodyDigest), SQLValue(state.feedDate?.milliseconds),
+            SQLValue(state.bodyDigest), SQLValue(state.bodyMark?.bytes), SQLValue(state.feedDate?.milliseconds),
             SQLValue(state.title), SQLValue(state.siteLink), SQLValue(state.format?.rawValue), .int(window.documents),
             SQLValue(window.lastCount), SQLValue(window.longestCount), SQLValue(window.departures), SQLValue(window.suspicious),
             SQLValue(window.arrivalsAtTop), SQLValue(window.arrivalsAtBottom), SQLValue(window.isShuffled),
@@ -130,7 +130,7 @@ extension StoredSource {
         polled_at, confirmed_at, next_poll_at, retry_after, gone_since, failures, failing_since, failure, status, title, site_link, format,
         documents, last_count, longest_count, departures, suspicious, arrivals_top, arrivals_bottom, is_shuffled,
         rhythm_begun, rhythm_updated, rhythm_events, rhythm_recent, rhythm_morning, rhythm_evening, rhythm_week, hold_seconds, skips,
-        order_bits
+        order_bits, body_mark
         """
 
     static func all(_ db: Database) throws -> [StoredSource] {
@@ -155,6 +155,7 @@ extension StoredSource {
         state.moveCandidate = row.text(4)
         state.validators = Validators(etag: row.text(5), lastModified: row.text(6))
         state.bodyDigest = row.blob(7)
+        state.bodyMark = row.blob(42).flatMap(BodyMark.init(bytes:))
         state.modifiedAt = time(8)
         state.feedDate = time(9)
         state.staleDigest = row.blob(10)

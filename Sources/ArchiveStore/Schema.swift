@@ -34,6 +34,7 @@ enum Schema {
             etag TEXT,
             last_modified TEXT,
             body_digest BLOB,
+            body_mark BLOB,
             modified_at INTEGER,
             feed_date INTEGER,
             stale_digest BLOB,

@@ -6,21 +6,17 @@ import TidingsCore
 struct Arrival: Sendable {
     let result: FetchResult
     let milliseconds: Int
-    /// SHA-256 of the body as received; nil where none came.
-    let digest: [UInt8]?
     /// Whether the body is the one that was accepted last, byte for byte.
     let isIdentical: Bool
 
     init(_ result: FetchResult, milliseconds: Int, for job: PollJob) {
         self.result = result
         self.milliseconds = milliseconds
-        guard case .fetched(let response) = result else {
-            (digest, isIdentical) = (nil, false)
-            return
+        if case .fetched(let response) = result, response.isComplete, let mark = job.state.bodyMark {
+            isIdentical = mark.matches(response.body)
+        } else {
+            isIdentical = false
         }
-        let digest = SHA256Digest(of: response.body).bytes
-        self.digest = digest
-        isIdentical = response.isComplete && digest == job.state.bodyDigest
     }
 
     /// What understanding it may take, in bytes; nothing for what is known.

@@ -35,6 +35,8 @@ struct Document: Sendable {
     var bytes: Int
     /// SHA-256 of the body as received.
     var digest: [UInt8]
+    /// Recognises the body when it comes again.
+    var mark: BodyMark
     var feed: FeedOutline
     var drafts: [ItemDraft]
     /// Nil for a whole document, else what is damaged about it.
@@ -63,12 +65,12 @@ enum Interpretation {
         case .notModified(let head): return .notModified(head)
         case .fetched(let response) where arrival.isIdentical: return .identical(response.head, bytes: response.transferredBytes)
         case .fetched(let response):
-            return read(response, digest: arrival.digest ?? [], for: job, settings: settings, coding: coding)
+            return read(response, for: job, settings: settings, coding: coding)
         }
     }
 
     private static func read(
-        _ response: FetchResponse, digest: [UInt8], for job: PollJob, settings: SyncSettings, coding: ContentCoding
+        _ response: FetchResponse, for job: PollJob, settings: SyncSettings, coding: ContentCoding
     ) -> News {
         let parsed: ParsedFeed
         do {
@@ -89,7 +91,8 @@ enum Interpretation {
         let drafts = parallel(parsed.items.count) { draft(parsed.items[$0], pictures: pictures[$0], coding: isFirst ? coding : nil) }
         return .document(
             Document(
-                head: response.head, bytes: response.transferredBytes, digest: digest,
+                head: response.head, bytes: response.transferredBytes, digest: SHA256Digest(of: response.body).bytes,
+                mark: BodyMark(of: response.body),
                 feed: FeedOutline(
                     format: parsed.format, title: parsed.title, link: parsed.link, updated: parsed.updated,
                     wishes: PublisherWishes(parsed)),

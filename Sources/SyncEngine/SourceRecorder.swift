@@ -151,6 +151,7 @@ struct SourceRecorder {
             state.window = recorder.window
             take(recorder.counts)
             state.bodyDigest = document.digest
+            state.bodyMark = document.mark
             state.confirmedAt = answer.at
             state.modifiedAt = document.head.lastModified
             state.feedDate = document.feed.updated
@@ -187,6 +188,7 @@ struct SourceRecorder {
             // The archive is no longer what these stand for: a 304 or the same bytes would now hide a difference.
             state.validators = Validators()
             state.bodyDigest = nil
+            state.bodyMark = nil
             try session.saveDocument(id, state)
         }
         try fail("\(damage). The items that it holds whole were taken; nothing counts as withdrawn", head: document.head)

@@ -36,6 +36,7 @@ extension PollState {
         moveCandidate = nil
         validators = Validators()
         bodyDigest = nil
+        bodyMark = nil
         modifiedAt = nil
         feedDate = nil
         retryAfter = nil

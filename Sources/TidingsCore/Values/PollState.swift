@@ -10,6 +10,8 @@ public struct PollState: Sendable, Hashable {
     public var validators = Validators()
     /// SHA-256 of the last accepted body as received.
     public var bodyDigest: [UInt8]?
+    /// Recognises that body.
+    public var bodyMark: BodyMark?
     /// Last-Modified and the feed's own date of the last accepted document.
     public var modifiedAt: Timestamp?
     public var feedDate: Timestamp?
