@@ -24,7 +24,8 @@ public struct PollJob: Sendable {
         self.id = id
         self.state = state
         filter = source.ignore.isEmpty ? .none : DifferenceFilter(ignoring: source.ignore)
-        var request = FetchRequest(url: state.movedTo ?? source.url, trustedOrigin: WebURL(source.url).origin)
+        let origin = WebURL(source.url).origin
+        var request = FetchRequest(url: state.movedTo ?? source.url, trustedOrigin: origin)
         if !force { request.validators = state.validators }
         request.headers = source.headers
         request.credentials = source.credentials
@@ -35,7 +36,7 @@ public struct PollJob: Sendable {
         request.isForced = force
         request.accept = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.8"
         self.request = request
-        host = WebURL(request.url).origin ?? request.url
+        host = (state.movedTo == nil ? origin : WebURL(request.url).origin) ?? request.url
     }
 
     /// Whether the last answer was that it comes too often (RFC 6585 §4, RFC 9110 §15.6.4).

@@ -1,6 +1,8 @@
 // How URLs are split, joined and written: RFC 3986 with the tolerance of the WHATWG URL standard for what feeds
 // really hold (spaces, non-ASCII, backslashes). Asked by the parser, the fetcher, the sanitizer and the identity rules.
 
+import Markup
+
 /// A URL reference split into its five parts (RFC 3986 §3), each as written.
 public struct WebURL: Sendable, Hashable {
     /// Lower case, without the colon.
@@ -16,28 +18,32 @@ public struct WebURL: Sendable, Hashable {
     /// Splits a reference; never fails, for every string is some reference. Surrounding white space and, as in
     /// the WHATWG standard, tabs and line ends anywhere are dropped.
     public init(_ text: String) {
-        var bytes = Array(text.utf8)
-        if bytes.contains(where: { $0 <= 0x20 }) { bytes = WebURL.trimmed(bytes) }
-        var rest = bytes[...]
-        if let hash = rest.firstIndex(of: UInt8(ascii: "#")) {
-            fragment = WebURL.string(rest[(hash + 1)...])
-            rest = rest[..<hash]
+        self = text.withByteView { bytes in
+            bytes.contains { $0 <= 0x20 } ? WebURL.trimmed(bytes).withUnsafeBufferPointer(WebURL.init) : WebURL(bytes)
         }
-        if let mark = rest.firstIndex(of: UInt8(ascii: "?")) {
-            query = WebURL.string(rest[(mark + 1)...])
-            rest = rest[..<mark]
+    }
+
+    /// Every cut is made beside an ASCII character, so that each part is text as the whole is.
+    private init(_ bytes: ByteView) {
+        var (start, end) = (0, bytes.count)
+        if let hash = bytes.first(UInt8(ascii: "#"), from: start, to: end) {
+            fragment = bytes.text(hash + 1..<end)
+            end = hash
         }
-        if let colon = rest.firstIndex(of: UInt8(ascii: ":")), WebURL.isScheme(rest[..<colon]) {
-            scheme = WebURL.string(rest[..<colon]).lowercased()
-            rest = rest[(colon + 1)...]
+        if let mark = bytes.first(UInt8(ascii: "?"), from: start, to: end) {
+            query = bytes.text(mark + 1..<end)
+            end = mark
         }
-        if rest.starts(with: [UInt8(ascii: "/"), UInt8(ascii: "/")]) {
-            let after = rest.dropFirst(2)
-            let end = after.firstIndex(of: UInt8(ascii: "/")) ?? after.endIndex
-            authority = WebURL.string(after[..<end])
-            rest = after[end...]
+        if let colon = bytes.first(UInt8(ascii: ":"), from: start, to: end), WebURL.isScheme(bytes[..<colon]) {
+            scheme = WebURL.lowercased(bytes[..<colon])
+            start = colon + 1
         }
-        path = WebURL.string(rest)
+        if start + 1 < end, bytes.has("//", at: start) {
+            let slash = bytes.first(UInt8(ascii: "/"), from: start + 2, to: end) ?? end
+            authority = bytes.text(start + 2..<slash)
+            start = slash
+        }
+        path = bytes.text(start..<end)
     }
 
     private init(scheme: String?, authority: String?, path: String, query: String?, fragment: String?) {
@@ -85,26 +91,26 @@ public struct WebURL: Sendable, Hashable {
     /// `scheme://host:port` in lower case with the default port written out (RFC 6454 §4); nil where the URL is not http(s).
     public var origin: String? {
         guard isHTTP, let scheme, let place, let port = place.port ?? defaultPort else { return nil }
-        return place.host.utf8.contains(UInt8(ascii: ":"))
-            ? "\(scheme)://[\(place.host)]:\(port)" : "\(scheme)://\(place.host):\(port)"
+        let host = place.host.utf8.contains(UInt8(ascii: ":")) ? "[" + place.host + "]" : place.host
+        return scheme + "://" + host + ":" + String(port)
     }
 
     /// Host and written port. On bytes: this is asked several times for every link and every poll.
-    public var place: (host: String, port: Int?)? {
-        guard let authority else { return nil }
-        let bytes = Array(authority.utf8)
+    public var place: (host: String, port: Int?)? { authority?.withByteView(WebURL.place) ?? nil }
+
+    private static func place(_ bytes: ByteView) -> (host: String, port: Int?)? {
         let start = bytes.lastIndex(of: UInt8(ascii: "@")).map { $0 + 1 } ?? 0
         let place = bytes[start...]
         if place.first == UInt8(ascii: "["), let close = place.firstIndex(of: UInt8(ascii: "]")) {
             let tail = place[(close + 1)...]
-            return (WebURL.lowercased(place[(start + 1)..<close]), tail.first == UInt8(ascii: ":") ? WebURL.number(tail.dropFirst()) : nil)
+            return (lowercased(place[(start + 1)..<close]), tail.first == UInt8(ascii: ":") ? number(tail.dropFirst()) : nil)
         }
-        guard let colon = place.lastIndex(of: UInt8(ascii: ":")) else { return place.isEmpty ? nil : (WebURL.lowercased(place), nil) }
+        guard let colon = place.lastIndex(of: UInt8(ascii: ":")) else { return place.isEmpty ? nil : (lowercased(place), nil) }
         guard colon > start else { return nil }
-        return (WebURL.lowercased(place[..<colon]), WebURL.number(place[(colon + 1)...]))
+        return (lowercased(place[..<colon]), number(place[(colon + 1)...]))
     }
 
-    private static func lowercased(_ bytes: ArraySlice<UInt8>) -> String {
+    private static func lowercased(_ bytes: Slice<ByteView>) -> String {
         var hasCapitals = false
         for byte in bytes {
             if byte >= 0x80 { return string(bytes).lowercased() }
@@ -114,7 +120,7 @@ public struct WebURL: Sendable, Hashable {
         return String(decoding: bytes.map { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") ? $0 | 0x20 : $0 }, as: UTF8.self)
     }
 
-    private static func number(_ bytes: ArraySlice<UInt8>) -> Int? {
+    private static func number(_ bytes: Slice<ByteView>) -> Int? {
         guard !bytes.isEmpty, bytes.count < 10 else { return nil }
         var number = 0
         for byte in bytes {
@@ -152,7 +158,7 @@ extension WebURL {
 
     /// RFC 3986 §5.2.4, for hierarchical URLs only.
     private var withoutDots: WebURL {
-        guard authority != nil, path.contains("/.") else { return self }
+        guard authority != nil, path.withByteView({ $0.first("/.", from: 0) }) != nil else { return self }
         var out: [Substring] = []
         let segments = path.split(separator: "/", omittingEmptySubsequences: false)
         for (index, segment) in segments.enumerated() {
@@ -176,7 +182,7 @@ extension WebURL {
     /// Percent-encodes what may not stand in a URL (controls, spaces, quotes, angle brackets, non-ASCII as UTF-8);
     /// what is encoded already stays. `also` names further ASCII characters to encode.
     public static func percentEncoded(_ text: String, also: String = "") -> String {
-        let extra = Set(also.utf8)
+        let extra = also.utf8
         guard text.utf8.contains(where: { mustEncode($0) || extra.contains($0) }) else { return text }
         var out: [UInt8] = []
         for byte in text.utf8 {
@@ -200,7 +206,7 @@ extension WebURL {
         }
     }
 
-    private static func isScheme(_ bytes: ArraySlice<UInt8>) -> Bool {
+    private static func isScheme(_ bytes: Slice<ByteView>) -> Bool {
         guard let first = bytes.first, (first | 0x20) >= 0x61, (first | 0x20) <= 0x7A else { return false }
         return bytes.allSatisfy { byte in
             let lower = byte | 0x20
@@ -208,10 +214,10 @@ extension WebURL {
         }
     }
 
-    private static func trimmed(_ bytes: [UInt8]) -> [UInt8] {
+    private static func trimmed(_ bytes: ByteView) -> [UInt8] {
         guard let first = bytes.firstIndex(where: { $0 > 0x20 }), let last = bytes.lastIndex(where: { $0 > 0x20 }) else { return [] }
         return bytes[first...last].filter { $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
     }
 
-    private static func string(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+    private static func string(_ bytes: Slice<ByteView>) -> String { String(decoding: bytes, as: UTF8.self) }
 }
