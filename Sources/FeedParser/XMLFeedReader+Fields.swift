@@ -132,7 +132,7 @@ extension XMLFeedReader {
         guard let url = PlainText.url(tokenizer.text(of: "href"), base: base) else { return }
         let type = (tokenizer.text(of: "type") ?? "").lowercased()
         let isHTML = type.hasPrefix("text/html") || type.hasPrefix("application/xhtml+xml")
-        let relations = (tokenizer.text(of: "rel") ?? "alternate").split(whereSeparator: \.isWhitespace)
+        let relations = (tokenizer.text(of: "rel") ?? "alternate").utf8.split(whereSeparator: \.isWhiteSpace).map(Substring.init)
         for relation in relations.isEmpty ? ["alternate"] : relations {
             switch relation.lowercased() {
             case "alternate", "http://www.iana.org/assignments/relation/alternate":

@@ -110,6 +110,7 @@ struct XMLFeedReader {
     }
 
     // MARK: Tags
+    // `mutating` also where nothing changes: the reader is a large value, which the compiler would copy for each call of another.
 
     private mutating func start() {
         let bindings = namespaces.count
@@ -147,7 +148,7 @@ struct XMLFeedReader {
     }
 
     /// The namespace and the local name of an element.
-    private func resolve(_ name: Range<Int>, declaresDefault: Bool) -> (Namespace, Range<Int>) {
+    private mutating func resolve(_ name: Range<Int>, declaresDefault: Bool) -> (Namespace, Range<Int>) {
         guard let colon = bytes.first(0x3A, from: name.lowerBound, to: name.upperBound) else {
             return (meaning(namespaces.defaultNamespace, isOwn: declaresDefault, isDefault: true), name)
         }
@@ -193,7 +194,7 @@ struct XMLFeedReader {
         close(to: index)
     }
 
-    private func localName(of element: OpenElement) -> Range<Int> {
+    private mutating func localName(of element: OpenElement) -> Range<Int> {
         guard let colon = bytes.first(0x3A, from: element.name.lowerBound, to: element.name.upperBound) else { return element.name }
         return XMLFeedReader.keepsPrefix(element.namespace) ? element.name : colon + 1..<element.name.upperBound
     }
@@ -206,7 +207,7 @@ struct XMLFeedReader {
     }
 
     /// The innermost open element of that name, letters in either case; an end tag that was never opened is ignored.
-    private func openElement(named name: Range<Int>) -> Int? {
+    private mutating func openElement(named name: Range<Int>) -> Int? {
         var index = stack.count - 1
         while index >= 0 {
             if sameName(stack[index].name, name) { return index }
@@ -240,7 +241,7 @@ struct XMLFeedReader {
     // MARK: Missing end tags
 
     /// Whether this start tag shows that the end tag of the open field or item is missing.
-    private func mustCloseFirst(_ namespace: Namespace, _ tag: Tag) -> Bool {
+    private mutating func mustCloseFirst(_ namespace: Namespace, _ tag: Tag) -> Bool {
         guard namespace == .core else { return false }
         if tag == .item || tag == .entry {
             switch scope {

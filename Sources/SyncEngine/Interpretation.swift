@@ -83,12 +83,15 @@ enum Interpretation {
             }
             return .noFeed(response.head, bytes: response.transferredBytes, why: String(describing: error))
         }
+        // The closures below hold what they need of the feed alone: each call would copy the whole of it.
+        let items = parsed.items
+        let url = response.head.url
         let pictures = PictureChoice.ofDocument(
-            parallel(parsed.items.count) { offer(parsed.items[$0], feedURL: response.head.url) },
+            parallel(items.count) { offer(items[$0], feedURL: url) },
             feedPictures: [parsed.image, parsed.icon].compactMap { $0 },
             previewWidth: settings.previewWidth)
         let isFirst = job.state.window.documents == 0
-        let drafts = parallel(parsed.items.count) { draft(parsed.items[$0], pictures: pictures[$0], coding: isFirst ? coding : nil) }
+        let drafts = parallel(items.count) { draft(items[$0], pictures: pictures[$0], coding: isFirst ? coding : nil) }
         return .document(
             Document(
                 head: response.head, bytes: response.transferredBytes, digest: SHA256Digest(of: response.body).bytes,

@@ -58,8 +58,14 @@ public enum Identity {
         }
         try settleDoubles(&listings)
         try findSharedOnes(&listings, document: document, memory: memory)
-        dropRepetitions(&listings, feedLink: feedLink)
-        try findRenamed(&listings, feedLink: feedLink, memory: memory)
+        if listings.contains(where: { $0.known == nil }) {
+            var repeated = repeatedLinks(listings)
+            if !repeated.isEmpty {
+                dropRepetitions(&listings, repeated, feedLink: feedLink)
+                repeated = repeatedLinks(listings)
+            }
+            try findRenamed(&listings, repeated, feedLink: feedLink, memory: memory)
+        }
         return Identification(listings: listings, ambiguousNames: document.ambiguousNames)
     }
 
@@ -114,17 +120,26 @@ public enum Identity {
         }
     }
 
+    /// The links that several listings have.
+    private static func repeatedLinks(_ listings: [Listing]) -> Set<String> {
+        var seen = Set<String>(minimumCapacity: listings.count)
+        var repeated: Set<String> = []
+        for listing in listings {
+            if let link = listing.draft.names.canonicalLink, !seen.insert(link).inserted { repeated.insert(link) }
+        }
+        return repeated
+    }
+
     /// Equal content under one link is one item, though each listing of it has an id of its own: where ids change on every
     /// fetch, an item that is listed twice has two. Ids that are known keep their items.
-    private static func dropRepetitions(_ listings: inout [Listing], feedLink: String?) {
-        guard listings.contains(where: { $0.known == nil }) else { return }
+    private static func dropRepetitions(_ listings: inout [Listing], _ repeated: Set<String>, feedLink: String?) {
         var holders: [String: [Int]] = [:]
         for index in listings.indices {
-            guard let link = listings[index].draft.names.canonicalLink, link != feedLink else { continue }
+            guard let link = listings[index].draft.names.canonicalLink, link != feedLink, repeated.contains(link) else { continue }
             holders[link, default: []].append(index)
         }
         var dropped: Set<Int> = []
-        for indices in holders.values where indices.count > 1 {
+        for indices in holders.values {
             var kept = indices.filter { listings[$0].known != nil }
             for index in indices where listings[index].known == nil {
                 if kept.contains(where: { isSame(listings[$0].draft, listings[index].draft) }) {
@@ -139,14 +154,12 @@ public enum Identity {
     }
 
     /// An unknown key is a known item under a new name when its link says so and nothing speaks against it.
-    private static func findRenamed(_ listings: inout [Listing], feedLink: String?, memory: some ItemMemory) throws {
-        let unknown = listings.indices.filter { listings[$0].known == nil && listings[$0].draft.names.canonicalLink != nil }
-        guard !unknown.isEmpty else { return }
-        var times: [String: Int] = [:]
-        for listing in listings { if let link = listing.draft.names.canonicalLink { times[link, default: 0] += 1 } }
+    private static func findRenamed(
+        _ listings: inout [Listing], _ repeated: Set<String>, feedLink: String?, memory: some ItemMemory
+    ) throws {
         var taken = Set(listings.compactMap { $0.known?.id })
-        for index in unknown {
-            guard let link = listings[index].draft.names.canonicalLink, link != feedLink, times[link] == 1 else { continue }
+        for index in listings.indices where listings[index].known == nil {
+            guard let link = listings[index].draft.names.canonicalLink, link != feedLink, !repeated.contains(link) else { continue }
             guard let known = try bearer(of: link, listings[index].draft.names.label, taken: taken, memory) else { continue }
             taken.insert(known.id)
             listings[index].known = known
@@ -203,6 +216,7 @@ private struct NamedDocument {
 
     /// Returns whether any key was shared.
     private mutating func separateOnce() -> Bool {
+        guard hasSharedKeys else { return false }
         dropRepetitions { Identity.isSame($0, $1) || ($0.names.link == $1.names.link && $0.names.digest == $1.names.digest) }
         var count: [String: Int] = [:]
         for entry in entries { count[entry.key, default: 0] += 1 }
@@ -220,6 +234,12 @@ private struct NamedDocument {
             entries[index].key = isShared ? names.digest : names.link ?? names.digest
         }
         return true
+    }
+
+    /// Of most documents every item has a key of its own, and nothing else needs to be asked.
+    private var hasSharedKeys: Bool {
+        var seen = Set<String>(minimumCapacity: entries.count)
+        return entries.contains { !seen.insert($0.key).inserted }
     }
 
     private mutating func note(_ name: String) {
