@@ -15,6 +15,9 @@ enum Schema {
             try db.execute(sql: pictures)
             try db.execute(sql: posts)
         }
+        migrator.registerMigration("2 body marks") { db in
+            try db.execute(sql: "ALTER TABLE source ADD COLUMN body_mark BLOB")
+        }
         return migrator
     }
 
@@ -34,7 +37,6 @@ enum Schema {
             etag TEXT,
             last_modified TEXT,
             body_digest BLOB,
-            body_mark BLOB,
             modified_at INTEGER,
             feed_date INTEGER,
             stale_digest BLOB,
