@@ -25,7 +25,7 @@ import TidingsCore
         #expect(BodyMark(of: []).matches([]) && !BodyMark(of: []).matches([0]))
     }
 
-    @Test func aMarkOutlivesTheArchive() throws {
+    @Test func aMarkIsReadBackFromItsBytes() throws {
         let mark = try #require(BodyMark(bytes: BodyMark(of: body).bytes))
         #expect(mark.matches(body))
         #expect(BodyMark(bytes: []) == nil && BodyMark(bytes: Array(mark.bytes.dropLast())) == nil)
