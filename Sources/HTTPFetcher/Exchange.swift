@@ -17,8 +17,9 @@ final class Exchange {
     private var hopStarted: Int64 = 0
     private var seen: Set<String> = []
     private let login: HopTarget.Login?
-    /// The origin that the configuration vouches for, written as targets write theirs.
-    private let trustedOrigin: String?
+    /// A URL of the origin that the configuration vouches for. Names are spelled in many ways, international ones above all:
+    /// origins are compared as targets alone.
+    private let vouched: HopTarget?
     /// Set aside in the budget for a body that was put off.
     var reservation = 0
     /// At work for this exchange now.
@@ -31,7 +32,7 @@ final class Exchange {
         self.target = target
         self.continuation = continuation
         login = target.login
-        trustedOrigin = request.trustedOrigin.flatMap(HopTarget.origin(of:))
+        vouched = request.trustedOrigin.flatMap(HopTarget.ifPossible)
         started = now
     }
 
@@ -51,7 +52,7 @@ final class Exchange {
             || !request.headers.isEmpty
     }
 
-    private func isTrusted(_ target: HopTarget) -> Bool { trustedOrigin == target.origin }
+    private func isTrusted(_ target: HopTarget) -> Bool { vouched?.hasOrigin(of: target) ?? false }
 
     /// What to ask next, or why not.
     func nextHop(_ configuration: FetcherConfiguration, now: Int64) -> Result<Hop, FetchFault> {

@@ -36,16 +36,13 @@ struct HopTarget: Sendable, Hashable {
         }
     }
 
-    /// `scheme://host:port`, as ``WebURL/origin`` writes it.
-    var origin: String {
-        (isSecure ? "https://" : "http://") + (host.contains(":") ? "[\(host)]" : host) + ":" + String(port)
+    /// Nil for what is no target: it has no origin either.
+    static func ifPossible(_ url: String) -> HopTarget? {
+        do throws(FetchFault) { return try HopTarget(url) } catch { return nil }
     }
 
-    /// The origin of a URL that was not read as a target yet; nil for what is none. Names are spelled in many ways
-    /// (international ones above all), so whoever compares origins takes both from here.
-    static func origin(of url: String) -> String? {
-        do throws(FetchFault) { return try HopTarget(url).origin } catch { return nil }
-    }
+    /// Whether scheme, host and port are the same (RFC 6454 §5).
+    func hasOrigin(of other: HopTarget) -> Bool { isSecure == other.isSecure && port == other.port && host == other.host }
 
     mutating func setLogin(_ login: Login?) { self.login = login }
 

@@ -29,7 +29,12 @@ struct RequestFields {
 
     private mutating func add(_ name: String, latin1 value: String) {
         begin(name)
-        for scalar in value.unicodeScalars { line.append(UInt8(truncatingIfNeeded: scalar.value)) }
+        let start = line.count
+        line.append(contentsOf: value.utf8)
+        if line[start...].contains(where: { $0 >= 0x80 }) {
+            line.removeSubrange(start...)
+            for scalar in value.unicodeScalars { line.append(UInt8(truncatingIfNeeded: scalar.value)) }
+        }
         end(isEmpty: value.isEmpty)
     }
 

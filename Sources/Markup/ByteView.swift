@@ -65,7 +65,7 @@ extension UnsafeBufferPointer<UInt8> {
     }
 
     /// Whether all bytes are below 0x80.
-    var isASCII: Bool {
+    public var isASCII: Bool {
         guard let base = baseAddress else { return true }
         var index = 0
         while index + 8 <= count {

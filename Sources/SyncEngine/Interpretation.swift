@@ -72,11 +72,14 @@ enum Interpretation {
     private static func read(
         _ response: FetchResponse, for job: PollJob, settings: SyncSettings, coding: ContentCoding
     ) -> News {
+        let (parse, recognition) = both(apart: response.body.count >= largeBody) {
+            Result { try document(response) }
+        } and: {
+            (digest: SHA256Digest(of: response.body).bytes, mark: BodyMark(of: response.body))
+        }
         let parsed: ParsedFeed
         do {
-            let base = response.head.contentLocation.map { WebURL(response.head.url).resolve($0) } ?? response.head.url
-            parsed = try FeedParser.parse(
-                response.body, contentType: response.head.contentType, baseURL: base, maximumItems: maximumItems)
+            parsed = try parse.get()
         } catch {
             guard response.isComplete else {
                 return .failed(FetchFailure(.cutShort(bytes: response.transferredBytes), head: response.head))
@@ -86,20 +89,44 @@ enum Interpretation {
         // The closures below hold what they need of the feed alone: each call would copy the whole of it.
         let items = parsed.items
         let url = response.head.url
-        let pictures = PictureChoice.ofDocument(
-            parallel(items.count) { offer(items[$0], feedURL: url) },
-            feedPictures: [parsed.image, parsed.icon].compactMap { $0 },
-            previewWidth: settings.previewWidth)
+        let width = settings.previewWidth
+        let ranked = parallel(items.count) { PictureChoice.ranked(offer(items[$0], feedURL: url), previewWidth: width) }
+        let choice = PictureChoice(previewWidth: width, ranked: ranked, feedPictures: [parsed.image, parsed.icon].compactMap { $0 })
         let isFirst = job.state.window.documents == 0
-        let drafts = parallel(items.count) { draft(items[$0], pictures: pictures[$0], coding: isFirst ? coding : nil) }
+        let drafts = parallel(items.count) {
+            draft(items[$0], pictures: choice.ownFirst(ranked[$0]), coding: isFirst ? coding : nil)
+        }
         return .document(
             Document(
-                head: response.head, bytes: response.transferredBytes, digest: SHA256Digest(of: response.body).bytes,
-                mark: BodyMark(of: response.body),
+                head: response.head, bytes: response.transferredBytes, digest: recognition.digest, mark: recognition.mark,
                 feed: FeedOutline(
                     format: parsed.format, title: parsed.title, link: parsed.link, updated: parsed.updated,
                     wishes: PublisherWishes(parsed)),
                 drafts: drafts, damage: damage(response, parsed), body: job.source.keepResponses ? response.body : nil))
+    }
+
+    private static func document(_ response: FetchResponse) throws -> ParsedFeed {
+        let base = response.head.contentLocation.map { WebURL(response.head.url).resolve($0) } ?? response.head.url
+        return try FeedParser.parse(
+            response.body, contentType: response.head.contentType, baseURL: base, maximumItems: maximumItems)
+    }
+
+    /// Bodies of which the digest costs as much as a few changes of threads do.
+    private static let largeBody = 512 << 10
+
+    /// Two values, made at once where that is worth it.
+    private static func both<First, Second>(
+        apart: Bool, _ first: @Sendable () -> First, and second: @Sendable () -> Second
+    ) -> (First, Second) {
+        guard apart else { return (first(), second()) }
+        // `unsafe`: each is written by one iteration alone, and read after both have ended.
+        nonisolated(unsafe) var made: First?
+        nonisolated(unsafe) var other: Second?
+        DispatchQueue.concurrentPerform(iterations: 2) { part in
+            if part == 0 { made = first() } else { other = second() }
+        }
+        guard let made, let other else { preconditionFailure("every iteration is run before the call returns") }
+        return (made, other)
     }
 
     /// One value for each item of a document. Those of a large one are made on all cores: it may be all that there is to do,

@@ -2,24 +2,29 @@
 
 public import TidingsCore
 
-/// One source to ask.
-public struct PollJob: Sendable {
-    public var source: Source
+/// One source to ask. A class, for it goes through many hands unchanged, and is large.
+public final class PollJob: Sendable {
+    public let source: Source
     /// The archive's number of the source.
-    public var id: Int64
-    public var state: PollState
-    public var request: FetchRequest
+    public let id: Int64
+    public let state: PollState
+    public let request: FetchRequest
     /// Origin of the request, by which jobs take turns.
     let host: String
     /// What the source asks not to hear of, compiled.
-    var filter: DifferenceFilter
+    let filter: DifferenceFilter
     /// Whether it was taken once in this pass, and not asked because its host was busy.
-    var wasSentAway = false
+    let wasSentAway: Bool
 
     /// - Parameters:
     ///   - id: the archive's number of the source.
     ///   - force: send no validators.
-    public init(source: Source, id: Int64, state: PollState, force: Bool) {
+    public convenience init(source: Source, id: Int64, state: PollState, force: Bool) {
+        self.init(source: source, id: id, state: state, force: force, wasSentAway: false)
+    }
+
+    private init(source: Source, id: Int64, state: PollState, force: Bool, wasSentAway: Bool) {
+        self.wasSentAway = wasSentAway
         self.source = source
         self.id = id
         self.state = state
@@ -38,6 +43,9 @@ public struct PollJob: Sendable {
         self.request = request
         host = (state.movedTo == nil ? origin : WebURL(request.url).origin) ?? request.url
     }
+
+    /// The same, after it was taken and not asked.
+    func sentAway() -> PollJob { PollJob(source: source, id: id, state: state, force: request.isForced, wasSentAway: true) }
 
     /// Whether the last answer was that it comes too often (RFC 6585 §4, RFC 9110 §15.6.4).
     var isStrained: Bool { state.status == 429 || state.status == 503 }
@@ -125,8 +133,7 @@ struct JobQueue {
     /// The job was sent away, for its host wanted to be left alone: it is taken once more, after all others of its host.
     mutating func putBack(_ job: PollJob) {
         finished(job)
-        var job = job
-        job.wasSentAway = true
+        let job = job.sentAway()
         guard waiting[job.host]?.isEmpty ?? true else { return sentAway[job.host, default: []].append(job) }
         waiting[job.host] = [job]
         hosts.append(job.host)

@@ -58,10 +58,12 @@ public struct PictureChoice: Sendable {
     ///
     /// - Parameter feedPictures: the feed's own `image` and `icon`.
     public init(previewWidth: Int, document: [Offer], feedPictures: [String]) {
-        self.init(previewWidth: previewWidth, ranked: document.map { PictureChoice.ranked($0, previewWidth) }, feedPictures: feedPictures)
+        let ranked = document.map { PictureChoice.ranked($0, previewWidth: previewWidth) }
+        self.init(previewWidth: previewWidth, ranked: ranked, feedPictures: feedPictures)
     }
 
-    private init(previewWidth: Int, ranked: [[ChosenPicture]], feedPictures: [String]) {
+    /// The same where the offers are ranked already.
+    public init(previewWidth: Int, ranked: [[ChosenPicture]], feedPictures: [String]) {
         self.previewWidth = previewWidth
         var counts: [String: Int] = [:]
         for pictures in ranked {
@@ -72,21 +74,15 @@ public struct PictureChoice: Sendable {
         feedWide = Set(repeated).union(feedPictures.map { WebURL($0).string })
     }
 
-    /// The ``candidates(_:)`` of every item of a document, in its order.
-    public static func ofDocument(_ offers: [Offer], feedPictures: [String], previewWidth: Int) -> [[ChosenPicture]] {
-        let ranked = offers.map { PictureChoice.ranked($0, previewWidth) }
-        let choice = PictureChoice(previewWidth: previewWidth, ranked: ranked, feedPictures: feedPictures)
-        return ranked.map(choice.ownFirst)
-    }
-
     /// The item's picture; nil where it has none.
     public func choose(_ offer: Offer) -> ChosenPicture? { candidates(offer).first }
 
     /// Every picture that may stand for the item, best first, each address once: the second where the first turns out to be
     /// none (gone, a tracking pixel, no picture at all).
-    public func candidates(_ offer: Offer) -> [ChosenPicture] { ownFirst(PictureChoice.ranked(offer, previewWidth)) }
+    public func candidates(_ offer: Offer) -> [ChosenPicture] { ownFirst(PictureChoice.ranked(offer, previewWidth: previewWidth)) }
 
-    private func ownFirst(_ ranked: [ChosenPicture]) -> [ChosenPicture] {
+    /// What was ranked, with what most of the document's items show behind the rest.
+    public func ownFirst(_ ranked: [ChosenPicture]) -> [ChosenPicture] {
         var own: [ChosenPicture] = []
         var shared: [ChosenPicture] = []
         for var picture in ranked {
@@ -104,7 +100,8 @@ public struct PictureChoice: Sendable {
 
 // The order of places, and sizes within a place.
 extension PictureChoice {
-    private static func ranked(_ offer: Offer, _ previewWidth: Int) -> [ChosenPicture] {
+    /// What an item offers, best first, each address once, whatever other items show.
+    public static func ranked(_ offer: Offer, previewWidth: Int) -> [ChosenPicture] {
         let (small, large) = offer.declared.filter { !$0.isPixel }.partitioned(where: \.isIcon)
         let (icons, real) = offer.content.partitioned(where: \.isIcon)
         let pictures =

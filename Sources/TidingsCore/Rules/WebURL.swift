@@ -86,13 +86,21 @@ public struct WebURL: Sendable, Hashable {
     private var defaultPort: Int? { scheme == "https" ? 443 : scheme == "http" ? 80 : nil }
 
     /// Whether the authority names a user; such parts are credentials and are never printed.
-    public var hasUser: Bool { authority?.contains("@") ?? false }
+    public var hasUser: Bool { authority?.utf8.contains(UInt8(ascii: "@")) ?? false }
 
     /// `scheme://host:port` in lower case with the default port written out (RFC 6454 §4); nil where the URL is not http(s).
     public var origin: String? {
         guard isHTTP, let scheme, let place, let port = place.port ?? defaultPort else { return nil }
-        let host = place.host.utf8.contains(UInt8(ascii: ":")) ? "[" + place.host + "]" : place.host
-        return scheme + "://" + host + ":" + String(port)
+        let isV6 = place.host.withByteView { $0.contains(UInt8(ascii: ":")) }
+        // Room at once: this is asked for every source.
+        var origin = ""
+        origin.reserveCapacity(scheme.utf8.count + place.host.utf8.count + 11)
+        origin += scheme
+        origin += isV6 ? "://[" : "://"
+        origin += place.host
+        origin += isV6 ? "]:" : ":"
+        origin += String(port)
+        return origin
     }
 
     /// Host and written port. On bytes: this is asked several times for every link and every poll.
@@ -182,8 +190,8 @@ extension WebURL {
     /// Percent-encodes what may not stand in a URL (controls, spaces, quotes, angle brackets, non-ASCII as UTF-8);
     /// what is encoded already stays. `also` names further ASCII characters to encode.
     public static func percentEncoded(_ text: String, also: String = "") -> String {
-        let extra = also.utf8
-        guard text.utf8.contains(where: { mustEncode($0) || extra.contains($0) }) else { return text }
+        let extra = Array(also.utf8)
+        guard text.withByteView({ $0.contains { mustEncode($0) || extra.contains($0) } }) else { return text }
         var out: [UInt8] = []
         for byte in text.utf8 {
             guard mustEncode(byte) || extra.contains(byte) else {

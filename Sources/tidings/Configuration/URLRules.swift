@@ -1,5 +1,6 @@
 // Which URLs the configuration takes, and when two of them are one.
 
+import Markup
 import TidingsCore
 
 /// What is wrong with a configured URL.
@@ -19,7 +20,7 @@ enum URLRules {
 
     /// nil where the URL is good.
     static func fault(_ text: String, schemes: [String] = web) -> URLFault? {
-        if text.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) || hasWideSpace(text) { return .whiteSpace }
+        if text.withByteView({ $0.contains { $0 <= 0x20 || $0 == 0x7F } }) || hasWideSpace(text) { return .whiteSpace }
         let url = WebURL(text)
         guard let scheme = url.scheme else { return .notAbsolute }
         guard schemes.contains(scheme) else { return url.authority == nil ? .notAbsolute : .scheme(scheme, allowed: schemes) }
@@ -70,7 +71,7 @@ enum URLRules {
 
     /// Whether showing the URL would show a secret.
     static func holdsSecret(_ text: String) -> Bool {
-        guard text.utf8.contains(where: { $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: "=") }) else { return false }
+        guard text.withByteView({ $0.contains { $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: "=") } }) else { return false }
         return WebURL.masked(text) != WebURL(text).string
     }
 
@@ -93,7 +94,7 @@ enum URLRules {
 
     /// White space beyond ASCII: what word processors put into pasted URLs.
     private static func hasWideSpace(_ text: String) -> Bool {
-        text.utf8.contains { $0 >= 0x80 } && text.unicodeScalars.contains { $0.value >= 0x80 && $0.properties.isWhitespace }
+        !text.withByteView(\.isASCII) && text.unicodeScalars.contains { $0.value >= 0x80 && $0.properties.isWhitespace }
     }
 
     private static func string(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
