@@ -72,14 +72,14 @@ enum Interpretation {
     private static func read(
         _ response: FetchResponse, for job: PollJob, settings: SyncSettings, coding: ContentCoding
     ) -> News {
-        let (parse, recognition) = both(apart: response.body.count >= largeBody) {
-            Result { try document(response) }
-        } and: {
-            (digest: SHA256Digest(of: response.body).bytes, mark: BodyMark(of: response.body))
-        }
         let parsed: ParsedFeed
+        let recognition: (digest: [UInt8], mark: BodyMark)
         do {
-            parsed = try parse.get()
+            (parsed, recognition) = try both(apart: response.body.count >= largeBody) {
+                try document(response)
+            } and: {
+                (SHA256Digest(of: response.body).bytes, BodyMark(of: response.body))
+            }
         } catch {
             guard response.isComplete else {
                 return .failed(FetchFailure(.cutShort(bytes: response.transferredBytes), head: response.head))
@@ -116,17 +116,17 @@ enum Interpretation {
 
     /// Two values, made at once where that is worth it.
     private static func both<First, Second>(
-        apart: Bool, _ first: @Sendable () -> First, and second: @Sendable () -> Second
-    ) -> (First, Second) {
-        guard apart else { return (first(), second()) }
+        apart: Bool, _ first: @Sendable () throws -> First, and second: @Sendable () -> Second
+    ) throws -> (First, Second) {
+        guard apart else { return (try first(), second()) }
         // `unsafe`: each is written by one iteration alone, and read after both have ended.
-        nonisolated(unsafe) var made: First?
+        nonisolated(unsafe) var made: Result<First, any Error>?
         nonisolated(unsafe) var other: Second?
         DispatchQueue.concurrentPerform(iterations: 2) { part in
-            if part == 0 { made = first() } else { other = second() }
+            if part == 0 { made = Result { try first() } } else { other = second() }
         }
         guard let made, let other else { preconditionFailure("every iteration is run before the call returns") }
-        return (made, other)
+        return (try made.get(), other)
     }
 
     /// One value for each item of a document. Those of a large one are made on all cores: it may be all that there is to do,

@@ -200,7 +200,10 @@ import TidingsCore
         let target = try HopTarget("https://user:p%40ss@B\u{FC}cher.Example:8443/\u{E9}?a b#frag")
         #expect(target.url == "https://xn--bcher-kva.example:8443/%C3%A9?a%20b")
         #expect(target.host == "xn--bcher-kva.example")
-        #expect(target.origin == "https://xn--bcher-kva.example:8443")
+        #expect(try target.hasOrigin(of: HopTarget("https://xn--BCHER-kva.example:8443/other")))
+        #expect(try !target.hasOrigin(of: HopTarget("https://xn--bcher-kva.example/")))
+        #expect(try !target.hasOrigin(of: HopTarget("http://xn--bcher-kva.example:8443/")))
+        #expect(try !target.hasOrigin(of: HopTarget("https://xn--bcher.example:8443/")))
         #expect(target.login == HopTarget.Login(user: "user", password: "p@ss"))
         #expect(try HopTarget("http://\u{4F8B}\u{3048}\u{3002}jp/").host == "xn--r8jz45g.jp")
     }
