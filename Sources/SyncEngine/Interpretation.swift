@@ -86,16 +86,9 @@ enum Interpretation {
             }
             return .noFeed(response.head, bytes: response.transferredBytes, why: String(describing: error))
         }
-        // The closures below hold what they need of the feed alone: each call would copy the whole of it.
-        let items = parsed.items
-        let url = response.head.url
-        let width = settings.previewWidth
-        let ranked = parallel(items.count) { PictureChoice.ranked(offer(items[$0], feedURL: url), previewWidth: width) }
-        let choice = PictureChoice(previewWidth: width, ranked: ranked, feedPictures: [parsed.image, parsed.icon].compactMap { $0 })
         let isFirst = job.state.window.documents == 0
-        let drafts = parallel(items.count) {
-            draft(items[$0], pictures: choice.ownFirst(ranked[$0]), coding: isFirst ? coding : nil)
-        }
+        let drafts = drafts(
+            of: parsed, feedURL: response.head.url, previewWidth: settings.previewWidth, coding: isFirst ? coding : nil)
         return .document(
             Document(
                 head: response.head, bytes: response.transferredBytes, digest: recognition.digest, mark: recognition.mark,
@@ -103,6 +96,17 @@ enum Interpretation {
                     format: parsed.format, title: parsed.title, link: parsed.link, updated: parsed.updated,
                     wishes: PublisherWishes(parsed)),
                 drafts: drafts, damage: damage(response, parsed), body: job.source.keepResponses ? response.body : nil))
+    }
+
+    private static func drafts(
+        of feed: ParsedFeed, feedURL: String, previewWidth: Int, coding: ContentCoding?
+    ) -> [ItemDraft] {
+        // The closures hold what they need of the feed alone: each call would copy the whole of it.
+        let items = feed.items
+        let ranked = parallel(items.count) { PictureChoice.ranked(offer(items[$0], feedURL: feedURL), previewWidth: previewWidth) }
+        let choice = PictureChoice(
+            previewWidth: previewWidth, ranked: ranked, feedPictures: [feed.image, feed.icon].compactMap { $0 })
+        return parallel(items.count) { draft(items[$0], pictures: choice.ownFirst(ranked[$0]), coding: coding) }
     }
 
     private static func document(_ response: FetchResponse) throws -> ParsedFeed {
