@@ -29,6 +29,7 @@ struct RequestFields {
 
     private mutating func add(_ name: String, latin1 value: String) {
         begin(name)
+        // Nearly every validator is ASCII, and is copied as a whole.
         let start = line.count
         line.append(contentsOf: value.utf8)
         if line[start...].contains(where: { $0 >= 0x80 }) {
