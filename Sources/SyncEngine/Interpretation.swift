@@ -115,7 +115,7 @@ enum Interpretation {
             response.body, contentType: response.head.contentType, baseURL: base, maximumItems: maximumItems)
     }
 
-    /// Bodies of which the digest costs as much as a few changes of threads do.
+    /// Bytes from which on a body's digest takes far longer than another thread takes to wake.
     private static let largeBody = 512 << 10
 
     /// Two values, made at once where that is worth it.
@@ -123,8 +123,9 @@ enum Interpretation {
         apart: Bool, _ first: @Sendable () throws -> First, and second: @Sendable () -> Second
     ) throws -> (First, Second) {
         guard apart else { return (try first(), second()) }
-        // `unsafe`: each is written by one iteration alone, and read after both have ended.
+        // `unsafe`: written by the first iteration alone, and read after both have ended.
         nonisolated(unsafe) var made: Result<First, any Error>?
+        // `unsafe`: the same, by the second.
         nonisolated(unsafe) var other: Second?
         DispatchQueue.concurrentPerform(iterations: 2) { part in
             if part == 0 { made = Result { try first() } } else { other = second() }

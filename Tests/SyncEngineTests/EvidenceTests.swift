@@ -212,6 +212,23 @@ private actor Requests {
         #expect(both[0].evidence?.bodyDigest != nil && both[0].evidence?.bodyDigest == both[1].evidence?.bodyDigest)
     }
 
+    @Test func `a body whose digest is made beside its reading has the same evidence`() async throws {
+        let desk = try Desk()
+        // Beyond the half megabyte from which on the two are done at once.
+        let long = String(repeating: "text ", count: 150_000)
+        let body = desk.feed([("b", 2, long), ("a", 1, "t")])
+        let added = try await desk.poll(desk.answer(body))
+        #expect(added.map(\.kind) == [.added, .added])
+        #expect(added.allSatisfy { $0.evidence?.bodyDigest == SHA256Digest(of: body).bytes })
+        let state = try #require(try desk.archive.sources().first).state
+        #expect(state.bodyMark?.matches(body) == true)
+        #expect(try await desk.poll(desk.answer(body)).isEmpty)
+        #expect(try await desk.poll(desk.answer(desk.feed([("b", 2, long + "more"), ("a", 1, "t")]))).map(\.kind) == [.edited])
+        // As large and no feed: the error of the reading is told, whatever the digest came to.
+        #expect(try await desk.poll(desk.answer(Array("<html><p>\(long)</p></html>".utf8))).isEmpty)
+        #expect(try #require(try desk.archive.sources().first).state.failures == 1)
+    }
+
     @Test func `a forgotten item is neither edited nor withdrawn nor new again`() async throws {
         let desk = try Desk()
         try await desk.poll(desk.answer(desk.feed([("c", 3, "t"), ("b", 2, "t"), ("a", 1, "t")])))
