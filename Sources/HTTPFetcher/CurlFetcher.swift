@@ -27,13 +27,14 @@ public actor CurlFetcher {
     var answers: [(exchange: Exchange, result: FetchResult)] = []
 
     /// The fetcher's own queue, for the light work that follows an answer: done there, it wakes no other thread.
-    public nonisolated var lightWork: any TaskExecutor { executor }
+    public nonisolated let lightWork: any TaskExecutor
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// Throws ``FetcherError`` where the system has no room for another event loop.
     public init(configuration: FetcherConfiguration) throws {
         self.configuration = configuration
+        lightWork = GuestExecutor(of: executor)
         let multi = try CurlMulti(queue: executor.queue)
         self.multi = multi
         multi.configure(connections: max(16, configuration.concurrency))
@@ -47,14 +48,13 @@ public actor CurlFetcher {
     /// One exchange, redirects included. A cancelled task ends it at once with `.cancelled`.
     public nonisolated func fetch(_ request: FetchRequest) async -> FetchResult {
         let ticket = Ticket(id: lastTicket.add(1, ordering: .relaxed).newValue)
-        let queue = executor.queue
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                queue.async { self.assumeIsolated { $0.begin(ticket, request, continuation) } }
+                executor.perform { self.assumeIsolated { $0.begin(ticket, request, continuation) } }
             }
         } onCancel: {
             ticket.isCancelled.store(true, ordering: .sequentiallyConsistent)
-            queue.async { self.assumeIsolated { $0.cancel(ticket.id) } }
+            executor.queue.async { self.assumeIsolated { $0.cancel(ticket.id) } }
         }
     }
 

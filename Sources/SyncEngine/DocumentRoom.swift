@@ -3,6 +3,7 @@
 // Asked by SyncPass for every body; one for all passes of an engine.
 
 import Markup
+import Synchronization
 
 /// What a document may take when it is understood, before anybody has read it.
 enum DocumentWeight {
@@ -48,45 +49,66 @@ enum DocumentWeight {
 }
 
 /// Lets documents in, first come first served, while their bytes fit; one that is larger than all the room goes alone.
-actor DocumentRoom {
+final class DocumentRoom: Sendable {
     /// So much keeps every core busy with usual feeds, of which dozens fit.
     static let bytes = 8 << 20
 
-    private let limit: Int
-    private var inside = 0
-    private var waiting: [(bytes: Int, enter: CheckedContinuation<Void, Never>)] = []
+    private let door: Mutex<Door>
 
-    init(limit: Int = DocumentRoom.bytes) { self.limit = limit }
+    init(limit: Int = DocumentRoom.bytes) { door = Mutex(Door(limit: limit)) }
 
     /// Runs `work` when there is room for `bytes`. What is inside must never wait for what is not.
-    nonisolated func run<Value: Sendable>(_ bytes: Int, _ work: @Sendable () async throws -> Value) async rethrows -> Value {
+    func run<Value: Sendable>(_ bytes: Int, _ work: @Sendable () async throws -> Value) async rethrows -> Value {
         guard bytes > 0 else { return try await work() }
         await enter(bytes)
-        do {
-            let value = try await work()
-            await leave(bytes)
-            return value
-        } catch {
-            await leave(bytes)
-            throw error
-        }
+        defer { leave(bytes) }
+        return try await work()
     }
 
     private func enter(_ bytes: Int) async {
-        guard !waiting.isEmpty || !fits(bytes) else {
-            inside += bytes
-            return
+        if door.withLock({ $0.admits(bytes) }) { return }
+        await withCheckedContinuation { entrant in
+            if door.withLock({ $0.admits(bytes, orKeeps: entrant) }) { entrant.resume() }
         }
-        await withCheckedContinuation { waiting.append((bytes, $0)) }
     }
 
     private func leave(_ bytes: Int) {
+        for entrant in door.withLock({ $0.leave(bytes) }) { entrant.resume() }
+    }
+}
+
+/// Who is inside, and who waits.
+private struct Door {
+    typealias Entrant = CheckedContinuation<Void, Never>
+
+    let limit: Int
+    private var inside = 0
+    private var waiting: [(bytes: Int, entrant: Entrant)] = []
+
+    init(limit: Int) { self.limit = limit }
+
+    mutating func admits(_ bytes: Int) -> Bool {
+        guard waiting.isEmpty, fits(bytes) else { return false }
+        inside += bytes
+        return true
+    }
+
+    mutating func admits(_ bytes: Int, orKeeps entrant: Entrant) -> Bool {
+        if admits(bytes) { return true }
+        waiting.append((bytes, entrant))
+        return false
+    }
+
+    /// - Returns: who comes in instead.
+    mutating func leave(_ bytes: Int) -> [Entrant] {
         inside -= bytes
+        var entrants: [Entrant] = []
         while let next = waiting.first, fits(next.bytes) {
             inside += next.bytes
             waiting.removeFirst()
-            next.enter.resume()
+            entrants.append(next.entrant)
         }
+        return entrants
     }
 
     private func fits(_ bytes: Int) -> Bool { inside == 0 || inside + bytes <= limit }

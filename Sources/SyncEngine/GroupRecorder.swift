@@ -2,58 +2,46 @@
 // Asked by SyncPass; an answer's task waits here until its group is on disk.
 
 import ArchiveStore
+import Synchronization
 import TidingsCore
 
 /// Collects answers while a group is being written, and for a moment before, and writes them as the next.
-actor GroupRecorder {
+final class GroupRecorder: Sendable {
     /// How long the first confirmation waits for others, so that one transaction and its fsync serve many; there is nothing to be
     /// seen of it. A document is worth a transaction of its own, and whoever is there goes with it.
     private static let gathering = Duration.milliseconds(5)
-    /// So many need no company.
-    private static let crowd = 64
 
     private let archive: Archive
     private let run: Int64
     private let settings: SyncSettings
-    private var waiting: [(answer: Answer, done: CheckedContinuation<SyncReport, any Error>)] = []
-    private var isWriting = false
-    /// Answers that are still to come, at most.
-    private var expected: Int
+    private let line: Mutex<Line>
 
     /// - Parameter expected: how many answers there will be at most; the last ones need not wait for others.
     init(archive: Archive, run: Int64, settings: SyncSettings, expected: Int) {
         self.archive = archive
         self.run = run
         self.settings = settings
-        self.expected = expected
+        line = Mutex(Line(expected: expected))
     }
 
     /// Records an answer and returns once it is committed.
     /// - Throws: `ArchiveError` where not even this answer alone could be written.
-    func record(_ answer: consuming Answer) async throws -> SyncReport {
+    func record(_ answer: Answer) async throws -> SyncReport {
         try await withCheckedThrowingContinuation { done in
-            waiting.append((answer, done))
-            expected -= 1
-            guard !isWriting else { return }
-            isWriting = true
-            Task { await write() }
+            if line.withLock({ $0.join(Waiting(answer: answer, done: done)) }) { Task { await write() } }
         }
     }
 
+    /// Writes group after group until nobody waits.
     private func write() async {
-        while !waiting.isEmpty {
+        while true {
             // Being told to stop ends the wait, and is no error here: what has come is written all the same.
-            if isWorthWaiting { try? await Task.sleep(for: Self.gathering) }
-            let group = waiting
-            waiting = []
+            if line.withLock({ $0.isWorthWaiting }) { try? await Task.sleep(for: Self.gathering) }
+            let group = line.withLock { $0.next() }
+            if group.isEmpty { return }
             let results = await commit(group.map(\.answer))
             for (entry, result) in zip(group, results) { entry.done.resume(with: result) }
         }
-        isWriting = false
-    }
-
-    private var isWorthWaiting: Bool {
-        waiting.count < Self.crowd && expected > 0 && !waiting.contains { $0.answer.news.isDocument }
     }
 
     /// One transaction for all. Where it fails, each half by itself, so that one source cannot take the others with it: there
@@ -87,5 +75,43 @@ actor GroupRecorder {
         var report = SyncReport(source: answer.job.source.name, outcome: .failed)
         report.error = "could not be recorded, nothing of it was kept (\(error)). Try: report this as a bug, with the feed"
         return .success(report)
+    }
+}
+
+/// An answer whose task waits until it is on disk.
+private struct Waiting: Sendable {
+    let answer: Answer
+    let done: CheckedContinuation<SyncReport, any Error>
+}
+
+/// Who waits for the writer.
+private struct Line {
+    /// So many need no company.
+    private static let crowd = 64
+
+    private var waiting: [Waiting] = []
+    private var isServed = false
+    /// Answers that are still to come, at most.
+    private var expected: Int
+
+    init(expected: Int) { self.expected = expected }
+
+    /// - Returns: whether a writer has to be called.
+    mutating func join(_ answer: Waiting) -> Bool {
+        waiting.append(answer)
+        expected -= 1
+        defer { isServed = true }
+        return !isServed
+    }
+
+    var isWorthWaiting: Bool {
+        !waiting.isEmpty && waiting.count < Self.crowd && expected > 0 && !waiting.contains { $0.answer.news.isDocument }
+    }
+
+    /// The next group; empty where the writer may go.
+    mutating func next() -> [Waiting] {
+        defer { waiting = [] }
+        isServed = !waiting.isEmpty
+        return waiting
     }
 }

@@ -3,7 +3,7 @@
 
 public import ArchiveStore
 public import TidingsCore
-import Dispatch
+import Synchronization
 
 /// Work that is done after changes were committed.
 public protocol LogFollower: Sendable {
@@ -23,28 +23,26 @@ public struct FollowerContext: Sendable {
 
 /// The run's counts so far; reports and pictures arrive from many tasks.
 public final class Tally: Sendable {
-    private let queue = DispatchQueue(label: "tidings.tally")
-    // `unsafe`: read and written on `queue` alone.
-    private nonisolated(unsafe) var sum: RunCounts
+    private let sum: Mutex<RunCounts>
     private let events: @Sendable (SyncEvent) -> Void
 
     init(_ earlier: RunCounts, events: @Sendable @escaping (SyncEvent) -> Void) {
-        sum = earlier
+        sum = Mutex(earlier)
         self.events = events
     }
 
-    public var counts: RunCounts { queue.sync { sum } }
+    public var counts: RunCounts { sum.withLock(\.self) }
 
     /// Counts a source's result and tells it.
     public func add(_ report: SyncReport) {
-        queue.sync { sum.add(report) }
+        sum.withLock { $0.add(report) }
         events(.source(report))
     }
 
     func addPictures(kept: Int = 0, failed: Int = 0) {
-        queue.sync {
-            sum.picturesKept += kept
-            sum.picturesFailed += failed
+        sum.withLock {
+            $0.picturesKept += kept
+            $0.picturesFailed += failed
         }
     }
 

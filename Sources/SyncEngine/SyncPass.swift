@@ -38,19 +38,21 @@ public struct SyncPass: Sendable {
     public func run(_ jobs: [PollJob], run: Int64, report: @Sendable @escaping (SyncReport) -> Void) async throws {
         let recorder = GroupRecorder(archive: archive, run: run, settings: settings, expected: jobs.count)
         let queue = PollQueue(jobs, concurrency: settings.concurrency, perHost: settings.perHost)
-        try await withThrowingDiscardingTaskGroup { group in
-            while !group.isCancelled, let job = await queue.next() {
-                group.addTask(executorPreference: settings.lightWork) {
-                    let arrival = await ask(job)
-                    if arrival.isNotAsked, !job.wasSentAway { return await queue.putBack(job) }
-                    try await room.run(arrival.weight) {
-                        await queue.answered(job)
-                        try Task.checkCancellation()
-                        report(try await recorder.record(answer(job, arrival)))
+        try await withTaskExecutorPreference(settings.lightWork) {
+            try await withThrowingDiscardingTaskGroup { group in
+                while !group.isCancelled, let job = await queue.next() {
+                    group.addTask {
+                        let arrival = await ask(job)
+                        if arrival.isNotAsked, !job.wasSentAway { return queue.putBack(job) }
+                        try await room.run(arrival.weight) {
+                            queue.answered(job)
+                            try Task.checkCancellation()
+                            report(try await recorder.record(answer(job, arrival)))
+                        }
                     }
                 }
+                try Task.checkCancellation()
             }
-            try Task.checkCancellation()
         }
     }
 

@@ -19,10 +19,10 @@ import TidingsCore
         let second = try #require(await queue.next())
         #expect([first.source.name, second.source.name] == ["a1", "b1"])
         async let third = queue.next()
-        await queue.answered(second)
+        queue.answered(second)
         #expect(await third?.source.name == "c1")
         async let fourth = queue.next()
-        await queue.answered(first)
+        queue.answered(first)
         #expect(await fourth?.source.name == "a2")
     }
 
@@ -30,11 +30,11 @@ import TidingsCore
         let queue = queue(["a1"], concurrency: 2)
         let first = try #require(await queue.next())
         async let again = queue.next()
-        await queue.putBack(first)
+        queue.putBack(first)
         let second = try #require(await again)
         #expect(second.source.name == "a1" && second.wasSentAway)
         async let end = queue.next()
-        await queue.answered(second)
+        queue.answered(second)
         #expect(await end == nil)
         #expect(await queue.next() == nil)
     }

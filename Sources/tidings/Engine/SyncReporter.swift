@@ -5,17 +5,18 @@ import Dispatch
 import Glibc
 import HTTPFetcher
 import SyncEngine
+import Synchronization
 import TidingsCore
 
-/// Shows a sync. All state lives on its queue.
+/// Shows a sync. All state lives on its queue, but for the counts.
 final class SyncReporter: @unchecked Sendable {
-    // `@unchecked`: every stored property below is touched on `queue` alone.
+    // `@unchecked`: every stored variable below is touched on `queue` alone.
     private let queue = DispatchQueue(label: "tidings.report")
     private let output: Output
     private let terminal: Terminal
     private let asJSON: Bool
     private let slowest: (@Sendable () async -> OpenTransfer?)?
-    private var counts = RunCounts()
+    private let counts = Mutex(RunCounts())
     private var total = 0
     private var phase: String?
     private var slowestText = ""
@@ -37,7 +38,14 @@ final class SyncReporter: @unchecked Sendable {
         self.timer = timer
     }
 
-    func show(_ event: SyncEvent) { queue.async { self.take(event) } }
+    /// What is only counted wakes no other thread: most polls bring nothing.
+    func show(_ event: SyncEvent) {
+        if case .source(let report) = event {
+            counts.withLock { $0.add(report) }
+            guard asJSON || report.outcome != .unchanged || report.reason != nil else { return }
+        }
+        queue.async { self.take(event) }
+    }
 
     /// Ends the display. - Throws: where standard output cannot be written.
     func finish(_ summary: SyncSummary) throws {
@@ -69,8 +77,6 @@ final class SyncReporter: @unchecked Sendable {
         switch event {
         case .started(_, let sources): total = sources
         case .source(let report):
-            counts.add(report)
-            guard asJSON || report.outcome != .unchanged || report.reason != nil else { return }
             clearProgress()
             write { try asJSON ? self.output.line(report.json) : self.output.line(report.line(self.terminal.output)) }
             write { try self.output.flush() }
@@ -99,6 +105,7 @@ final class SyncReporter: @unchecked Sendable {
                 queue.async { self.slowestText = transfer.map { " · \($0.host) \($0.ageMilliseconds / 1000) s" } ?? "" }
             }
         }
+        let counts = counts.withLock(\.self)
         var line = "\(counts.total)/\(total) sources"
         if counts.changed > 0 { line += " · \(counts.changed) changed" }
         if counts.failed > 0 { line += " · \(counts.failed) failed" }
