@@ -49,6 +49,7 @@ enum DocumentWeight {
 }
 
 /// Lets documents in, first come first served, while their bytes fit; one that is larger than all the room goes alone.
+/// A lock, not an actor, for the reason that ``PollQueue`` gives.
 final class DocumentRoom: Sendable {
     /// So much keeps every core busy with usual feeds, of which dozens fit.
     static let bytes = 8 << 20

@@ -6,6 +6,7 @@ import Synchronization
 import TidingsCore
 
 /// Collects answers while a group is being written, and for a moment before, and writes them as the next.
+/// A lock, not an actor, for the reason that ``PollQueue`` gives.
 final class GroupRecorder: Sendable {
     /// How long the first confirmation waits for others, so that one transaction and its fsync serve many; there is nothing to be
     /// seen of it. A document is worth a transaction of its own, and whoever is there goes with it.
@@ -90,6 +91,7 @@ private struct Line {
     private static let crowd = 64
 
     private var waiting: [Waiting] = []
+    /// Whether a writer is at work: also while nobody waits, for it is writing those who did.
     private var isServed = false
     /// Answers that are still to come, at most.
     private var expected: Int
