@@ -30,24 +30,11 @@ public final class Archive: Sendable {
             try FileManager.default.createDirectory(atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
             var configuration = Configuration()
             configuration.label = "tidings.archive"
-            configuration.journalMode = .wal
             configuration.busyMode = .timeout(10)
             configuration.publicStatementArguments = false
+            configuration.prepareDatabase(prepare)
             NewFile.make(path)
-            configuration.prepareDatabase { db in
-                // For a new file: pages that hold two contents or more, where SQLite's own size wastes a quarter of each.
-                try db.execute(sql: "PRAGMA page_size = 8192; PRAGMA secure_delete = ON; PRAGMA auto_vacuum = INCREMENTAL")
-                db.add(function: ContentCoding.function)
-            }
             let queue = try DatabaseQueue(path: path, configuration: configuration)
-            try queue.writeWithoutTransaction { db in
-                // GRDB asks for NORMAL, which in WAL mode may lose the last commits with the machine's power.
-                try db.execute(
-                    sql:
-                        "PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 2000"
-                )
-                try keepLogFiles(db)
-            }
             try refuseNewer(queue, path)
             try Schema.migrator.migrate(queue)
             return Archive(database: queue, path: path)
@@ -60,10 +47,29 @@ public final class Archive: Sendable {
     /// before its first database.
     private static let hasNoStatistics = sqlite_forgo_memory_statistics() == SQLITE_OK
 
-    /// Without this, the last connection to close removes the log files, and a reader that may not write cannot open
-    /// the database any more (SQLite, "Read-only WAL-mode databases").
-    private static func keepLogFiles(_ db: Database) throws {
+    /// GRDB's own `journalMode` is left alone: it asks for `synchronous = NORMAL`, which in WAL mode may lose the last commits with
+    /// the machine's power, and it writes into an empty log at every start.
+    private static func prepare(_ db: Database) throws {
+        if try Int.fetchOne(db, sql: "PRAGMA page_count") == 0 { try shape(db) }
+        guard try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") == "wal" else {
+            throw DatabaseError(message: "the file system does not bear a write-ahead log")
+        }
+        try db.execute(
+            sql: """
+                PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -16384;
+                PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 2000
+                """)
+        // Without this, the last connection to close removes the log files, and a reader that may not write cannot open
+        // the database any more (SQLite, "Read-only WAL-mode databases").
         try db.keepLogFiles()
+        db.add(function: ContentCoding.function)
+    }
+
+    /// What only an empty file can be given: pages that hold two contents or more, where SQLite's own size wastes a quarter of
+    /// each, and free pages that can be given back. The latter is wished for and undone, for SQLite remembers the wish when it
+    /// makes the file, and would otherwise commit it first.
+    private static func shape(_ db: Database) throws {
+        try db.execute(sql: "PRAGMA page_size = 8192; BEGIN; PRAGMA auto_vacuum = INCREMENTAL; ROLLBACK")
     }
 
     static func refuseNewer(_ queue: DatabaseQueue, _ path: String) throws {

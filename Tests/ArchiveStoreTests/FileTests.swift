@@ -24,6 +24,27 @@ import TidingsCore
         }
     }
 
+    /// Offsets of SQLite, "Database File Format", §1.3.
+    @Test func `a new archive has large pages, a log, and free pages that can be given back`() throws {
+        let paper = try PaperArchive()
+        paper.archive.close()
+        let header = try Data(contentsOf: URL(fileURLWithPath: paper.path)).prefix(100)
+        #expect(Array(header[16..<18]) == [0x20, 0])
+        #expect(Array(header[18..<20]) == [2, 2])
+        #expect(header[52..<56].contains { $0 != 0 }, "roots are kept where pages can be moved")
+        #expect(header[64..<68].contains { $0 != 0 }, "freed when asked, not at each commit")
+    }
+
+    @Test func `an archive that is opened is not written into`() throws {
+        let paper = try PaperArchive()
+        paper.archive.close()
+        let before = try Data(contentsOf: URL(fileURLWithPath: paper.path))
+        let again = try Archive.openForWriting(paper.path)
+        #expect(try FileManager.default.attributesOfItem(atPath: paper.path + "-wal")[.size] as? Int == 0)
+        again.close()
+        #expect(try Data(contentsOf: URL(fileURLWithPath: paper.path)) == before)
+    }
+
     @Test func `an archive that is closed twice is closed, and whatever is asked of it afterwards fails`() async throws {
         let paper = try PaperArchive()
         paper.archive.close()
