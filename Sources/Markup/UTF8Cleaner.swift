@@ -12,43 +12,25 @@ enum UTF8Cleaner {
     }
 
     static func inspect(_ bytes: ByteView) -> Finding {
-        var isClean = true
+        let glance = UTF8Glance(bytes)
+        if glance.isValid { return glance.hasControls || bytes.has("\u{FEFF}", at: 0) ? .valid : .clean }
+        let (sequences, errors) = count(bytes)
+        return errors > 0 ? .invalid(sequences: sequences, errors: errors) : .valid
+    }
+
+    /// How many sequences of several bytes are right, and how many bytes are wrong.
+    private static func count(_ bytes: ByteView) -> (sequences: Int, errors: Int) {
         var sequences = 0
         var errors = 0
         var index = 0
-        let end = bytes.count
-        while index < end {
-            index = asciiRun(bytes, index)
-            guard index < end else { break }
-            if bytes[index] < 0x80 {
-                isClean = false
-                index += 1
-                continue
-            }
-            while index < end, bytes[index] >= 0x80 {
-                let common = commonTriples(bytes, index)
-                if common > 0 {
-                    sequences += common
-                    index += 3 * common
-                    continue
-                }
-                let length = sequenceLength(bytes, index)
-                if length == 0 {
-                    isClean = false
-                    // A sequence that the end of the document cut is no error of the encoding.
-                    if isCut(bytes, index) {
-                        index = end
-                    } else {
-                        errors += 1
-                        index += 1
-                    }
-                } else {
-                    sequences += 1
-                    index += length
-                }
-            }
+        while index < bytes.count {
+            let length = sequenceLength(bytes, index)
+            // A sequence that the end of the document cut is no error of the encoding.
+            if length == 0, isCut(bytes, index) { break }
+            if length == 0 { errors += 1 } else if length > 1 { sequences += 1 }
+            index += max(1, length)
         }
-        return errors > 0 ? .invalid(sequences: sequences, errors: errors) : isClean && !bytes.has("\u{FEFF}", at: 0) ? .clean : .valid
+        return (sequences, errors)
     }
 
     /// The first place at or after `start` that is not printable ASCII, tab or line feed; it looks at 8 bytes at a time.
@@ -84,19 +66,6 @@ enum UTF8Cleaner {
 
     @inline(__always)
     private static func isPlain(_ byte: UInt8) -> Bool { byte &- 0x20 < 0x60 || byte == 0x0A || byte == 0x09 }
-
-    /// How many sequences of three bytes that need no second look stand here, two at most; nearly all of Chinese and Japanese is.
-    @inline(__always)
-    private static func commonTriples(_ bytes: ByteView, _ index: Int) -> Int {
-        guard index + 8 <= bytes.count, let base = bytes.baseAddress else { return 0 }
-        // Inside the window: the 8 bytes from index end at or before its end.
-        let word = UInt64(littleEndian: UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self))
-        // Of the lead bytes E0 to EF all but E0 and ED may be followed by any two tails: a bit for each.
-        let first = 0xDFFE >> (word & 0xF) & 1
-        let second = 0xDFFE >> (word >> 24 & 0xF) & 1
-        if first & second == 1, word & 0xC0C0_F0C0_C0F0 == 0x8080_E080_80E0 { return 2 }
-        return first == 1 && word & 0xC0_C0F0 == 0x80_80E0 ? 1 : 0
-    }
 
     /// The length of a well-formed sequence (Unicode, table 3-7), 0 where there is none.
     @inline(__always)

@@ -13,23 +13,42 @@ import Testing
         #expect(DocumentText.utf8(clean) == clean)
     }
 
-    /// Every pair and triple of bytes between Chinese letters: what is left alone is what the standard library finds valid.
-    @Test func `bytes are left alone where they are UTF-8, whatever stands around them`() {
-        let edges: [UInt8] = [
-            0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC2, 0xDF, 0xE0, 0xE1, 0xEC, 0xED, 0xEE, 0xEF, 0xF0, 0xF4, 0xF5, 0xFF,
-        ]
-        let around = Array("你好世界".utf8)
+    private static let edges: [UInt8] = [
+        0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xEC, 0xED, 0xEE, 0xEF, 0xF0, 0xF4, 0xF5, 0xFF,
+    ]
+
+    /// Triples of bytes between Chinese letters, across the ends of the 16 bytes that are looked at together: what is left alone
+    /// is what the standard library finds valid.
+    @Test(arguments: [0, 1, 2, 3, 4, 20]) func `bytes are left alone where they are UTF-8, whatever stands around them`(shift: Int) {
+        let before = [UInt8](repeating: 0x20, count: shift) + Array("你好世界".utf8)
+        let after = Array("你好世界".utf8)
         var wrong: [[UInt8]] = []
-        for first in edges {
-            for second in edges {
-                for third in edges {
-                    let bytes = around + [first, second, third] + around
+        for first in Self.edges {
+            for second in Self.edges {
+                for third in Self.edges {
+                    let bytes = before + [first, second, third] + after
                     let isValid = String(validating: bytes, as: UTF8.self) != nil
                     if (DocumentText.utf8(bytes, contentType: "text/xml; charset=utf-8") == bytes) != isValid { wrong.append(bytes) }
                 }
             }
         }
         #expect(wrong == [])
+    }
+
+    @Test func `one wrong or unwanted byte is found wherever it is`() {
+        for count in 1...70 {
+            for place in 0..<count {
+                var bytes = [UInt8](repeating: 0x61, count: count)
+                bytes[place] = 0x0B
+                #expect(DocumentText.utf8(bytes) != bytes)
+                bytes[place] = 0x80
+                #expect(DocumentText.utf8(bytes) != bytes)
+                bytes[place] = 0xC3
+                #expect(DocumentText.utf8(bytes) != bytes)
+                bytes[place] = 0x0A
+                #expect(DocumentText.utf8(bytes) == bytes)
+            }
+        }
     }
 
     @Test func `line ends are joined and controls dropped`() {
