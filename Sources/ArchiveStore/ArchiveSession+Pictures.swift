@@ -9,6 +9,8 @@ public struct WantedPicture: Sendable, Hashable {
     /// The archive's number of the address.
     public var address: Int64
     public var url: String
+    /// Of the URL.
+    public var host: String
     /// Of the item that asked first: its link is the Referer, its source vouches for its own origin.
     public var itemLink: String?
     public var sourceName: String
@@ -117,7 +119,7 @@ extension ArchiveSession {
     public func wantedPictures(now: Timestamp, limit: Int) throws -> [WantedPicture] {
         let query = try statement(
             """
-            SELECT a.id, a.url, a.attempts, r.link, s.name, s.url
+            SELECT a.id, a.url, a.attempts, r.link, s.name, s.url, a.host
             FROM picture_address a JOIN item i ON i.id = (SELECT ip.item_id FROM item_picture ip WHERE ip.address_id = a.id LIMIT 1)
             JOIN source s ON s.id = i.source_id LEFT JOIN revision r ON r.item_id = i.id AND r.number = i.revision
             WHERE a.state IN ('wanted', 'failed') AND a.next_attempt_at <= ? ORDER BY a.next_attempt_at LIMIT ?
@@ -127,7 +129,8 @@ extension ArchiveSession {
         while try query.next() {
             wanted.append(
                 WantedPicture(
-                    address: query.int(0), url: query.text(1) ?? "", itemLink: query.text(3), sourceName: query.text(4) ?? "",
+                    address: query.int(0), url: query.text(1) ?? "", host: query.text(6) ?? "", itemLink: query.text(3),
+                    sourceName: query.text(4) ?? "",
                     sourceURL: query.text(5) ?? "", attempts: Int(query.int(2))))
         }
         return wanted

@@ -140,30 +140,30 @@ public struct ThumbnailPass: LogFollower {
     ) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             var rest = wanted[...]
-            var done = 0
-            for picture in rest.prefix(Self.concurrency) { group.addTask { try await keep(picture, context, troubles) } }
-            rest = rest.dropFirst(Self.concurrency)
-            while try await group.next() != nil {
-                done += 1
-                progress(done)
-                if let picture = rest.popFirst() { group.addTask { try await keep(picture, context, troubles) } }
+            var asked = 0
+            var settled = 0
+            while true {
+                // Those of a host that was given up since are settled with it.
+                rest = rest.drop { troubles.isGivenUp($0.host) }
+                if asked - settled < Self.concurrency, let picture = rest.popFirst() {
+                    asked += 1
+                    group.addTask { try await keep(picture, context, troubles) }
+                    continue
+                }
+                guard try await group.next() != nil else { break }
+                settled += 1
+                progress(wanted.count - rest.count - (asked - settled))
             }
         }
     }
 
     private func keep(_ wanted: WantedPicture, _ context: FollowerContext, _ troubles: HostTroubles) async throws {
-        let host = WebURL(wanted.url).host ?? ""
-        guard await troubles.admits(host) else { return }
-        do {
-            try await keep(wanted, of: host, context, troubles)
-            await troubles.hasAnswered(host)
-        } catch {
-            await troubles.hasAnswered(host)
-            throw error
-        }
+        guard await troubles.admits(wanted.host) else { return }
+        defer { troubles.hasAnswered(wanted.host) }
+        try await keepAdmitted(wanted, context, troubles)
     }
 
-    private func keep(_ wanted: WantedPicture, of host: String, _ context: FollowerContext, _ troubles: HostTroubles) async throws {
+    private func keepAdmitted(_ wanted: WantedPicture, _ context: FollowerContext, _ troubles: HostTroubles) async throws {
         let referer = wanted.itemLink.flatMap { WebURL($0).referer }
         var attempt = try await attempt(wanted, referer: referer)
         if case .failure(let failure) = attempt, referer != nil, PictureRetry.deservesAttemptWithoutReferer(failure) {
@@ -177,12 +177,12 @@ public struct ThumbnailPass: LogFollower {
             context.tally.addPictures(kept: 1)
         case .failure(let failure):
             let fate = PictureRetry.fate(of: failure, failures: wanted.attempts + 1, now: now)
-            if let next = fate.retryAt, await troubles.givesUp(host, after: failure) {
+            if let next = fate.retryAt, troubles.givesUp(wanted.host, after: failure) {
                 let count = try await context.archive.write {
-                    try $0.putOffPictures(host: host, error: failure.words, until: next, now: now)
+                    try $0.putOffPictures(host: wanted.host, error: failure.words, until: next, now: now)
                 }
                 context.tally.addPictures(failed: count)
-                context.tally.tell(.warning("\(count) pictures of \(host) are put off until \(next): \(failure.words)"))
+                context.tally.tell(.warning("\(count) pictures of \(wanted.host) are put off until \(next): \(failure.words)"))
             } else {
                 try await context.archive.write { try $0.failPicture(address: wanted.address, error: failure.words, next: fate.retryAt) }
                 context.tally.addPictures(failed: 1)
@@ -241,45 +241,5 @@ extension ContentPicture {
         self.init(
             addresses: picture.candidates.map { Address(url: $0.url, width: $0.width, density: $0.density) }, width: picture.width,
             height: picture.height)
-    }
-}
-
-/// Hosts that are not asked any more in this run: one that cannot be found fails for all its pictures alike. A host is asked
-/// for one picture first, and for others once that is settled.
-private actor HostTroubles {
-    private static let patience = 3
-    private var failures: [String: Int] = [:]
-    private var answered: Set<String> = []
-    /// Who waits for the first answer of a host that is being asked.
-    private var waiting: [String: [CheckedContinuation<Void, Never>]] = [:]
-
-    /// Whether a picture of the host may be asked for; whoever may says when it is done.
-    func admits(_ host: String) async -> Bool {
-        if !answered.contains(host) {
-            guard waiting[host] != nil else {
-                waiting[host] = []
-                return true
-            }
-            await withCheckedContinuation { waiting[host, default: []].append($0) }
-        }
-        return !isGivenUp(host)
-    }
-
-    func hasAnswered(_ host: String) {
-        answered.insert(host)
-        for next in waiting.removeValue(forKey: host) ?? [] { next.resume() }
-    }
-
-    private func isGivenUp(_ host: String) -> Bool { failures[host, default: 0] >= Self.patience }
-
-    /// Notes a failure. - Returns: true the moment the host is given up.
-    func givesUp(_ host: String, after failure: PictureFailure) -> Bool {
-        guard case .fetch(let fault, _) = failure, !isGivenUp(host) else { return false }
-        switch fault {
-        case .unresolvable: failures[host] = Self.patience
-        case .unreachable, .timedOut, .stalled, .tls, .hostBusy: failures[host, default: 0] += 1
-        default: return false
-        }
-        return isGivenUp(host)
     }
 }
