@@ -3,36 +3,31 @@
 
 /// What is found in bytes, block by block.
 struct UTF8Glance {
-    /// 16 bytes; comparing them takes one or two instructions on every machine that this is built for.
-    private typealias Block = SIMD16<UInt8>
-    private typealias Marks = SIMDMask<SIMD16<Int8>>
-
-    private static let width = 16
-    private var wrong = Marks(repeating: false)
-    private var special = Marks(repeating: false)
+    private var wrong = ByteMarks(repeating: false)
+    private var special = ByteMarks(repeating: false)
 
     /// Whether the bytes are well-formed (Unicode, table 3-7), to the last sequence.
-    var isValid: Bool { !Self.any(wrong) }
+    var isValid: Bool { !wrong.isAny }
     /// Whether a control character other than tab and line feed is among them; carriage returns are.
-    var hasControls: Bool { Self.any(special) }
+    var hasControls: Bool { special.isAny }
 
     init(_ bytes: ByteView) {
         take(at: 0, of: bytes)
-        var index = Self.width
+        var index = ByteBlock.width
         if let base = bytes.baseAddress.map(UnsafeRawPointer.init) {
             var wasASCII = false
             // Inside the window: a block begins 16 bytes after its start at the earliest, and ends at its end at the latest.
-            while index + Self.width <= bytes.count {
-                let block = (base + index).loadUnaligned(as: Block.self)
+            while index + ByteBlock.width <= bytes.count {
+                let block = ByteBlock(at: base + index)
                 note(block)
-                let isASCII = !Self.any(Self.atLeast(block, 0x80))
+                let isASCII = !block.atLeast(0x80).isAny
                 if !isASCII || !wasASCII {
                     check(
-                        block, after: (base + (index - 1)).loadUnaligned(as: Block.self),
-                        (base + (index - 2)).loadUnaligned(as: Block.self), (base + (index - 3)).loadUnaligned(as: Block.self))
+                        block, after: ByteBlock(at: base + (index - 1)),
+                        ByteBlock(at: base + (index - 2)), ByteBlock(at: base + (index - 3)))
                 }
                 wasASCII = isASCII
-                index += Self.width
+                index += ByteBlock.width
             }
         }
         // The rest, and be it empty: a sequence may wait for its end.
@@ -41,9 +36,9 @@ struct UTF8Glance {
 
     /// A block that lies outside the bytes in part.
     private mutating func take(at index: Int, of bytes: ByteView) {
-        func block(_ start: Int) -> Block {
-            var block = Block(repeating: 0x20)
-            for place in 0..<Self.width where bytes.indices.contains(start + place) { block[place] = bytes[start + place] }
+        func block(_ start: Int) -> ByteBlock {
+            var block = ByteBlock(repeating: 0x20)
+            for place in 0..<ByteBlock.width where bytes.indices.contains(start + place) { block[place] = bytes[start + place] }
             return block
         }
         note(block(index))
@@ -51,38 +46,22 @@ struct UTF8Glance {
     }
 
     @inline(__always)
-    private mutating func note(_ block: Block) {
-        special = special .| (Self.below(block, 0x20) .& .!Self.equal(block, 0x0A) .& .!Self.equal(block, 0x09))
+    private mutating func note(_ block: ByteBlock) {
+        special = special .| (block.below(0x20) .& .!block.equals(0x0A) .& .!block.equals(0x09))
     }
 
     /// - Parameters one, two, three: the bytes that stand so many places before those of the block.
     @inline(__always)
-    private mutating func check(_ block: Block, after one: Block, _ two: Block, _ three: Block) {
-        let isTail = Self.atLeast(block, 0x80) .& Self.below(block, 0xC0)
-        let isDue = Self.atLeast(one, 0xC0) .| Self.atLeast(two, 0xE0) .| Self.atLeast(three, 0xF0)
+    private mutating func check(_ block: ByteBlock, after one: ByteBlock, _ two: ByteBlock, _ three: ByteBlock) {
+        let isTail = block.atLeast(0x80) .& block.below(0xC0)
+        let isDue = one.atLeast(0xC0) .| two.atLeast(0xE0) .| three.atLeast(0xF0)
         wrong = wrong .| (isTail .^ isDue)
-        let isOverlong = Self.equal(block & Block(repeating: 0xFE), 0xC0)
+        let isOverlong = (block & ByteBlock(repeating: 0xFE)).equals(0xC0)
         // Lead bytes whose second byte is bound more closely are rare in most languages.
-        let isBound = Self.equal(one, 0xE0) .| Self.equal(one, 0xED) .| Self.atLeast(one, 0xF0)
-        guard Self.any(isOverlong .| isBound) else { return }
-        wrong = wrong .| isOverlong .| Self.atLeast(one, 0xF5)
-        wrong = wrong .| (Self.equal(one, 0xE0) .& Self.below(block, 0xA0)) .| (Self.equal(one, 0xED) .& Self.atLeast(block, 0xA0))
-        wrong = wrong .| (Self.equal(one, 0xF0) .& Self.below(block, 0x90)) .| (Self.equal(one, 0xF4) .& Self.atLeast(block, 0x90))
+        let isBound = one.equals(0xE0) .| one.equals(0xED) .| one.atLeast(0xF0)
+        guard (isOverlong .| isBound).isAny else { return }
+        wrong = wrong .| isOverlong .| one.atLeast(0xF5)
+        wrong = wrong .| (one.equals(0xE0) .& block.below(0xA0)) .| (one.equals(0xED) .& block.atLeast(0xA0))
+        wrong = wrong .| (one.equals(0xF0) .& block.below(0x90)) .| (one.equals(0xF4) .& block.atLeast(0x90))
     }
-
-    @inline(__always)
-    private static func any(_ marks: Marks) -> Bool {
-        let halves = unsafeBitCast(marks, to: SIMD2<UInt64>.self)
-        return halves[0] | halves[1] != 0
-    }
-
-    // Functions, for in one expression with others the operators take the compiler minutes.
-    @inline(__always)
-    private static func atLeast(_ block: Block, _ byte: UInt8) -> Marks { block .>= Block(repeating: byte) }
-
-    @inline(__always)
-    private static func below(_ block: Block, _ byte: UInt8) -> Marks { block .< Block(repeating: byte) }
-
-    @inline(__always)
-    private static func equal(_ block: Block, _ byte: UInt8) -> Marks { block .== Block(repeating: byte) }
 }

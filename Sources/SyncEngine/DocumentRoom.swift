@@ -10,41 +10,10 @@ enum DocumentWeight {
     /// Of an item that says nothing: seven bytes in the document.
     private static let item = 1500
 
-    /// A body's bytes, and what its items take beside their texts. Tags that might begin an item count as one: too many rather
+    /// A body's bytes, and what its items take beside their texts. What might begin an item counts as one: too many rather
     /// than too few, for a usual feed weighs little all the same.
-    static func of(_ body: [UInt8]) -> Int { body.count + item * min(mayBeItems(body), Interpretation.maximumItems) }
-
-    private static func mayBeItems(_ body: [UInt8]) -> Int {
-        body.withUnsafeBufferPointer { bytes in
-            // Two bytes for each character, as their mark or their zeros show: no tag can be told here.
-            let isWide = bytes.prefix(4).contains { $0 == 0 || $0 >= 0xFE }
-            let isJSON = bytes.first { $0 > 0x20 }.map { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "[") } ?? false
-            if isWide { return bytes.count / 14 }
-            var (count, index) = (0, 0)
-            while let found = bytes.first(UInt8(ascii: isJSON ? "{" : "<"), from: index, to: bytes.count) {
-                index = found + 1
-                if isJSON || mayBeItem(bytes, at: index) { count += 1 }
-            }
-            return count
-        }
-    }
-
-    /// `item` or `entry` in either case, perhaps behind a prefix.
-    private static func mayBeItem(_ bytes: ByteView, at start: Int) -> Bool {
-        var index = start
-        while index < bytes.count, bytes[index] | 0x20 >= 0x61 || (0x2D...0x3A).contains(bytes[index]), bytes[index] != 0x2F {
-            if bytes[index] == UInt8(ascii: ":") { return begins(bytes, at: index + 1) }
-            index += 1
-        }
-        return begins(bytes, at: start)
-    }
-
-    private static func begins(_ bytes: ByteView, at index: Int) -> Bool {
-        guard index + 1 < bytes.count else { return false }
-        switch (bytes[index] | 0x20, bytes[index + 1] | 0x20) {
-        case (UInt8(ascii: "i"), UInt8(ascii: "t")), (UInt8(ascii: "e"), UInt8(ascii: "n")): return true
-        default: return false
-        }
+    static func of(_ body: [UInt8]) -> Int {
+        body.count + item * min(body.withUnsafeBufferPointer(ItemGlance.count), Interpretation.maximumItems)
     }
 }
 

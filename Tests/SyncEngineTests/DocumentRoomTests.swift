@@ -70,6 +70,15 @@ import Testing
         #expect(DocumentWeight.of(Array(text.utf8)) == text.utf8.count + items * 1500)
     }
 
+    @Test func `items are found wherever they stand, and however many they are`() {
+        for spaces in 0..<40 {
+            let text = String(repeating: " ", count: spaces) + "<item>"
+            #expect(DocumentWeight.of(Array(text.utf8)) == text.utf8.count + 1500)
+        }
+        let many = String(repeating: "<content:encoded><item>          ", count: 9000)
+        #expect(DocumentWeight.of(Array(many.utf8)) == many.utf8.count + 9000 * 1500)
+    }
+
     @Test func `a document whose letters are two bytes wide weighs as if all of it were items`() {
         #expect(DocumentWeight.of([0xFF, 0xFE] + [UInt8](repeating: 0x3C, count: 138)) == 140 + 10 * 1500)
     }
