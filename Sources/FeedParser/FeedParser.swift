@@ -24,22 +24,29 @@ public enum FeedParser {
     ///   - contentType: the Content-Type of the response; its `charset` counts after a byte order mark.
     ///   - baseURL: the URL of the document after redirects, or its Content-Location; without it relative URLs stay.
     ///   - maximumItems: how many items are read; `<item/>` is seven bytes, and an item in memory a thousand and more.
+    ///   - whenItem: called on this thread with each item, in order, as soon as nothing of the document can change it any more.
     public static func parse(
-        _ body: [UInt8], contentType: String? = nil, baseURL: String? = nil, maximumItems: Int = .max
+        _ body: [UInt8], contentType: String? = nil, baseURL: String? = nil, maximumItems: Int = .max,
+        whenItem: ((ParsedItem) -> Void)? = nil
     ) throws(FeedParserError) -> ParsedFeed {
         let text = DocumentText.utf8(body, contentType: contentType)
-        let result = text.withUnsafeBufferPointer { parse($0, baseURL: baseURL, maximumItems: maximumItems) }
+        let result = text.withUnsafeBufferPointer { parse($0, baseURL: baseURL, maximumItems: maximumItems, whenItem: whenItem) }
         return try result.get()
     }
 
-    private static func parse(_ text: ByteView, baseURL: String?, maximumItems: Int) -> Result<ParsedFeed, FeedParserError> {
+    private static func parse(
+        _ text: ByteView, baseURL: String?, maximumItems: Int, whenItem: ((ParsedItem) -> Void)?
+    ) -> Result<ParsedFeed, FeedParserError> {
         guard let first = text.firstIndex(where: { !$0.isWhiteSpace }) else { return .failure(.empty) }
         let base = baseURL.map { WebURL($0) }
         if text[first] == 0x7B || text[first] == 0x5B {
             var reader = JSONFeedReader(text, from: first, base: base, maximumItems: maximumItems)
-            return reader.read()
+            let result = reader.read()
+            // What stands behind the items may still be said of all of them.
+            if let whenItem, case .success(let feed) = result { feed.items.forEach(whenItem) }
+            return result
         }
-        var reader = XMLFeedReader(text, base: base, maximumItems: maximumItems)
+        var reader = XMLFeedReader(text, base: base, maximumItems: maximumItems, whenItem: whenItem)
         return reader.read()
     }
 }

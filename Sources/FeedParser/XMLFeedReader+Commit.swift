@@ -119,7 +119,12 @@ extension XMLFeedReader {
     mutating func commitItem() {
         guard isInItem else { return }
         isInItem = false
-        if feed.items.count < maximumItems { feed.items.append(item.item()) } else { feed.isOverfull = true }
+        if feed.items.count < maximumItems {
+            feed.items.append(item.item())
+            whenItem?(feed.items[feed.items.count - 1])
+        } else {
+            feed.isOverfull = true
+        }
         item = Draft()
     }
 

@@ -39,6 +39,7 @@ struct XMLFeedReader {
 
     let bytes: ByteView
     let maximumItems: Int
+    let whenItem: ((ParsedItem) -> Void)?
     var tokenizer: Tokenizer
     var stack: [OpenElement] = []
     /// Elements open beyond the depth limit.
@@ -64,9 +65,10 @@ struct XMLFeedReader {
     /// The first element, for the error message.
     private var firstName: Range<Int>?
 
-    init(_ bytes: ByteView, base: WebURL?, maximumItems: Int) {
+    init(_ bytes: ByteView, base: WebURL?, maximumItems: Int, whenItem: ((ParsedItem) -> Void)?) {
         self.bytes = bytes
         self.maximumItems = maximumItems
+        self.whenItem = whenItem
         tokenizer = Tokenizer(bytes, dialect: .xml)
         bases = [base]
         feed = ParsedFeed(format: .rss)

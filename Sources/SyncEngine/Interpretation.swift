@@ -72,11 +72,15 @@ enum Interpretation {
     private static func read(
         _ response: FetchResponse, for job: PollJob, settings: SyncSettings, coding: ContentCoding
     ) -> News {
+        let isFirst = job.state.window.documents == 0
+        let drafting = Drafting(
+            feedURL: response.head.url, previewWidth: settings.previewWidth, coding: isFirst ? coding : nil)
+        let ahead = response.body.count >= largeBody ? WorkAhead(drafting.draft) : nil
         let parsed: ParsedFeed
         let recognition: (digest: [UInt8], mark: BodyMark)
         do {
-            (parsed, recognition) = try both(apart: response.body.count >= largeBody) {
-                try document(response)
+            (parsed, recognition) = try both(apart: ahead != nil) {
+                try document(response, whenItem: ahead?.add)
             } and: {
                 (SHA256Digest(of: response.body).bytes, BodyMark(of: response.body))
             }
@@ -86,37 +90,25 @@ enum Interpretation {
             }
             return .noFeed(response.head, bytes: response.transferredBytes, why: String(describing: error))
         }
-        let isFirst = job.state.window.documents == 0
-        let drafts = drafts(
-            of: parsed, feedURL: response.head.url, previewWidth: settings.previewWidth, coding: isFirst ? coding : nil)
+        let drafts = ahead?.values() ?? parsed.items.map(drafting.draft)
         return .document(
             Document(
                 head: response.head, bytes: response.transferredBytes, digest: recognition.digest, mark: recognition.mark,
                 feed: FeedOutline(
                     format: parsed.format, title: parsed.title, link: parsed.link, updated: parsed.updated,
                     wishes: PublisherWishes(parsed)),
-                drafts: drafts, damage: damage(response, parsed), body: job.source.keepResponses ? response.body : nil))
+                drafts: drafting.choosingPictures(drafts, of: parsed), damage: damage(response, parsed),
+                body: job.source.keepResponses ? response.body : nil))
     }
 
-    private static func drafts(
-        of feed: ParsedFeed, feedURL: String, previewWidth: Int, coding: ContentCoding?
-    ) -> [ItemDraft] {
-        // The closures hold what they need of the feed alone: each call would copy the whole of it.
-        let items = feed.items
-        let ranked = parallel(items.count) { PictureChoice.ranked(offer(items[$0], feedURL: feedURL), previewWidth: previewWidth) }
-        let choice = PictureChoice(
-            previewWidth: previewWidth, ranked: ranked, feedPictures: [feed.image, feed.icon].compactMap { $0 })
-        return parallel(items.count) { draft(items[$0], pictures: choice.ownFirst(ranked[$0]), coding: coding) }
-    }
-
-    private static func document(_ response: FetchResponse) throws -> ParsedFeed {
+    private static func document(_ response: FetchResponse, whenItem: ((ParsedItem) -> Void)?) throws -> ParsedFeed {
         let base = response.head.contentLocation.map { WebURL(response.head.url).resolve($0) } ?? response.head.url
         return try FeedParser.parse(
-            response.body, contentType: response.head.contentType, baseURL: base, maximumItems: maximumItems)
+            response.body, contentType: response.head.contentType, baseURL: base, maximumItems: maximumItems, whenItem: whenItem)
     }
 
-    /// Bytes from which on a body's digest takes far longer than another thread takes to wake.
-    private static let largeBody = 512 << 10
+    /// Bytes from which on a body's digest takes far longer than another thread takes to wake, and its items as well.
+    private static let largeBody = 256 << 10
 
     /// Two values, made at once where that is worth it.
     private static func both<First, Second>(
@@ -134,53 +126,9 @@ enum Interpretation {
         return (try made.get(), other)
     }
 
-    /// One value for each item of a document. Those of a large one are made on all cores: it may be all that there is to do,
-    /// and the items of usual ones are too few to be worth it.
-    private static func parallel<Value>(_ count: Int, _ value: @Sendable (Int) -> Value) -> [Value] {
-        guard count >= 4 * chunk else { return (0..<count).map(value) }
-        return [Value](unsafeUninitializedCapacity: count) { buffer, initialized in
-            // `unsafe`: every place is written once, by the one iteration whose chunk it lies in, before the call returns.
-            nonisolated(unsafe) let places = buffer
-            DispatchQueue.concurrentPerform(iterations: (count + chunk - 1) / chunk) { part in
-                for index in part * chunk..<min(count, (part + 1) * chunk) { places.initializeElement(at: index, to: value(index)) }
-            }
-            initialized = count
-        }
-    }
-
-    private static let chunk = 64
-
-    /// What an item offers as its picture. The content is always looked through: what is declared may turn out to be the
-    /// feed's logo, or gone.
-    private static func offer(_ item: ParsedItem, feedURL: String) -> PictureChoice.Offer {
-        var content = HTMLText.pictures(item.content ?? "").map(ContentPicture.init)
-        if content.isEmpty { content = HTMLText.pictures(item.summary ?? "").map(ContentPicture.init) }
-        return PictureChoice.Offer(declared: item.pictures, content: content, base: item.link ?? feedURL)
-    }
-
     private static func damage(_ response: FetchResponse, _ feed: ParsedFeed) -> String? {
         if !response.isComplete { return FetchFault.cutShort(bytes: response.body.count).message }
         if feed.isOverfull { return "the document lists more than \(maximumItems) items; those beyond them were not read" }
         return feed.isWhole ? nil : "the document is damaged: it ends before its root element is closed"
-    }
-
-    /// What an item said, as what we understand: named and fingerprinted.
-    static func draft(_ item: ParsedItem, pictures: [ChosenPicture], coding: ContentCoding? = nil) -> ItemDraft {
-        var content = ItemContent()
-        content.title = item.title
-        content.link = item.link
-        content.summary = item.summary
-        content.content = item.content
-        content.authors = item.authors
-        content.categories = item.categories
-        content.published = item.published
-        content.updated = item.updated
-        content.image = item.image
-        content.enclosures = item.enclosures
-        let names = ItemNames(
-            id: item.id, link: item.link, label: ItemLabel(title: item.title, published: item.published))
-        return ItemDraft(
-            names: names, content: content, pictures: pictures, fingerprint: content.fingerprint, isWhole: item.isWhole,
-            packed: coding?.pack(content))
     }
 }

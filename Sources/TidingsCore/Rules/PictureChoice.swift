@@ -81,6 +81,9 @@ public struct PictureChoice: Sendable {
     /// none (gone, a tracking pixel, no picture at all).
     public func candidates(_ offer: Offer) -> [ChosenPicture] { ownFirst(PictureChoice.ranked(offer, previewWidth: previewWidth)) }
 
+    /// Whether there is a picture that tells nothing of any item: the feed's own, or one that most of the document's items show.
+    public var knowsShared: Bool { !feedWide.isEmpty }
+
     /// What was ranked, with what most of the document's items show behind the rest.
     public func ownFirst(_ ranked: [ChosenPicture]) -> [ChosenPicture] {
         var own: [ChosenPicture] = []

@@ -58,6 +58,11 @@ public final class ItemDraft: Sendable {
         self.isWhole = isWhole
         self.packed = packed
     }
+
+    /// The same with other pictures.
+    public func showing(_ pictures: [ChosenPicture]) -> ItemDraft {
+        ItemDraft(names: names, content: content, pictures: pictures, fingerprint: fingerprint, isWhole: isWhole, packed: packed)
+    }
 }
 
 /// The long texts of a content, compressed as the archive keeps them; nil for one that is kept as text.

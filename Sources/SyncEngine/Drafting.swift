@@ -1,0 +1,49 @@
+// What an item of a document said, as what we understand: named, fingerprinted, with the pictures it may be shown with.
+// Asked by Interpretation, for the items of a large document from several threads.
+
+import ArchiveStore
+import FeedParser
+import Markup
+import TidingsCore
+
+/// Drafts the items of one document: each by itself first, then with what all of them tell of their pictures.
+struct Drafting: Sendable {
+    let feedURL: String
+    let previewWidth: Int
+    /// Makes contents ready to be written; nil where few of them will be.
+    let coding: ContentCoding?
+
+    /// An item as if no other showed its pictures.
+    func draft(_ item: ParsedItem) -> ItemDraft {
+        var content = ItemContent()
+        content.title = item.title
+        content.link = item.link
+        content.summary = item.summary
+        content.content = item.content
+        content.authors = item.authors
+        content.categories = item.categories
+        content.published = item.published
+        content.updated = item.updated
+        content.image = item.image
+        content.enclosures = item.enclosures
+        let names = ItemNames(id: item.id, link: item.link, label: ItemLabel(title: item.title, published: item.published))
+        return ItemDraft(
+            names: names, content: content, pictures: PictureChoice.ranked(offer(item), previewWidth: previewWidth),
+            fingerprint: content.fingerprint, isWhole: item.isWhole, packed: coding?.pack(content))
+    }
+
+    /// All items of a feed, with what it shows everywhere behind what is theirs.
+    func choosingPictures(_ drafts: [ItemDraft], of feed: ParsedFeed) -> [ItemDraft] {
+        let choice = PictureChoice(
+            previewWidth: previewWidth, ranked: drafts.map(\.pictures), feedPictures: [feed.image, feed.icon].compactMap { $0 })
+        return choice.knowsShared ? drafts.map { $0.showing(choice.ownFirst($0.pictures)) } : drafts
+    }
+
+    /// What an item offers as its picture. The content is always looked through: what is declared may turn out to be the
+    /// feed's logo, or gone.
+    private func offer(_ item: ParsedItem) -> PictureChoice.Offer {
+        var content = HTMLText.pictures(item.content ?? "").map(ContentPicture.init)
+        if content.isEmpty { content = HTMLText.pictures(item.summary ?? "").map(ContentPicture.init) }
+        return PictureChoice.Offer(declared: item.pictures, content: content, base: item.link ?? feedURL)
+    }
+}
