@@ -86,8 +86,8 @@ extension ArchiveSession {
         let update = try statement(
             """
             UPDATE source SET etag = ?, last_modified = ?, polled_at = ?, confirmed_at = ?, next_poll_at = ?, retry_after = ?, gone_since = ?,
-                failures = ?, failing_since = ?, failure = ?, status = ?, moved_to = ?, move_candidate = ?, stale_digest = ?, stale_count = ?,
-                modified_at = ?
+                failures = ?, failing_since = ?, failure = ?, status = ?, moved_to = ?, move_candidate = ?, stale_digest = ?, stale_date = ?,
+                stale_count = ?, modified_at = ?
             WHERE id = ?
             """)
         update.bind(
@@ -95,7 +95,8 @@ extension ArchiveSession {
             SQLValue(state.confirmedAt?.milliseconds), SQLValue(state.nextPollAt?.milliseconds), SQLValue(state.retryAfter?.milliseconds),
             SQLValue(state.goneSince?.milliseconds), SQLValue(state.failures), SQLValue(state.failingSince?.milliseconds),
             SQLValue(state.failure), SQLValue(state.status), SQLValue(state.movedTo), SQLValue(state.moveCandidate),
-            SQLValue(state.staleDigest), SQLValue(state.staleCount), SQLValue(state.modifiedAt?.milliseconds), .int(id))
+            SQLValue(state.staleDigest), SQLValue(state.staleDate?.milliseconds), SQLValue(state.staleCount),
+            SQLValue(state.modifiedAt?.milliseconds), .int(id))
         try update.run()
     }
 
@@ -130,7 +131,7 @@ extension StoredSource {
         polled_at, confirmed_at, next_poll_at, retry_after, gone_since, failures, failing_since, failure, status, title, site_link, format,
         documents, last_count, longest_count, departures, suspicious, arrivals_top, arrivals_bottom, is_shuffled,
         rhythm_begun, rhythm_updated, rhythm_events, rhythm_recent, rhythm_morning, rhythm_evening, rhythm_week, hold_seconds, skips,
-        order_bits, body_mark
+        order_bits, body_mark, stale_date
         """
 
     static func all(_ db: Database) throws -> [StoredSource] {
@@ -159,6 +160,7 @@ extension StoredSource {
         state.modifiedAt = time(8)
         state.feedDate = time(9)
         state.staleDigest = row.blob(10)
+        state.staleDate = time(43)
         state.staleCount = Int(row.int(11))
         state.polledAt = time(12)
         state.confirmedAt = time(13)

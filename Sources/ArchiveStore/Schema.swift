@@ -18,6 +18,9 @@ enum Schema {
         migrator.registerMigration("2 body marks") { db in
             try db.execute(sql: "ALTER TABLE source ADD COLUMN body_mark BLOB")
         }
+        migrator.registerMigration("3 dates of stale copies") { db in
+            try db.execute(sql: "ALTER TABLE source ADD COLUMN stale_date INTEGER")
+        }
         return migrator
     }
 

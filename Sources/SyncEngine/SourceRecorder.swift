@@ -60,8 +60,7 @@ struct SourceRecorder {
         try answered(head)
         renewValidators(head)
         state.confirmedAt = answer.at
-        state.staleCount = 0
-        state.staleDigest = nil
+        forgetStaleCopies()
         schedule(.answered(answered(by: head)))
         try session.savePoll(id, state)
     }
@@ -94,7 +93,7 @@ struct SourceRecorder {
             }
         }
         // Whatever repeats what is known cannot make it older.
-        if let modified = head.lastModified { state.modifiedAt = max(modified, state.modifiedAt ?? modified) }
+        if let modified = notAhead(head.lastModified) { state.modifiedAt = max(modified, state.modifiedAt ?? modified) }
     }
 
     // MARK: Failure
@@ -106,8 +105,7 @@ struct SourceRecorder {
         state.status = head?.status
         state.polledAt = answer.at
         state.failures += 1
-        state.staleCount = 0
-        state.staleDigest = nil
+        forgetStaleCopies()
         state.failingSince = state.failingSince ?? answer.at
         state.failure = why
         state.retryAfter = head?.retryAfterSeconds.map { answer.at.advanced(bySeconds: Int64(min($0, 86400))) }
@@ -153,8 +151,8 @@ struct SourceRecorder {
             state.bodyDigest = document.digest
             state.bodyMark = document.mark
             state.confirmedAt = answer.at
-            state.modifiedAt = document.head.lastModified
-            state.feedDate = document.feed.updated
+            state.modifiedAt = notAhead(document.head.lastModified)
+            state.feedDate = notAhead(document.feed.updated)
             renewValidators(document.head)
             state.rhythm.learn(recorder.addedDates, since: lastPoll, now: answer.at)
             outcome.listedItems = state.window.lastCount
@@ -167,8 +165,7 @@ struct SourceRecorder {
         state.title = document.feed.title
         state.siteLink = document.feed.link
         state.format = document.feed.format
-        state.staleCount = 0
-        state.staleDigest = nil
+        forgetStaleCopies()
         try session.saveDocument(id, state)
         try session.savePoll(id, state)
     }
@@ -202,12 +199,15 @@ struct SourceRecorder {
         if counts.isChanged { report.outcome = .changed }
     }
 
-    /// A copy from before the last accepted document counts as unchanged, unless it keeps coming: then the
-    /// publisher really went back.
+    /// A copy from before the last accepted document counts as unchanged, unless it keeps coming, or only later and later ones
+    /// from before it: then the publisher really went back, or its clock was set right.
     private mutating func isStale(_ document: Document) throws -> Bool {
         guard isOlder(document) else { return false }
-        state.staleCount = state.staleDigest == document.digest ? state.staleCount + 1 : 1
+        let date = document.feed.updated ?? document.head.lastModified
+        let isLater = if let date, let before = state.staleDate { date > before } else { false }
+        state.staleCount = isLater || state.staleDigest == document.digest ? state.staleCount + 1 : 1
         state.staleDigest = document.digest
+        state.staleDate = date
         guard state.staleCount < Self.stalePolls else { return false }
         report.reason = "a stale copy, older than the one before it"
         try answered(document.head)
@@ -216,14 +216,25 @@ struct SourceRecorder {
         return true
     }
 
+    private mutating func forgetStaleCopies() {
+        state.staleCount = 0
+        state.staleDigest = nil
+        state.staleDate = nil
+    }
+
     /// Its Last-Modified or its own date lies before that of the last one accepted: either is enough, for a cache in between
     /// may put a date of its own on an old copy.
     private func isOlder(_ document: Document) -> Bool {
         guard state.window.documents > 0 else { return false }
-        if let before = state.modifiedAt, let now = document.head.lastModified, now < before { return true }
-        if let before = state.feedDate, let now = document.feed.updated, now < before { return true }
-        return false
+        func goesBack(_ now: Timestamp?, _ before: Timestamp?) -> Bool {
+            guard let now, let before, before <= answer.at else { return false }
+            return now < before
+        }
+        return goesBack(document.head.lastModified, state.modifiedAt) || goesBack(document.feed.updated, state.feedDate)
     }
+
+    /// A date that lies ahead says that a clock is wrong. Taken as it is, it would make all that follows stale until it has come.
+    private func notAhead(_ date: Timestamp?) -> Timestamp? { date.map { min($0, answer.at) } }
 
     // MARK: Moves
 

@@ -161,6 +161,31 @@ private actor Requests {
         #expect(third.first?.evidence?.before == confirmed)
     }
 
+    @Test func `a date ahead does not make stale what follows`() async throws {
+        let desk = try Desk()
+        func ahead(_ seconds: Int64, _ items: [(String, Int64, String)]) -> FetchResult {
+            guard case .fetched(var response) = desk.answer(desk.feed(items)) else { return .notModified(desk.head(304)) }
+            response.head.lastModified = desk.now.advanced(bySeconds: seconds)
+            return .fetched(response)
+        }
+        try await desk.poll(ahead(365 * 86400, [("a", 1, "t")]))
+        #expect(try await desk.poll(ahead(0, [("b", 2, "t"), ("a", 1, "t")])).map(\.kind) == [.added])
+    }
+
+    @Test func `a publisher whose clock was set back is believed after three polls that go on`() async throws {
+        let desk = try Desk()
+        func dated(_ day: Int64, _ items: [(String, Int64, String)]) -> FetchResult {
+            guard case .fetched(var response) = desk.answer(desk.feed(items)) else { return .notModified(desk.head(304)) }
+            response.head.lastModified = Timestamp(seconds: 1_600_000_000 + day * 86400)
+            return .fetched(response)
+        }
+        try await desk.poll(dated(500, [("a", 1, "t")]))
+        #expect(try await desk.poll(dated(100, [("b", 2, "t"), ("a", 1, "t")])).isEmpty)
+        #expect(try await desk.poll(dated(90, [("b", 2, "other"), ("a", 1, "t")])).isEmpty)
+        #expect(try await desk.poll(dated(101, [("b", 2, "t"), ("a", 1, "t")])).isEmpty)
+        #expect(try await desk.poll(dated(102, [("c", 3, "t"), ("b", 2, "t"), ("a", 1, "t")])).map(\.kind) == [.added, .added])
+    }
+
     @Test func `a move is confirmed by a second poll, and polling goes on there`() async throws {
         let desk = try Desk()
         let redirect = [Redirect(status: 301, url: "https://new.test/feed.xml")]

@@ -15,8 +15,9 @@ public struct PollState: Sendable, Hashable {
     /// Last-Modified and the feed's own date of the last accepted document.
     public var modifiedAt: Timestamp?
     public var feedDate: Timestamp?
-    /// Digest of a stale copy that keeps coming, and how often in a row it came.
+    /// Digest of the last stale copy, when it says that it was made, and how many in a row agree with each other.
     public var staleDigest: [UInt8]?
+    public var staleDate: Timestamp?
     public var staleCount = 0
 
     public var polledAt: Timestamp?
