@@ -16,6 +16,7 @@ extension Archive {
             // The table of versions comes in a transaction of its own, before the first version.
             let tables = "SELECT count(*) FROM sqlite_schema WHERE tbl_name <> 'grdb_migrations'"
             guard try queue.read({ try Int.fetchOne($0, sql: tables) }) != 0 else { return nil }
+            if try queue.read(Schema.isForeign) { throw ArchiveError.notADatabase(path: path) }
             try refuseNewer(queue, path)
             guard try queue.read({ try Schema.migrator.hasCompletedMigrations($0) }) else { throw ArchiveError.olderVersion(path: path) }
             return Archive(database: queue, path: path)

@@ -32,7 +32,7 @@ public final class Archive: Sendable {
             configuration.label = "tidings.archive"
             configuration.busyMode = .timeout(10)
             configuration.publicStatementArguments = false
-            configuration.prepareDatabase(prepare)
+            configuration.prepareDatabase { try prepare($0, path) }
             NewFile.make(path)
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             try refuseNewer(queue, path)
@@ -49,7 +49,9 @@ public final class Archive: Sendable {
 
     /// GRDB's own `journalMode` is left alone: it asks for `synchronous = NORMAL`, which in WAL mode may lose the last commits with
     /// the machine's power, and it writes into an empty log at every start.
-    private static func prepare(_ db: Database) throws {
+    private static func prepare(_ db: Database, _ path: String) throws {
+        // Before anything is written into it.
+        if try Schema.isForeign(db) { throw ArchiveError.notADatabase(path: path) }
         if try Int.fetchOne(db, sql: "PRAGMA page_count") == 0 { try shape(db) }
         guard try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") == "wal" else {
             throw DatabaseError(message: "the file system does not bear a write-ahead log")

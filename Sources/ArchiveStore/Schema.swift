@@ -5,9 +5,20 @@ import GRDB
 
 /// The versions of the database.
 enum Schema {
+    private static let first = "1 sources, items, revisions, changes, runs, pictures, posts"
+
+    /// Whether another program made the database: something is in it, and our first version is not.
+    static func isForeign(_ db: Database) throws -> Bool {
+        let tables = Set(try String.fetchAll(db, sql: "SELECT DISTINCT tbl_name FROM sqlite_schema"))
+        // The table of versions comes in a transaction of its own, before the first version.
+        if tables.subtracting(["grdb_migrations"]).isEmpty { return false }
+        guard tables.contains("grdb_migrations") else { return true }
+        return try !String.fetchAll(db, sql: "SELECT identifier FROM grdb_migrations").contains(first)
+    }
+
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
-        migrator.registerMigration("1 sources, items, revisions, changes, runs, pictures, posts") { db in
+        migrator.registerMigration(first) { db in
             try db.execute(sql: sources)
             try db.execute(sql: runs)
             try db.execute(sql: items)

@@ -2,6 +2,7 @@
 
 import ArchiveStore
 import Foundation
+import GRDB
 import Glibc
 import Testing
 import TidingsCore
@@ -78,6 +79,20 @@ import TidingsCore
         #expect(throws: ArchiveError.cannotOpen(path: paper.folder.path, detail: "Is a directory")) {
             try Archive.openForWriting(paper.folder.path)
         }
+    }
+
+    @Test(arguments: [
+        "CREATE TABLE moz_places (id INTEGER)", "CREATE TABLE source (id INTEGER)",
+        "CREATE TABLE grdb_migrations (identifier TEXT PRIMARY KEY); CREATE TABLE note (id INTEGER); INSERT INTO grdb_migrations VALUES ('v1')",
+    ])
+    func `the database of another program is left as it is`(sql: String) throws {
+        let path = try PaperArchive().folder.path + "-foreign.db"
+        defer { do { try FileManager.default.removeItem(atPath: path) } catch {} }
+        try DatabaseQueue(path: path).write { try $0.execute(sql: sql) }
+        let before = try Data(contentsOf: URL(fileURLWithPath: path))
+        #expect(throws: ArchiveError.notADatabase(path: path)) { try Archive.openForWriting(path) }
+        #expect(throws: ArchiveError.notADatabase(path: path)) { try Archive.openForReading(path) }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
     }
 
     @Test func `a part of a transaction that fails names the archive's file`() throws {
