@@ -196,6 +196,11 @@ extension ArchiveSession {
         return item
     }
 
+    /// Whether an item was purged: what was written of it is to go as well.
+    public func isForgotten(item: Int64) throws -> Bool {
+        try Bool.fetchOne(db, sql: "SELECT is_forgotten FROM item WHERE id = ?", arguments: [item]) ?? false
+    }
+
     /// The kept pictures of an item by the address they came from.
     public func keptPictures(item: Int64) throws -> [(url: String, picture: KeptPicture)] {
         try Row.fetchAll(

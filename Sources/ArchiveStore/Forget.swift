@@ -8,8 +8,11 @@ import GRDB
 /// What of an item lies outside the database, to be removed before the item is forgotten: a purge that is killed in
 /// between can then be repeated.
 public struct ForgetPlan: Sendable, Hashable {
-    /// A post, and the name of the target that it was written for.
+    /// A post, and the target that it was written for.
     public struct Post: Sendable, Hashable {
+        /// The archive's number of the target.
+        public var number: Int64
+        /// Its name.
         public var target: String
         public var post: StoredPost
     }
@@ -26,11 +29,12 @@ extension Archive {
             let posts = try Row.fetchAll(
                 db,
                 sql:
-                    "SELECT t.name, p.path, p.digest FROM post p JOIN publish_target t ON t.id = p.target_id WHERE p.item_id = ? ORDER BY t.id",
+                    "SELECT t.id, t.name, p.path, p.digest FROM post p JOIN publish_target t ON t.id = p.target_id WHERE p.item_id = ? ORDER BY t.id",
                 arguments: [item]
             ).map { row in
                 ForgetPlan.Post(
-                    target: row[0] ?? "", post: StoredPost(item: item, path: row[1] ?? "", sha256: Hex.string(row[2] as Data? ?? Data())))
+                    number: row[0], target: row[1] ?? "",
+                    post: StoredPost(item: item, path: row[2] ?? "", sha256: Hex.string(row[3] as Data? ?? Data())))
             }
             let pictures = try Data.fetchAll(
                 db, sql: "SELECT p.digest FROM picture p WHERE p.id IN (\(Forget.lonelyPictures))", arguments: [item, item])
@@ -39,11 +43,19 @@ extension Archive {
     }
 
     /// Purges an item and everything that holds its words; the log says `forgotten`, with the reason.
+    /// - Parameter standing: posts that could not be removed; they stay known, and it is tried again with those that failed.
     /// - Returns: false where somebody reads the archive just now, so that the log file could not be cut yet.
     /// - Throws: ``ArchiveError``.
-    public func forget(item: Int64, reason: String, now: Timestamp) throws -> Bool {
+    public func forget(item: Int64, reason: String, standing: [ForgetPlan.Post] = [], now: Timestamp) throws -> Bool {
         do {
-            try database.write { try Forget.purge(item, reason: reason, now: now, $0, path) }
+            try database.write { db in
+                try Forget.purge(item, reason: reason, now: now, db, path)
+                let session = ArchiveSession(db, path: path)
+                for entry in standing {
+                    try session.save(entry.post, target: entry.number)
+                    try session.noteFailedPost(target: entry.number, item: item)
+                }
+            }
             return try database.writeWithoutTransaction { db in
                 // The pages that the purge freed are zeroed already (secure_delete); here the file gives them back, and the
                 // write-ahead log, which holds their former content, is emptied.

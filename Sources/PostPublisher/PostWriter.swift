@@ -1,6 +1,7 @@
 // Puts posts on disk so that a reader never sees half of one, and never over what the site's owner did by hand.
 // This file is the part of the public face that touches files. Asked by SyncEngine's PublishPass, batch by batch.
 
+internal import Glibc
 public import TidingsCore
 
 /// What is to be done about one item's post.
@@ -175,6 +176,8 @@ public struct PostWriter: Sendable {
             if mode == .check { return .stale(path: record.path) }
             try PostFile.remove(path)
         }
+        // A folder that is not there now (not mounted) may come back, and the post with it.
+        if place == .missing, try PostFile.place(target.directory) == .missing { throw .notRemoved(path: path, code: ENOENT) }
         if mode == .check { return .unchanged(nil) }
         PictureCopies.prune(target.pictureFolder(item: job.itemID, post: record.path), keeping: [])
         return .removed

@@ -104,12 +104,15 @@ struct TargetWork: Sendable {
             try items.map { id in
                 var item = try session.publishable(item: id)
                 if target.images == .local { item?.localPictures = try pass.localPictures(session, item: id) }
-                return (id, item, try session.post(target: cursor.target, item: id))
+                let post = try session.post(target: cursor.target, item: id)
+                return (id, item, post, try item == nil && post != nil && session.isForgotten(item: id))
             }
         }
         let publisher = PostPublisher(target: target, sanitize: pass.sanitize)
-        return loaded.compactMap { id, item, stored in
+        return loaded.compactMap { id, item, stored, isForgotten in
             let record = stored.map { PostRecord(path: $0.path, sha256: $0.sha256, stamp: $0.stamp) }
+            // Its post could not be removed when it was forgotten.
+            if isForgotten { return PostJob(itemID: id, post: nil, record: record) }
             // Without content (cleaned up) a post stays as it is; also where nobody says any more what its source's
             // categories and author are, for it was removed from the configuration.
             guard let item, record == nil || pass.sources[item.sourceName] != nil else { return nil }

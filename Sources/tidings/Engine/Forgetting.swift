@@ -17,12 +17,13 @@ struct Forgetting: Sendable {
         guard !summary.isForgotten else { throw Forgetting.alreadyForgotten(item) }
         var result = ErrandResult()
         let plan = try archive.forgetPlan(item: item)
-        result.warnings = removePosts(plan.posts)
+        let (standing, warnings) = removePosts(plan.posts)
+        result.warnings = warnings
         try removePictures(plan.pictures)
-        let isLogEmpty = try archive.forget(item: item, reason: reason, now: Clock.now())
+        let isLogEmpty = try archive.forget(item: item, reason: reason, standing: standing, now: Clock.now())
         try SearchIndex.discard(ofDatabase: configuration.database)
         let gone = plan.posts.count - result.warnings.count
-        result.lines = ["Item \(item) is forgotten: its content, \(plan.pictures.count) pictures and \(gone) posts."]
+        result.lines = ["Item \(item) is forgotten: its content, \(plan.pictures.count.counted("picture")) and \(gone.counted("post"))."]
         if !result.warnings.isEmpty { result.status = .someFailed }
         if !isLogEmpty {
             result.warnings.append(
@@ -36,9 +37,10 @@ struct Forgetting: Sendable {
         CommandFailure(.usage, "Item \(item) is forgotten already; \"tidings history \(item)\" says when and why.")
     }
 
-    /// - Returns: a warning for each post that stays.
-    private func removePosts(_ posts: [ForgetPlan.Post]) -> [String] {
-        posts.compactMap { entry in
+    /// - Returns: the posts that could not be removed now, and a warning for each that stays.
+    private func removePosts(_ posts: [ForgetPlan.Post]) -> (standing: [ForgetPlan.Post], warnings: [String]) {
+        var standing: [ForgetPlan.Post] = []
+        let warnings: [String] = posts.compactMap { entry in
             guard let colon = entry.target.firstIndex(of: ":"), let format = PostFormat(rawValue: String(entry.target[..<colon])) else {
                 return nil
             }
@@ -47,10 +49,13 @@ struct Forgetting: Sendable {
             let job = PostJob(itemID: entry.post.item, post: nil, record: record)
             switch PostWriter(target: PublishTarget(format: format, directory: directory)).write([job]).first {
             case .leftAlone: return "\(directory)/\(entry.post.path) was changed by hand and is left alone. Try: remove it yourself."
-            case .failed(let error): return "\(error)"
+            case .failed(let error):
+                standing.append(entry)
+                return "\(error)"
             default: return nil
             }
         }
+        return (standing, warnings)
     }
 
     private func removePictures(_ pictures: [String]) throws {
