@@ -109,10 +109,17 @@ extension Engine {
     }
 
     /// Lets everything that follows the log catch up with it. One at a time for each archive.
+    /// - Throws: what ends the run. Where only a folder of one follower is at fault the others catch up all the same.
     public func follow(_ request: SyncRequest, in run: OpenRun) async throws {
+        var fault: (any Error)?
         for follower in followers {
-            try await follower.follow(FollowerContext(archive: archive, run: run.id, request: request, tally: run.tally, now: now))
+            do {
+                try await follower.follow(FollowerContext(archive: archive, run: run.id, request: request, tally: run.tally, now: now))
+            } catch  where !(error is ArchiveError || error is CancellationError) {
+                fault = fault ?? error
+            }
         }
+        if let fault { throw fault }
     }
 
     /// Closes what a killed process left open. Asked once, when nothing is open in this process.
@@ -128,19 +135,27 @@ extension Engine {
     }
 
     /// Closes a run, also from a task that is cancelled.
-    /// - Parameter failure: what ended the run; thrown in the end, whether or not the archive could be told.
     @discardableResult
-    public func close(_ run: OpenRun, _ state: RunState, after failure: (any Error)? = nil) async throws -> SyncSummary {
+    public func close(_ run: OpenRun, _ state: RunState) async throws -> SyncSummary {
         let counts = run.tally.counts
         let ended = now()
         let archive = archive
+        try await Task { try await archive.write { try $0.saveRun(run.id, counts, state: state, endedAt: ended) } }.value
+        return summary(run, state, counts, ended)
+    }
+
+    /// The same after something that is told in any case, whether or not the archive could be told as well.
+    @discardableResult
+    public func close(_ run: OpenRun, afterFailure state: RunState) async -> SyncSummary {
         do {
-            try await Task { try await archive.write { try $0.saveRun(run.id, counts, state: state, endedAt: ended) } }.value
+            return try await close(run, state)
         } catch {
-            throw failure ?? error
+            return summary(run, state, run.tally.counts, now())
         }
-        if let failure { throw failure }
-        return SyncSummary(
+    }
+
+    private func summary(_ run: OpenRun, _ state: RunState, _ counts: RunCounts, _ ended: Timestamp) -> SyncSummary {
+        SyncSummary(
             run: run.id, counts: counts, milliseconds: Int(ended.milliseconds - run.startedAt.milliseconds),
             isInterrupted: state == .interrupted)
     }

@@ -31,6 +31,12 @@ public struct SyncSummary: Sendable, Hashable {
     }
 }
 
+/// What ended a run, and what it had come to by then.
+public struct RunFailure: Error {
+    public let summary: SyncSummary
+    public let cause: any Error
+}
+
 /// Whom a run asks.
 public struct SyncRequest: Sendable, Hashable {
     public enum Scope: Sendable, Hashable {
@@ -84,7 +90,8 @@ public struct Engine: Sendable {
     }
 
     /// One run of its own, from first question to last follower.
-    /// - Throws: `ArchiveError` where the archive cannot be written. Being cancelled is no error: the summary says so.
+    /// - Throws: `RunFailure` where the run could not be finished, `ArchiveError` where it could not be begun. Being cancelled is
+    ///   no error: the summary says so.
     public func sync(_ request: SyncRequest, cause: RunCause, events: @Sendable @escaping (SyncEvent) -> Void) async throws -> SyncSummary {
         let run = try await open(cause, isAlone: true, events: events)
         do {
@@ -95,7 +102,7 @@ public struct Engine: Sendable {
         } catch is CancellationError {
             return try await close(run, .interrupted)
         } catch {
-            return try await close(run, .failed, after: error)
+            throw RunFailure(summary: await close(run, afterFailure: .failed), cause: error)
         }
         return try await close(run, .completed)
     }

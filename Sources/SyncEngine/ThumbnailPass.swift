@@ -48,7 +48,8 @@ public struct ThumbnailPass: LogFollower {
 
     /// - Throws: where the archive or the pictures' folder cannot be written; both end a run.
     public func follow(_ context: FollowerContext) async throws {
-        removeLeftovers(context)
+        // A folder that is at fault ends the run when there is a picture to write, and is only told otherwise.
+        let fault = removeLeftovers()
         try await noteWishes(context)
         if context.request.force {
             try await context.archive.write { try $0.reopenPictures() }
@@ -69,17 +70,18 @@ public struct ThumbnailPass: LogFollower {
         // Measuring the folder is a walk: after new pictures, and where somebody asked (the bound may have been lowered).
         if let maximumSize, done > 0 || context.request.scope != .due { try await upkeep.bound(context.archive, to: maximumSize) }
         if done > 0, let why = await keeper.whyPreviewsWait { context.tally.tell(.warning("Previews of pictures wait: \(why).")) }
+        if let fault { context.tally.tell(.warning(fault.description)) }
     }
 
     private var upkeep: PictureUpkeep { PictureUpkeep(keeper: keeper, store: store, width: previewWidth) }
 
     /// Nothing is written there now: a run is followed by one pass at a time, under the engine's lock.
-    private func removeLeftovers(_ context: FollowerContext) {
+    private func removeLeftovers() -> PictureError? {
         do throws(PictureError) {
             try store.removeLeftovers()
+            return nil
         } catch {
-            // A folder that is at fault ends the run when there is a picture to write, and not before.
-            context.tally.tell(.warning(error.description))
+            return error
         }
     }
 

@@ -1,6 +1,7 @@
 // How a command says that it cannot go on: words for people, a status for scripts.
 
 import ArchiveStore
+import Thumbnailer
 
 /// Ends a command with a message on standard error.
 struct CommandFailure: Error, Sendable, Equatable {
@@ -18,6 +19,7 @@ struct CommandFailure: Error, Sendable, Equatable {
         case let failure as CommandFailure: self = failure
         case let failure as ConfigurationError: self.init(.configuration, failure.description)
         case let failure as ArchiveError: self.init(.inputOutput, failure.description)
+        case let failure as PictureError: self.init(.inputOutput, failure.description)
         case let failure as OutputError: self.init(.inputOutput, failure.description)
         default: return nil
         }

@@ -91,4 +91,22 @@ import Testing
         #expect(try home.run("sync", "now", "--force").status == 0)
         #expect(holders(words, in: try files()) == [])
     }
+
+    @Test func `a post that cannot be removed now is removed once its folder is back`() throws {
+        try home.configure(
+            [["name": "n", "url": publisher.url("feed.xml")]], ["publish": [["format": "hexo", "directory": "site/posts"]]])
+        try serve("zanzibarfirst")
+        #expect(try home.run("sync", "now").status == 0)
+        let (site, away) = (home.folder.appendingPathComponent("site"), home.folder.appendingPathComponent("away"))
+        try FileManager.default.moveItem(at: site, to: away)
+        let outcome = try home.run("forget", "2", "--reason", "a court said so")
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("cannot be removed"))
+        #expect(try home.run("sync", "now").errors.contains("cannot be removed"))
+        try FileManager.default.moveItem(at: away, to: site)
+        #expect(try home.run("publish", "--check").status == 1)
+        #expect(try home.run("sync", "now").status == 0)
+        #expect(holders([Data("zanzibarfirst".utf8)], in: try files()) == [])
+        #expect(try home.run("publish", "--check").status == 0)
+    }
 }

@@ -78,7 +78,13 @@ struct SyncNow: AsyncParsableCommand {
         let assembly = try Assembly(configuration, archive: archive)
         let reporter = SyncReporter(terminal: .standard, asJSON: output.json) { await assembly.fetcher.openTransfers.first }
         defer { reporter.stop() }
-        let summary = try await assembly.engine.sync(request, cause: .sync) { reporter.show($0) }.including(earlier)
+        let summary: SyncSummary
+        do {
+            summary = try await assembly.engine.sync(request, cause: .sync) { reporter.show($0) }.including(earlier)
+        } catch let failure as RunFailure {
+            try reporter.finish(failure.summary.including(earlier), hasFailed: true)
+            throw failure.cause
+        }
         try reporter.finish(summary)
         if !summary.isInterrupted { try await tidyUp(assembly.engine) }
         return summary.status

@@ -69,7 +69,8 @@ extension Scheduler {
         } catch is CancellationError {
             return try await engine.close(run, .interrupted)
         } catch {
-            return try await engine.close(run, .failed, after: error)
+            await engine.close(run, afterFailure: .failed)
+            throw error
         }
         return try await engine.close(run, .completed)
     }

@@ -48,14 +48,14 @@ final class SyncReporter: @unchecked Sendable {
     }
 
     /// Ends the display. - Throws: where standard output cannot be written.
-    func finish(_ summary: SyncSummary) throws {
+    func finish(_ summary: SyncSummary, hasFailed: Bool = false) throws {
         try queue.sync {
             timer?.cancel()
             clearProgress()
             if asJSON {
                 write { try self.output.line(summary.json) }
             } else {
-                let end = summary.isInterrupted ? "Interrupted" : "Done"
+                let end = hasFailed ? "Failed" : summary.isInterrupted ? "Interrupted" : "Done"
                 let took = DurationText.of(milliseconds: summary.milliseconds)
                 write { try self.output.line("\(end) in \(took) (run \(summary.run)): \(summary.counts.words)") }
             }
