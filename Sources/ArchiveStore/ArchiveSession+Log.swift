@@ -5,9 +5,19 @@ import Foundation
 import GRDB
 
 extension ArchiveSession {
-    /// Closes the runs that a killed process left open as interrupted: there is one engine at a time.
+    /// Closes the runs that a killed process left open as interrupted: there is one engine at a time. What they came to is what
+    /// the log says.
     public func closeAbandonedRuns(now: Timestamp) throws {
-        try db.execute(sql: "UPDATE run SET state = 'interrupted', ended_at = ? WHERE state = 'running'", arguments: [now.milliseconds])
+        func counted(_ kind: String) -> String {
+            "\(kind) = max(\(kind), (SELECT count(*) FROM change WHERE run_id = run.id AND kind = '\(kind)'))"
+        }
+        let sources = "(SELECT count(DISTINCT source_id) FROM change WHERE run_id = run.id AND item_id IS NOT NULL)"
+        try db.execute(
+            sql: """
+                UPDATE run SET state = 'interrupted', ended_at = ?, total = max(total, \(sources)), changed = max(changed, \(sources)),
+                    \(["added", "edited", "withdrawn", "returned"].map(counted).joined(separator: ", "))
+                WHERE state = 'running'
+                """, arguments: [now.milliseconds])
     }
 
     /// Opens a run.

@@ -30,8 +30,9 @@ public final class PollJob: Sendable {
         self.state = state
         filter = source.ignore.isEmpty ? .none : DifferenceFilter(ignoring: source.ignore)
         let origin = WebURL(source.url).origin
-        var request = FetchRequest(url: state.movedTo ?? source.url, trustedOrigin: origin)
-        if !force { request.validators = state.validators }
+        let home = state.movedTo ?? source.url
+        var request = FetchRequest(url: PollJob.looksBack(state) ? source.url : home, trustedOrigin: origin)
+        if !force, request.url == home { request.validators = state.validators }
         request.headers = source.headers
         request.credentials = source.credentials
         request.cookies = source.cookies
@@ -41,7 +42,13 @@ public final class PollJob: Sendable {
         request.isForced = force
         request.accept = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.8"
         self.request = request
-        host = (state.movedTo == nil ? origin : WebURL(request.url).origin) ?? request.url
+        host = (request.url == source.url ? origin : WebURL(request.url).origin) ?? request.url
+    }
+
+    /// Where a source moved to an address that has stopped working, the configured one is asked every second time: it may be
+    /// the right one again.
+    private static func looksBack(_ state: PollState) -> Bool {
+        state.movedTo != nil && state.failures >= SourceRecorder.failuresBeforeAlarm && !state.failures.isMultiple(of: 2)
     }
 
     /// The same, after it was taken and not asked.

@@ -240,8 +240,13 @@ struct SourceRecorder {
 
     /// A permanent redirect moves the source when a second poll confirms it, or at once while it has no items yet.
     private mutating func noteMove(_ head: ResponseHead) throws {
-        guard let target = MoveRule.target(asked: answer.job.request.url, redirects: head.redirects) else {
+        let asked = answer.job.request.url
+        guard let target = MoveRule.target(asked: asked, redirects: head.redirects) else {
             state.moveCandidate = nil
+            if let moved = state.movedTo, asked == source.url {
+                state.movedTo = nil
+                try log(Change(.moved, detail: "\(WebURL.masked(moved)) → \(WebURL.masked(asked))", before: lastPoll), head)
+            }
             return
         }
         guard try state.moveCandidate == target || !session.hasItems(source: id) else {
@@ -250,7 +255,7 @@ struct SourceRecorder {
         }
         state.movedTo = target == source.url ? nil : target
         state.moveCandidate = nil
-        let detail = "\(WebURL.masked(answer.job.request.url)) → \(WebURL.masked(target))"
+        let detail = "\(WebURL.masked(asked)) → \(WebURL.masked(target))"
         try log(Change(.moved, detail: detail, before: lastPoll), head)
     }
 

@@ -186,6 +186,20 @@ private actor Requests {
         #expect(try await desk.poll(dated(102, [("c", 3, "t"), ("b", 2, "t"), ("a", 1, "t")])).map(\.kind) == [.added, .added])
     }
 
+    @Test func `where a moved source fails at its new address the configured one is asked as well`() async throws {
+        let desk = try Desk()
+        let feed = desk.feed([("a", 1, "t")])
+        for _ in 1...2 { try await desk.poll(desk.answer(feed, redirects: [Redirect(status: 301, url: "https://new.test/feed.xml")])) }
+        let requests = Requests()
+        for _ in 1...3 { try await desk.poll(.failed(FetchFailure(.status(404), head: desk.head(404))), requests: requests) }
+        #expect(await requests.all.map(\.url) == Array(repeating: "https://new.test/feed.xml", count: 3))
+        #expect(try await desk.poll(desk.answer(feed), requests: requests).map(\.kind) == [.recovered, .moved])
+        #expect(await requests.all.last?.url == desk.source.url)
+        #expect(await requests.all.last?.validators.isEmpty == true)
+        try await desk.poll(desk.answer(feed), requests: requests)
+        #expect(await requests.all.last?.url == desk.source.url)
+    }
+
     @Test func `a move is confirmed by a second poll, and polling goes on there`() async throws {
         let desk = try Desk()
         let redirect = [Redirect(status: 301, url: "https://new.test/feed.xml")]

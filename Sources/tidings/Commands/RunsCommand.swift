@@ -14,7 +14,8 @@ struct RunsCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard let archive = try common.openArchive() else { return }
-        let runs = try archive.runs(limit: count.limit)
+        let lock = EngineLock.state(ofDatabase: archive.path)
+        let runs = try archive.runs(limit: count.limit).map { $0.asSeen(beside: lock) }
         let out = Output()
         if output.json {
             for run in runs where !out.readerIsGone { try out.line(run.json) }
@@ -44,9 +45,20 @@ extension RunCause {
 
 extension Run {
     /// Nothing is known of what it comes to.
-    var isJustBegun: Bool { state == .running && counts.total == 0 }
+    var isJustBegun: Bool { endedAt == nil && counts.total == 0 }
 
-    var duration: String { endedAt.map { DurationText.of(milliseconds: Int($0.milliseconds - startedAt.milliseconds)) } ?? "running" }
+    /// Where nobody works on the archive, a run that never ended was killed.
+    func asSeen(beside lock: EngineLock.State) -> Run {
+        guard case .free = lock, state == .running else { return self }
+        var run = self
+        run.state = .interrupted
+        return run
+    }
+
+    var duration: String {
+        guard let endedAt else { return state == .running ? "running" : "?" }
+        return DurationText.of(milliseconds: Int(endedAt.milliseconds - startedAt.milliseconds))
+    }
 
     var json: JSONText {
         var object = JSONText()

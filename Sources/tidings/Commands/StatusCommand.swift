@@ -54,7 +54,7 @@ struct StatusReport {
         self.now = now
         lock = EngineLock.state(ofDatabase: configuration.database)
         size = try archive?.size()
-        lastRun = try archive?.runs(limit: 1).last
+        lastRun = try archive?.runs(limit: 1).last?.asSeen(beside: lock)
         let stored = try archive?.sources() ?? []
         let states = Dictionary(stored.map { ($0.name, $0.state) }) { first, _ in first }
         lines = configuration.sources.map { source in
@@ -95,7 +95,10 @@ struct StatusReport {
             isTrouble = true
         }
         if let until = state.retryAfter, until > now { notes.append("asked to wait until \(until) (Retry-After)") }
-        if let moved = state.movedTo { notes.append("moved to \(WebURL.masked(moved)). Put the new URL into the configuration") }
+        if let moved = state.movedTo {
+            let advice = isTrouble ? "It fails there, so the configured URL is asked as well" : "Put the new URL into the configuration"
+            notes.append("moved to \(WebURL.masked(moved)). \(advice)")
+        }
         if source.window == nil, state.window.looksRanked {
             notes.append("looks like a hot list: nothing counts as withdrawn. Set \"window\": \"latest\" or \"ranked\" to decide by hand")
         }

@@ -45,9 +45,9 @@ extension StatusReport {
     }
 
     private func stateText(_ run: Run) -> String {
-        guard run.state == .running else { return "\(run.state.rawValue) \(ago(run.endedAt ?? run.startedAt)): \(run.counts.words)" }
         // What a run came to is known when it ends; the daemon's say so from time to time.
         let counts = run.isJustBegun ? "" : ": \(run.counts.words)"
+        guard run.state == .running else { return "\(run.state.rawValue) \(ago(run.endedAt ?? run.startedAt))\(counts)" }
         return "running for \(span(from: run.startedAt, to: now))\(counts)"
     }
 
