@@ -34,7 +34,9 @@ public enum DocumentText {
             switch UTF8Cleaner.inspect(bytes) {
             case .clean: return body
             case .valid: return UTF8Cleaner.repaired(bytes, from: 0)
-            case .invalid(let sequences, let errors): return sequences > 0 || errors <= 1 ? UTF8Cleaner.repaired(bytes, from: 0) : nil
+            case .invalid(let sequences, let errors):
+                // Some bytes of any other encoding look right: of Chinese in GBK one for ten that do not.
+                return errors <= max(1, 2 * sequences) ? UTF8Cleaner.repaired(bytes, from: 0) : nil
             }
         case .ascii: return nil
         // A document whose label can be read is no UTF-16 or 32: those were recognised by their zeros.

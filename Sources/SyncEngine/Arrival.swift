@@ -6,13 +6,14 @@ import TidingsCore
 struct Arrival: Sendable {
     let result: FetchResult
     let milliseconds: Int
-    /// Whether the body is the one that was accepted last, byte for byte.
+    /// Whether the body is the one that was accepted last, byte for byte. Who forces a poll wants it read anew: the server may
+    /// have corrected what it says of its encoding.
     let isIdentical: Bool
 
     init(_ result: FetchResult, milliseconds: Int, for job: PollJob) {
         self.result = result
         self.milliseconds = milliseconds
-        if case .fetched(let response) = result, response.isComplete, let mark = job.state.bodyMark {
+        if case .fetched(let response) = result, response.isComplete, let mark = job.state.bodyMark, !job.request.isForced {
             isIdentical = mark.matches(response.body)
         } else {
             isIdentical = false

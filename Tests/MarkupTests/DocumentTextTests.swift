@@ -74,6 +74,14 @@ import Testing
         #expect(text(Array("é".utf8), "text/xml; charset=nonsense") == "é")
     }
 
+    @Test func `Chinese in GBK under the label of UTF-8 is read as it declares itself`() {
+        // 中文标题测试
+        let words: [UInt8] = [0xD6, 0xD0, 0xCE, 0xC4, 0xB1, 0xEA, 0xCC, 0xE2, 0xB2, 0xE2, 0xCA, 0xD4]
+        let declared = Array("<?xml version='1.0' encoding='gbk'?>".utf8)
+        #expect(text(declared + words, "text/xml; charset=utf-8").hasSuffix("中文标题测试"))
+        #expect(text(Array("<a>中文".utf8) + [0xFF] + Array("标题</a>".utf8), "text/xml; charset=utf-8") == "<a>中文ÿ标题</a>")
+    }
+
     @Test func `lone surrogates and odd ends do no harm`() {
         #expect(text([0xFF, 0xFE, 0x00, 0xD8, 0x61, 0x00, 0x62]) == "\u{FFFD}a")
     }
