@@ -224,7 +224,7 @@ public struct SourceMemory: ItemMemory {
 
     public func label(of item: KnownItem) throws -> ItemLabel {
         let content = try session.content(item: item.id, revision: item.revision)
-        return ItemLabel(title: content?.title, published: content?.published)
+        return content.map(ItemLabel.init(of:)) ?? ItemLabel(title: nil, published: nil)
     }
 
     public func isAmbiguous(name: String) throws -> Bool { try hasAmbiguousNames && session.isAmbiguous(source: source, name: name) }

@@ -200,6 +200,17 @@ private actor Requests {
         #expect(await requests.all.last?.url == desk.source.url)
     }
 
+    @Test func `posts that have nothing but a text are items of their own`() async throws {
+        let desk = try Desk()
+        func feed(_ numbers: ClosedRange<Int>) -> [UInt8] {
+            let items = numbers.reversed().map { "<item><description>post \($0)</description></item>" }
+            return Array("<rss version=\"2.0\"><channel><title>T</title>\(items.joined())</channel></rss>".utf8)
+        }
+        #expect(try await desk.poll(desk.answer(feed(1...3))).map(\.kind) == [.added, .added, .added])
+        #expect(try await desk.poll(desk.answer(feed(1...4))).map(\.kind) == [.added])
+        #expect(try await desk.poll(desk.answer(feed(2...5))).map(\.kind) == [.added])
+    }
+
     @Test func `a move is confirmed by a second poll, and polling goes on there`() async throws {
         let desk = try Desk()
         let redirect = [Redirect(status: 301, url: "https://new.test/feed.xml")]

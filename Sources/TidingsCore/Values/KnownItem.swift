@@ -91,6 +91,12 @@ public struct ItemLabel: Sendable, Hashable {
         self.published = published
     }
 
+    /// Of an item with neither title nor date its text is the title, as of the short posts that have nothing else.
+    public init(of content: ItemContent) {
+        title = content.title ?? (content.published == nil ? content.body : nil)
+        published = content.published
+    }
+
     /// Whether a title or a date is the same on both sides.
     public func agrees(with other: ItemLabel) -> Bool {
         (title != nil && title == other.title) || (published != nil && published == other.published)
