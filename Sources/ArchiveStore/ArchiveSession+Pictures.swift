@@ -141,6 +141,14 @@ extension ArchiveSession {
         try db.execute(sql: "UPDATE picture_address SET state = 'wanted', next_attempt_at = 0 WHERE state IN ('failed', 'dead')")
     }
 
+    /// Makes those pictures due that wait until after `time`: when that was worked out the clock was wrong.
+    public func reopenPictures(waitingBeyond time: Timestamp) throws {
+        let update = try statement(
+            "UPDATE picture_address SET next_attempt_at = 0 WHERE state IN ('wanted', 'failed') AND next_attempt_at > ?")
+        update.bind(.int(time.milliseconds))
+        try update.run()
+    }
+
     /// Puts off all due pictures of a host that cannot be reached; asking for each would only learn that again.
     /// - Returns: how many.
     public func putOffPictures(host: String, error: String, until next: Timestamp, now: Timestamp) throws -> Int {

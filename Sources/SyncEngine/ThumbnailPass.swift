@@ -60,7 +60,10 @@ public struct ThumbnailPass: LogFollower {
         var done = 0
         while true {
             let now = context.now()
-            let wanted = try await context.archive.write { try $0.wantedPictures(now: now, limit: Self.batch) }
+            let wanted = try await context.archive.write { session in
+                try session.reopenPictures(waitingBeyond: now.advanced(bySeconds: Int64(PictureRetry.longestWait)))
+                return try session.wantedPictures(now: now, limit: Self.batch)
+            }
             guard !wanted.isEmpty else { break }
             let before = done
             try await keep(wanted, context, troubles) { context.tally.tell(.pictures(done: before + $0, total: before + wanted.count)) }

@@ -23,6 +23,9 @@ struct Tidings: CommandGroup {
         // Dispatch asks for a priority that only root may have, and writes each refusal into the system's log.
         setenv("LIBDISPATCH_LOG", "NO", 0)
         do {
+            let arguments = CommandLine.arguments.dropFirst()
+            // The argument parser helps with the nearest that it knows, which may be nothing at all.
+            if arguments.first == "help", let failure = CommandNames.misspelt(Array(arguments.dropFirst())) { throw failure }
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()

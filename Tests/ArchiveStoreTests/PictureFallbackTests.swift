@@ -67,4 +67,18 @@ import TidingsCore
         try paper.archive.writeNow { try $0.keep(picture, address: again.address, now: now) }
         #expect(try shown(item) == "https://a.test/1 media:thumbnail")
     }
+
+    @Test func `a picture that a wrong clock put off for months is due again`() throws {
+        try paper.add("A", "x", pictures: pictures)
+        try noteWishes()
+        let picture = try #require(try wanted().first)
+        let ahead = now.advanced(bySeconds: 300 * 86400)
+        try paper.archive.writeNow { session in
+            _ = try session.putOffPictures(host: "a.test", error: "no", until: ahead, now: now)
+            try session.reopenPictures(waitingBeyond: ahead)
+        }
+        #expect(try wanted().isEmpty)
+        try paper.archive.writeNow { try $0.reopenPictures(waitingBeyond: now.advanced(bySeconds: 86400)) }
+        #expect(try wanted().map(\.url) == [picture.url])
+    }
 }

@@ -18,7 +18,9 @@ public enum PictureFate: Sendable, Hashable {
 
 public enum PictureRetry {
     /// Waits after the first, second, ... failure in a row, in seconds; the last one repeats.
-    static let waits = [15 * 60, 3600, 4 * 3600, 12 * 3600, 24 * 3600]
+    static let waits = [15 * 60, 3600, 4 * 3600, 12 * 3600, longestWait]
+    /// No failure makes a picture wait longer, in seconds.
+    public static let longestWait = 24 * 3600
     /// A server that fails for a week is gone as far as one picture goes.
     static let patience = 10
     /// A picture that the decoder cannot cope with may be a machine short of memory once, not thrice.
@@ -31,7 +33,7 @@ public enum PictureRetry {
         switch failure {
         case .fetch(let fault, let retryAfter):
             limit = isTemporary(fault) ? patience : 1
-            least = min(retryAfter ?? 0, 24 * 3600)
+            least = min(retryAfter ?? 0, longestWait)
         case .incomplete: limit = patience
         case .refused(.crashedDecoder), .refused(.tookTooLong): limit = decoderPatience
         // Often a file that is still being uploaded.

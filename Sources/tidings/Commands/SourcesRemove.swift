@@ -11,13 +11,15 @@ struct SourcesRemove: ParsableCommand {
     @OptionGroup var common: ConfigOption
 
     func run() throws {
+        let list = try SourceList(common)
         do {
-            try SourceList(common).remove(names)
+            try list.remove(names)
         } catch let error as SourcesError {
             throw CommandFailure(error)
         }
         let output = Output()
         for name in names { try output.line("Removed \"\(SafeText.line(name))\". Its items stay in the archive.") }
         try output.flush()
+        list.adviseReload()
     }
 }
