@@ -73,6 +73,7 @@ struct SourceRecorder {
         if state.failures >= Self.failuresBeforeAlarm || state.goneSince != nil {
             let since = state.failingSince.map { ", after failing since \($0)" } ?? ""
             try log(Change(.recovered, detail: "works again\(since)", before: lastPoll), head)
+            remark("works again")
         }
         state.failures = 0
         state.failingSince = nil
@@ -159,7 +160,7 @@ struct SourceRecorder {
             if recorder.isGap, let lastPoll { outcome.gapSeconds = max(1, Int(answer.at.seconds - lastPoll.seconds)) }
         } else {
             // Lists nothing: no failure, and it changes no item. Its validators are not kept, so that it is read again.
-            report.reason = "the feed lists no items"
+            remark("the feed lists no items")
         }
         schedule(.answered(outcome))
         state.title = document.feed.title
@@ -246,6 +247,7 @@ struct SourceRecorder {
             if let moved = state.movedTo, asked == source.url {
                 state.movedTo = nil
                 try log(Change(.moved, detail: "\(WebURL.masked(moved)) → \(WebURL.masked(asked))", before: lastPoll), head)
+                remark("moved back to \(WebURL.masked(asked))")
             }
             return
         }
@@ -256,10 +258,14 @@ struct SourceRecorder {
         state.movedTo = target == source.url ? nil : target
         state.moveCandidate = nil
         let detail = "\(WebURL.masked(asked)) → \(WebURL.masked(target))"
+        remark("moved to \(WebURL.masked(target))")
         try log(Change(.moved, detail: detail, before: lastPoll), head)
     }
 
     // MARK: Small parts
+
+    /// Says what no count says.
+    private mutating func remark(_ words: String) { report.reason = report.reason.map { "\($0), \(words)" } ?? words }
 
     /// What an answer says about when to come again.
     private func answered(by head: ResponseHead) -> PollOutcome.Answer {

@@ -16,6 +16,11 @@ struct BackupCommand: AsyncParsableCommand {
     var file: String
     @OptionGroup var common: ConfigOption
 
+    func validate() throws {
+        if file.trimmed.isEmpty { throw ValidationError("backup takes the path of a new file.") }
+        if file == "-" { throw ValidationError("A backup is a file of its own and cannot be written to standard output. Name a new file.") }
+    }
+
     func run() async throws {
         let configuration = try common.load()
         guard let archive = try Archive.openForReading(configuration.database) else {

@@ -22,6 +22,10 @@ struct PublishCommand: AsyncParsableCommand {
     var force = false
     @OptionGroup var common: ConfigOption
 
+    func validate() throws {
+        if let to, to.trimmed.isEmpty { throw ValidationError("--to takes a folder; \".\" is the current one.") }
+    }
+
     func run() async throws {
         let configuration = try common.load()
         let targets = try chosenTargets(configuration)
