@@ -113,7 +113,7 @@ struct DaemonRequestTests {
         #expect(publish.output == "jekyll \(posts): 1 written\n")
         let forget = try harness.run("forget", "1", "--reason", "a test")
         #expect(forget.status == 0)
-        #expect(forget.output == "Item 1 is forgotten: its content, 0 pictures and 1 posts.\n")
+        #expect(forget.output == "Item 1 is forgotten: its content, 0 pictures and 1 post.\n")
         #expect(try harness.run("forget", "1", "--reason", "again").status == 64)
         #expect(try harness.run("log", "--kind", "forgotten").output.contains("a test"))
         daemon.signal(SIGTERM)

@@ -57,6 +57,23 @@ import Testing
         #expect(try chosen(2) == "b.png (chosen by img)")
     }
 
+    @Test func `where the pictures' folder is at fault the posts are written, and the run ends with its summary`() throws {
+        try serve("a.png")
+        try publisher.serve("feed.xml", FeedText.rss([FeedText.Item("a", "A", text: img("a.png"), day: 1)]))
+        try home.configure([["name": "n", "url": publisher.url("feed.xml")]], ["publish": [["format": "hexo", "directory": "posts"]]])
+        let folder = home.folder.appendingPathComponent("thumbnails")
+        try Data().write(to: folder)
+        let outcome = try home.run("sync", "now")
+        #expect(outcome.status == 74)
+        #expect(outcome.output.contains("1 source: 1 changed; 1 added"))
+        #expect(outcome.errors.components(separatedBy: "is no directory").count == 2, "told once: \(outcome.errors)")
+        #expect(try !FileManager.default.subpathsOfDirectory(atPath: home.folder.appendingPathComponent("posts").path).isEmpty)
+        #expect(try home.run("sync", "now", "--json").output.contains("\"event\":\"summary\""))
+        try FileManager.default.removeItem(at: folder)
+        #expect(try home.run("sync", "now").status == 0)
+        #expect(try chosen(1) == "a.png (chosen by img)")
+    }
+
     @Test func `what a killed run left half written goes with the next`() throws {
         try publisher.serve("feed.xml", FeedText.rss([FeedText.Item("a", "A", day: 1)]))
         try home.configure([["name": "n", "url": publisher.url("feed.xml")]])
