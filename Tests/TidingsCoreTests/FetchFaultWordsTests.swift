@@ -54,15 +54,15 @@ import TidingsCore
     }
 
     @Test(arguments: [
-        (FetchFault.status(401), "Give the source \"auth\" or an Authorization header in config.json."),
-        (.status(410), "It is asked only once a week from now on; remove it from config.json, or run \"tidings sync now --force NAME\"."),
+        (FetchFault.status(401), "Give the source \"auth\" or an Authorization header in the configuration."),
+        (.status(410), "It is asked only once a week from now on; remove it from the configuration, or run \"tidings sync now --force NAME\"."),
         (.status(503), "It is asked again when the server allows it."),
         (.tooLarge(limit: 1), "If it is a feed, raise \"maximumBytes\" under \"http\"."),
         (.forbiddenAddress(address: "", url: ""), "If that is meant, add the address to \"allowAddresses\" under \"http\"."),
-        (.certificateRequired(host: ""), "Give the source a \"clientCertificate\" in config.json."),
+        (.certificateRequired(host: ""), "Give the source a \"clientCertificate\" in the configuration."),
         (.badRedirect(url: ""), "The server is at fault; open the URL in a browser and look for the feed's address."),
-        (.credentialsWithheld(status: 403, url: ""), "If the feed has moved there, put that address into config.json."),
-        (.redirectLoop(url: ""), "Open the URL in a browser and put the address that it ends at into config.json."),
+        (.credentialsWithheld(status: 403, url: ""), "If the feed has moved there, put that address into the configuration."),
+        (.redirectLoop(url: ""), "Open the URL in a browser and put the address that it ends at into the configuration."),
     ])
     func `and what to do`(fault: FetchFault, words: String) { #expect(fault.advice == words) }
 }

@@ -39,7 +39,7 @@ extension FetchFault {
     public var advice: String {
         switch self {
         case .status(let status): FetchFault.advice(status)
-        case .credentialsWithheld: "If the feed has moved there, put that address into config.json."
+        case .credentialsWithheld: "If the feed has moved there, put that address into the configuration."
         case .timedOut(_, at: .resolving): "Check the machine's DNS; it is tried again with growing pauses."
         case .timedOut(_, at: .connecting):
             "Check that the server runs and that this machine may reach it; it is tried again with growing pauses."
@@ -48,16 +48,16 @@ extension FetchFault {
         case .unresolvable: "Check the spelling of the host and the machine's DNS."
         case .unreachable: "Check that the server runs and that this machine may reach it; it is tried again with growing pauses."
         case .tls: "Check the machine's clock and the server's certificate; only for a server of your own, set \"insecure\": true."
-        case .certificateRequired: "Give the source a \"clientCertificate\" in config.json."
+        case .certificateRequired: "Give the source a \"clientCertificate\" in the configuration."
         case .tooLarge: "If it is a feed, raise \"maximumBytes\" under \"http\"."
         case .headersTooLarge: "The server is broken or hostile; remove the source if that lasts."
-        case .tooManyRedirects, .redirectLoop: "Open the URL in a browser and put the address that it ends at into config.json."
+        case .tooManyRedirects, .redirectLoop: "Open the URL in a browser and put the address that it ends at into the configuration."
         case .redirectWithoutTarget, .badRedirect: "The server is at fault; open the URL in a browser and look for the feed's address."
-        case .forbiddenScheme: "Put the feed's own http or https address into config.json."
+        case .forbiddenScheme: "Put the feed's own http or https address into the configuration."
         case .forbiddenAddress: "If that is meant, add the address to \"allowAddresses\" under \"http\"."
-        case .badURL: "Correct the URL in config.json."
+        case .badURL: "Correct the URL in the configuration."
         case .badEncoding: "The server is at fault; it is tried again with growing pauses."
-        case .proxy: "Check \"proxy\" in config.json and that the proxy runs."
+        case .proxy: "Check \"proxy\" in the configuration and that the proxy runs."
         case .protocolError: "Open the URL in a browser; if it is right, the server is at fault and is tried again with growing pauses."
         case .hostBusy: "Nothing needs to be done; lower \"perHost\" for it under \"hosts\" if it happens often."
         case .tooManyFiles: "Raise the limit of open files, LimitNOFILE= of the service or \"ulimit -n\", or lower \"concurrency\"."
@@ -67,12 +67,12 @@ extension FetchFault {
 
     private static func advice(_ status: Int) -> String {
         switch status {
-        case 401: "Give the source \"auth\" or an Authorization header in config.json."
+        case 401: "Give the source \"auth\" or an Authorization header in the configuration."
         case 403:
-            "The server refuses this program or wants credentials: open the URL in a browser, then see its \"headers\" in config.json."
+            "The server refuses this program or wants credentials: open the URL in a browser, then see its \"headers\" in the configuration."
         case 404: "Open the site in a browser and look for the feed's new address."
-        case 407: "Give the proxy's user and password in its URL in config.json."
-        case 410: "It is asked only once a week from now on; remove it from config.json, or run \"tidings sync now --force NAME\"."
+        case 407: "Give the proxy's user and password in its URL in the configuration."
+        case 410: "It is asked only once a week from now on; remove it from the configuration, or run \"tidings sync now --force NAME\"."
         case 429, 503: "It is asked again when the server allows it."
         case 304, 500...599: "The server is at fault; it is tried again with growing pauses."
         default: "Open the URL in a browser to see what the server says."
