@@ -21,7 +21,8 @@ struct ShowCommand: AsyncParsableCommand {
         guard let archive else { return }
         let number = revision ?? summary.revision
         let record = try archive.revision(item: summary.id, number: number)
-        if record == nil, !summary.isForgotten {
+        // Of an item whose content is gone there is still what the archive knows of it; of a revision there is not.
+        if record == nil, let number = revision, !summary.isForgotten {
             throw CommandFailure(
                 .usage,
                 (1...summary.revision).contains(number)
@@ -48,7 +49,10 @@ struct ShowCommand: AsyncParsableCommand {
         try line("key", item.shownKey)
         try line("first seen", item.firstSeen.description)
         try line("withdrawn", item.withdrawnAt?.description)
-        guard let record else { return try line("content", "purged; see \"tidings log\"") }
+        guard let record else {
+            return try line(
+                "content", item.isForgotten ? "purged; see \"tidings log\"" : "cleaned up (\"retention\"); the log keeps what happened")
+        }
         let content = record.content
         try line("revision", "\(record.number) of \(item.revision), seen \(record.seenAt) in run \(record.run)")
         try line("title", content.title)
