@@ -44,6 +44,9 @@ extension Archive {
 
 extension Database {
     /// Brings the write-ahead log into the database, and empties it.
+    ///
+    /// On the connection that writes, though another thread could do it meanwhile: where two connections write or checkpoint at
+    /// once, SQLite 3.7.0 to 3.51.2 may lose what was committed (SQLite, "Write-Ahead Logging", the WAL-reset bug).
     func emptyLog() throws {
         // What can be brought over without waiting is, so that little is left should somebody be in the way of the rest.
         _ = try checkpoint(.passive)
