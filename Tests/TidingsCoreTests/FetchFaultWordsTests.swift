@@ -55,7 +55,10 @@ import TidingsCore
 
     @Test(arguments: [
         (FetchFault.status(401), "Give the source \"auth\" or an Authorization header in the configuration."),
-        (.status(410), "It is asked only once a week from now on; remove it from the configuration, or run \"tidings sync now --force NAME\"."),
+        (
+            .status(410),
+            "It is asked only once a week from now on; remove it from the configuration, or run \"tidings sync now --force NAME\"."
+        ),
         (.status(503), "It is asked again when the server allows it."),
         (.tooLarge(limit: 1), "If it is a feed, raise \"maximumBytes\" under \"http\"."),
         (.forbiddenAddress(address: "", url: ""), "If that is meant, add the address to \"allowAddresses\" under \"http\"."),
