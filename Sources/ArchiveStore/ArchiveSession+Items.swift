@@ -49,6 +49,13 @@ extension ArchiveSession {
         return try byAlias.next() ? known(byAlias) : nil
     }
 
+    /// Whether an item of these names was ever recorded, by its key or by where it leads.
+    public func knows(_ names: ItemNames, source: Int64) throws -> Bool {
+        if try item(source: source, named: names.key) != nil { return true }
+        guard let link = names.canonicalLink else { return false }
+        return try !items(source: source, linkDigest: LinkDigest.of(link)).isEmpty
+    }
+
     func items(source: Int64, linkDigest: Int64) throws -> [KnownItem] {
         let query = try statement("SELECT \(Self.knownColumns) FROM item i WHERE i.source_id = ? AND i.link_digest = ?")
         query.bind(.int(source), .int(linkDigest))

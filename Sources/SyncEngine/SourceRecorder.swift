@@ -200,16 +200,17 @@ struct SourceRecorder {
         if counts.isChanged { report.outcome = .changed }
     }
 
-    /// A copy from before the last accepted document counts as unchanged, unless it keeps coming, or only later and later ones
-    /// from before it: then the publisher really went back, or its clock was set right.
+    /// A copy from before the last accepted document counts as unchanged, unless it keeps coming, or a later one from before it
+    /// brings what nobody has seen: then the publisher really went back, or its clock was set right.
     private mutating func isStale(_ document: Document) throws -> Bool {
         guard isOlder(document) else { return false }
         let date = document.feed.updated ?? document.head.lastModified
         let isLater = if let date, let before = state.staleDate { date > before } else { false }
-        state.staleCount = isLater || state.staleDigest == document.digest ? state.staleCount + 1 : 1
+        state.staleCount = state.staleDigest == document.digest ? state.staleCount + 1 : 1
         state.staleDigest = document.digest
         state.staleDate = date
         guard state.staleCount < Self.stalePolls else { return false }
+        if isLater, try document.drafts.contains(where: { try !session.knows($0.names, source: id) }) { return false }
         report.reason = "a stale copy, older than the one before it"
         try answered(document.head)
         schedule(.answered(answered(by: document.head)))
