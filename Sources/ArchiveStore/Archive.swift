@@ -36,6 +36,7 @@ public final class Archive: Sendable {
             NewFile.make(path)
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             try refuseNewer(queue, path)
+            try queue.writeWithoutTransaction(Schema.create)
             try Schema.migrator.migrate(queue)
             return Archive(database: queue, path: path)
         } catch {

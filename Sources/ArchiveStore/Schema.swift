@@ -16,23 +16,32 @@ enum Schema {
         return try !String.fetchAll(db, sql: "SELECT identifier FROM grdb_migrations").contains(first)
     }
 
+    /// Each as it was added; the name of one that was released is never changed.
+    private static let versions: [(name: String, make: @Sendable (Database) throws -> Void)] = [
+        (first, { db in for part in [sources, runs, items, changes, pictures, posts] { try db.execute(sql: part) } }),
+        ("2 body marks", { try $0.execute(sql: "ALTER TABLE source ADD COLUMN body_mark BLOB") }),
+        ("3 dates of stale copies", { try $0.execute(sql: "ALTER TABLE source ADD COLUMN stale_date INTEGER") }),
+    ]
+
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
-        migrator.registerMigration(first) { db in
-            try db.execute(sql: sources)
-            try db.execute(sql: runs)
-            try db.execute(sql: items)
-            try db.execute(sql: changes)
-            try db.execute(sql: pictures)
-            try db.execute(sql: posts)
-        }
-        migrator.registerMigration("2 body marks") { db in
-            try db.execute(sql: "ALTER TABLE source ADD COLUMN body_mark BLOB")
-        }
-        migrator.registerMigration("3 dates of stale copies") { db in
-            try db.execute(sql: "ALTER TABLE source ADD COLUMN stale_date INTEGER")
-        }
+        for version in versions { migrator.registerMigration(version.name, migrate: version.make) }
         return migrator
+    }
+
+    /// Makes all versions in one transaction where there is none yet: whoever reads meanwhile finds no archive, or a whole one.
+    /// The migrator would make each by itself.
+    static func create(_ db: Database) throws {
+        guard try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0 else { return }
+        try db.inTransaction(.immediate) {
+            // As GRDB makes it.
+            try db.execute(sql: "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
+            for version in versions {
+                try version.make(db)
+                try db.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES (?)", arguments: [version.name])
+            }
+            return .commit
+        }
     }
 
     /// The SQL of a condition. Not `IN`: for more than two values SQLite fills a table with them, for every row that it checks.
