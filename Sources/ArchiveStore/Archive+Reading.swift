@@ -13,10 +13,11 @@ extension Archive {
         guard try isThere(path) else { return nil }
         do {
             let queue = try openQueue(path)
-            // The table of versions comes in a transaction of its own, before the first version.
-            let tables = "SELECT count(*) FROM sqlite_schema WHERE tbl_name <> 'grdb_migrations'"
-            guard try queue.read({ try Int.fetchOne($0, sql: tables) }) != 0 else { return nil }
-            if try queue.read(Schema.isForeign) { throw ArchiveError.notADatabase(path: path) }
+            switch try queue.read(Schema.owner) {
+            case .nobody: return nil
+            case .another: throw ArchiveError.notADatabase(path: path)
+            case .tidings: break
+            }
             try refuseNewer(queue, path)
             guard try queue.read({ try Schema.migrator.hasCompletedMigrations($0) }) else { throw ArchiveError.olderVersion(path: path) }
             return Archive(database: queue, path: path)

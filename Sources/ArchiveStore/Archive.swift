@@ -52,10 +52,11 @@ public final class Archive: Sendable {
     /// the machine's power, and it writes into an empty log at every start.
     private static func prepare(_ db: Database, _ path: String) throws {
         // Before anything is written into it.
-        if try Schema.isForeign(db) { throw ArchiveError.notADatabase(path: path) }
+        if try Schema.owner(db) == .another { throw ArchiveError.notADatabase(path: path) }
         if try Int.fetchOne(db, sql: "PRAGMA page_count") == 0 { try shape(db) }
         guard try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") == "wal" else {
-            throw DatabaseError(message: "the file system does not bear a write-ahead log")
+            throw ArchiveError.other(
+                path: path, detail: "its file system does not bear SQLite's write-ahead log. Try: put the database on a local disk.")
         }
         try db.execute(
             sql: """

@@ -130,8 +130,7 @@ extension ArchiveSession {
             wanted.append(
                 WantedPicture(
                     address: query.int(0), url: query.text(1) ?? "", host: query.text(6) ?? "", itemLink: query.text(3),
-                    sourceName: query.text(4) ?? "",
-                    sourceURL: query.text(5) ?? "", attempts: Int(query.int(2))))
+                    sourceName: query.text(4) ?? "", sourceURL: query.text(5) ?? "", attempts: Int(query.int(2))))
         }
         return wanted
     }
