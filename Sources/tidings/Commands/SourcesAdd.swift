@@ -60,7 +60,6 @@ struct SourceAddition {
         let entry = SourceEntry(name: name ?? found.title ?? "", url: found.url, categories: categories)
         switch try list.add([entry], isNameChosen: name != nil).first {
         case .added(let name):
-            list.adviseReload()
             let items = finder == nil ? "" : ", \(found.items.counted("item"))"
             return "Added \"\(SafeText.line(name))\": \(SafeText.line(URLRules.shown(found.url)))\(items)."
         case .present(let name): return Self.present(found.url, name)

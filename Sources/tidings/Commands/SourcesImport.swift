@@ -18,7 +18,6 @@ struct SourcesImport: ParsableCommand {
             let report = try SourceImport(list: list).add(try bytes(), from: file)
             for line in report.refused { Messages.standard.warning(line) }
             try output.line(report.summary)
-            if report.added > 0 { list.adviseReload() }
         } catch let error as SourcesError {
             throw CommandFailure(error)
         }

@@ -11,15 +11,13 @@ struct SourcesRemove: ParsableCommand {
     @OptionGroup var common: ConfigOption
 
     func run() throws {
-        let list = try SourceList(common)
         do {
-            try list.remove(names)
+            try SourceList(common).remove(names)
         } catch let error as SourcesError {
             throw CommandFailure(error)
         }
         let output = Output()
         for name in names { try output.line("Removed \"\(SafeText.line(name))\". Its items stay in the archive.") }
         try output.flush()
-        list.adviseReload()
     }
 }

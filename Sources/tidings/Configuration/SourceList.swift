@@ -85,6 +85,7 @@ struct SourceList {
     private func change(newMode: UInt32, _ edit: (JSONDocument, Configuration) throws -> [UInt8]?) throws {
         // What cannot be read is a configuration that is wrong, for these commands as for all others.
         if ConfigurationLocation.exists(location.file) { _ = try reader.read(location) }
+        var isChanged = false
         do {
             try ConfigurationFile(path: location.file).change(newMode: newMode) { old in
                 let bytes = old ?? Array(SourceListEdit.emptyText.utf8)
@@ -92,11 +93,13 @@ struct SourceList {
                 guard let new = try edit(try JSONDocument(bytes), configuration) else { return nil }
                 // What is written is right, or it is not written.
                 _ = try reader.read(new, mode: 0, location)
+                isChanged = true
                 return new
             }
         } catch let fault as FileFault {
             throw SourcesError.notWritten(fault)
         }
+        if isChanged { adviseReload() }
     }
 }
 
