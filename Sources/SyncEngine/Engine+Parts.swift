@@ -137,26 +137,25 @@ extension Engine {
     /// Closes a run, also from a task that is cancelled.
     @discardableResult
     public func close(_ run: OpenRun, _ state: RunState) async throws -> SyncSummary {
-        let counts = run.tally.counts
         let ended = now()
+        let summary = summary(run, state, at: ended)
         let archive = archive
-        try await Task { try await archive.write { try $0.saveRun(run.id, counts, state: state, endedAt: ended) } }.value
-        return summary(run, state, counts, ended)
+        try await Task { try await archive.write { try $0.saveRun(run.id, summary.counts, state: state, endedAt: ended) } }.value
+        return summary
     }
 
-    /// The same after something that is told in any case, whether or not the archive could be told as well.
+    /// Closes a run after a failure that is told in any case, whether or not the archive can be told as well.
     @discardableResult
-    public func close(_ run: OpenRun, afterFailure state: RunState) async -> SyncSummary {
+    public func closeFailed(_ run: OpenRun) async -> SyncSummary {
         do {
-            return try await close(run, state)
+            return try await close(run, .failed)
         } catch {
-            return summary(run, state, run.tally.counts, now())
+            return summary(run, .failed, at: now())
         }
     }
 
-    private func summary(_ run: OpenRun, _ state: RunState, _ counts: RunCounts, _ ended: Timestamp) -> SyncSummary {
+    private func summary(_ run: OpenRun, _ state: RunState, at ended: Timestamp) -> SyncSummary {
         SyncSummary(
-            run: run.id, counts: counts, milliseconds: Int(ended.milliseconds - run.startedAt.milliseconds),
-            isInterrupted: state == .interrupted)
+            run: run.id, counts: run.tally.counts, milliseconds: Int(ended.milliseconds - run.startedAt.milliseconds), state: state)
     }
 }

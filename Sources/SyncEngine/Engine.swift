@@ -21,13 +21,15 @@ public struct SyncSummary: Sendable, Hashable {
     public var run: Int64
     public var counts: RunCounts
     public var milliseconds: Int
-    public var isInterrupted: Bool
+    /// How it ended.
+    public var state: RunState
+    public var isInterrupted: Bool { state == .interrupted }
 
-    public init(run: Int64, counts: RunCounts, milliseconds: Int, isInterrupted: Bool) {
+    public init(run: Int64, counts: RunCounts, milliseconds: Int, state: RunState) {
         self.run = run
         self.counts = counts
         self.milliseconds = milliseconds
-        self.isInterrupted = isInterrupted
+        self.state = state
     }
 }
 
@@ -102,7 +104,7 @@ public struct Engine: Sendable {
         } catch is CancellationError {
             return try await close(run, .interrupted)
         } catch {
-            throw RunFailure(summary: await close(run, afterFailure: .failed), cause: error)
+            throw RunFailure(summary: await closeFailed(run), cause: error)
         }
         return try await close(run, .completed)
     }

@@ -82,7 +82,7 @@ struct SyncNow: AsyncParsableCommand {
         do {
             summary = try await assembly.engine.sync(request, cause: .sync) { reporter.show($0) }.including(earlier)
         } catch let failure as RunFailure {
-            try reporter.finish(failure.summary.including(earlier), hasFailed: true)
+            try reporter.finish(failure.summary.including(earlier))
             throw failure.cause
         }
         try reporter.finish(summary)

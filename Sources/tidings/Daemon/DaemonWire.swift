@@ -192,6 +192,6 @@ extension SyncSummary {
         }
         self.init(
             run: Int64(fields.number("run")), counts: counts, milliseconds: fields.number("milliseconds"),
-            isInterrupted: fields.flag("interrupted"))
+            state: fields.flag("interrupted") ? .interrupted : .completed)
     }
 }

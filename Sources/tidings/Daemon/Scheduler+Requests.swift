@@ -69,7 +69,7 @@ extension Scheduler {
         } catch is CancellationError {
             return try await engine.close(run, .interrupted)
         } catch {
-            await engine.close(run, afterFailure: .failed)
+            await engine.closeFailed(run)
             throw error
         }
         return try await engine.close(run, .completed)

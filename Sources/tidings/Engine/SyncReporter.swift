@@ -48,14 +48,14 @@ final class SyncReporter: @unchecked Sendable {
     }
 
     /// Ends the display. - Throws: where standard output cannot be written.
-    func finish(_ summary: SyncSummary, hasFailed: Bool = false) throws {
+    func finish(_ summary: SyncSummary) throws {
         try queue.sync {
             timer?.cancel()
             clearProgress()
             if asJSON {
                 write { try self.output.line(summary.json) }
             } else {
-                let end = hasFailed ? "Failed" : summary.isInterrupted ? "Interrupted" : "Done"
+                let end = summary.state.end
                 let took = DurationText.of(milliseconds: summary.milliseconds)
                 write { try self.output.line("\(end) in \(took) (run \(summary.run)): \(summary.counts.words)") }
             }
@@ -124,6 +124,17 @@ final class SyncReporter: @unchecked Sendable {
     private static func writeError(_ text: String) {
         let bytes = Array(text.utf8)
         _ = bytes.withUnsafeBytes { Glibc.write(2, $0.baseAddress, $0.count) }
+    }
+}
+
+extension RunState {
+    /// The first word of a summary.
+    fileprivate var end: String {
+        switch self {
+        case .running, .completed: "Done"
+        case .interrupted: "Interrupted"
+        case .failed: "Failed"
+        }
     }
 }
 

@@ -31,7 +31,7 @@ struct DaemonSocketTests {
         var report = SyncReport(source: "a", outcome: .changed)
         report.added = 2
         counts.add(report)
-        return SyncSummary(run: run, counts: counts, milliseconds: 5, isInterrupted: false)
+        return SyncSummary(run: run, counts: counts, milliseconds: 5, state: .completed)
     }
 
     @Test func `a sync crosses the socket as it is`() async throws {
