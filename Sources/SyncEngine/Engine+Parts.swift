@@ -115,7 +115,7 @@ extension Engine {
         for follower in followers {
             do {
                 try await follower.follow(FollowerContext(archive: archive, run: run.id, request: request, tally: run.tally, now: now))
-            } catch  where !(error is ArchiveError || error is CancellationError) {
+            } catch let error where !(error is ArchiveError || error is CancellationError) {
                 fault = fault ?? error
             }
         }

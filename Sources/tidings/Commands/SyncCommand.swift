@@ -17,7 +17,7 @@ struct SyncNow: AsyncParsableCommand {
 
     @Argument(help: "Names of sources; all enabled ones unless told.")
     var names: [String] = []
-    @Flag(help: "Ignore Retry-After, back-off and gone; send no validators; try dead pictures again.")
+    @Flag(help: "Ignore Retry-After, back-off and gone; send no validators; read known bodies anew; try dead pictures again.")
     var force = false
     @OptionGroup var output: JSONOption
     @OptionGroup var common: ConfigOption
