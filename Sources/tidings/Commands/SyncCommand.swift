@@ -23,9 +23,14 @@ struct SyncNow: AsyncParsableCommand {
     @OptionGroup var common: ConfigOption
 
     func run() async throws {
-        let work = Task { try await poll() }
-        // From the first moment on: also while another sync is waited for, an interrupted one ends with 130.
+        let (listening, begin) = AsyncStream<Never>.makeStream()
+        let work = Task {
+            for await _ in listening {}
+            return try await poll()
+        }
+        // Before the first word: also while another sync is waited for, an interrupted one ends with 130.
         let interruption = Interruption { _ in work.cancel() }
+        begin.finish()
         defer { withExtendedLifetime(interruption) {} }
         let status: ExitStatus
         do {
