@@ -91,33 +91,24 @@ extension ArchiveSession {
         source: Int64, key: String, draft: ItemDraft, rank: Int64, batch: Int64, isMisplaced: Bool, confirmedAt: Timestamp?,
         observation: Int64, now: Timestamp
     ) throws -> Int64 {
-        let insert = try statement(
-            """
-            INSERT INTO item (source_id, key, link_digest, fingerprint_high, fingerprint_low, first_published, first_seen_at, rank, batch,
-                confirmed_at, is_misplaced, picture_url, picture_rule, picture_choices)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """)
-        insert.bind(
-            .int(source), .text(key), SQLValue(draft.names.canonicalLink.map(LinkDigest.of)),
-            .int(Int64(bitPattern: draft.fingerprint.high)),
-            .int(Int64(bitPattern: draft.fingerprint.low)), SQLValue(draft.content.published?.milliseconds), .int(now.milliseconds),
-            .int(rank), .int(batch), SQLValue(confirmedAt?.milliseconds), SQLValue(isMisplaced), SQLValue(draft.picture?.url),
-            SQLValue(draft.picture?.rule.description), SQLValue(PictureCandidates.encode(draft.pictures)))
-        try insert.run()
-        let id = insertedID
-        try addRevision(item: id, number: 1, draft: draft, observation: observation)
+        let id = try nextItem()
+        enqueue(
+            NewItem(
+                id: id, source: source, key: key, draft: draft, rank: rank, batch: batch, isMisplaced: isMisplaced, confirmedAt: confirmedAt,
+                firstSeen: now))
+        addRevision(item: id, number: 1, draft: draft, observation: observation)
         return id
     }
 
     /// Records a new state of an item and makes it the current one.
     public func edit(item: Int64, revision: Int, draft: ItemDraft, observation: Int64) throws {
-        try addRevision(item: item, number: revision, draft: draft, observation: observation)
+        addRevision(item: item, number: revision, draft: draft, observation: observation)
         try setCurrent(item: item, revision: revision, draft: draft)
     }
 
     /// Records the content of a revision again, after it was cleaned up: the item is listed anew, and is the same.
     public func restore(item: Int64, revision: Int, draft: ItemDraft, observation: Int64) throws {
-        try addRevision(item: item, number: revision, draft: draft, observation: observation)
+        addRevision(item: item, number: revision, draft: draft, observation: observation)
         try setCurrent(item: item, revision: revision, draft: draft)
         try touch(item: item)
     }
@@ -158,20 +149,8 @@ extension ArchiveSession {
 
     private func packed(_ draft: ItemDraft) -> PackedTexts { draft.packed ?? coding.pack(draft.content) }
 
-    private func addRevision(item: Int64, number: Int, draft: ItemDraft, observation: Int64) throws {
-        let c = draft.content
-        let packed = packed(draft)
-        let insert = try statement(
-            """
-            INSERT INTO revision (item_id, number, observation_id, title, link, summary, content, authors, categories, published, updated, image,
-                enclosures) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """)
-        insert.bind(
-            .int(item), SQLValue(number), .int(observation), SQLValue(c.title), SQLValue(c.link),
-            ContentCoding.value(c.summary, packed: packed.summary), ContentCoding.value(c.content, packed: packed.content),
-            SQLValue(FieldCoding.encode(c.authors)), SQLValue(FieldCoding.encode(c.categories)), SQLValue(c.published?.milliseconds),
-            SQLValue(c.updated?.milliseconds), SQLValue(c.image), SQLValue(FieldCoding.encode(c.enclosures)))
-        try insert.run()
+    private func addRevision(item: Int64, number: Int, draft: ItemDraft, observation: Int64) {
+        enqueue(NewRevision(item: item, number: number, observation: observation, content: draft.content, packed: packed(draft)))
     }
 
     /// Moves an item between listed, departed and withdrawn, with its rank and the last poll that confirmed its state.

@@ -64,13 +64,7 @@ extension ArchiveSession {
 
     /// Appends a line to the change log, under an id that was never used before; written at the end of the transaction.
     public func append(_ change: Change, run: Int64?, source: Int64, observation: Int64?, at: Timestamp) {
-        let fields = change.fields.isEmpty ? nil : change.fields.map(\.rawValue).joined(separator: ",")
-        enqueue([
-            SQLValue(run), .int(at.milliseconds), .text(change.kind.rawValue), .int(source), SQLValue(change.item),
-            SQLValue(change.revision),
-            SQLValue(fields), SQLValue(change.significance?.rawValue), SQLValue(change.detail), SQLValue(observation),
-            SQLValue(change.before?.milliseconds),
-        ])
+        enqueue(NewChange(change: change, run: run, source: source, observation: observation, at: at))
     }
 
     /// Completes a line that was written before its detail was known (the status of a withdrawn item's link).
@@ -91,19 +85,5 @@ extension ArchiveSession {
 
     public func lastChange() throws -> Int64 {
         try Int64.fetchOne(db, sql: "SELECT max(id) FROM change") ?? 0
-    }
-}
-
-/// How lines of the log are inserted.
-enum ChangeRow {
-    /// Rows of one statement.
-    static let many = 10
-
-    static func insert(_ count: Int) -> String {
-        let row = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        return """
-            INSERT OR FAIL INTO change (run_id, at, kind, source_id, item_id, revision, fields, significance, detail, observation_id, before)
-            VALUES \([String](repeating: row, count: count).joined(separator: ", "))
-            """
     }
 }

@@ -57,7 +57,7 @@ extension ArchiveSession {
         for wish in wishes {
             address.bind(.text(wish.url), .text(WebURL(wish.url).host ?? ""))
             try address.run()
-            if db.changesCount > 0 {
+            if changesCount > 0 {
                 link.bind(.int(wish.item), .int(insertedID), .text(wish.rule))
                 try link.run()
             } else {
@@ -71,7 +71,7 @@ extension ArchiveSession {
             "INSERT OR IGNORE INTO item_picture (item_id, address_id, rule) SELECT ?, id, ? FROM picture_address WHERE url = ?")
         link.bind(.int(wish.item), .text(wish.rule), .text(wish.url))
         try link.run()
-        if db.changesCount > 0 {
+        if changesCount > 0 {
             // Nothing will be fetched for an address that is kept already, so nothing else would tell the item's post.
             let tell = try statement(
                 "INSERT OR REPLACE INTO touched (item_id) SELECT ? FROM picture_address WHERE url = ? AND state = 'kept'")
@@ -156,7 +156,7 @@ extension ArchiveSession {
                 UPDATE picture_address SET state = 'failed', error = ?, next_attempt_at = ?, attempts = attempts + 1
                 WHERE state IN ('wanted', 'failed') AND next_attempt_at <= ? AND host = ?
                 """, arguments: [error, next.milliseconds, now.milliseconds, host])
-        return db.changesCount
+        return changesCount
     }
 
     /// A picture could not be had: tried again at `next`, or given up, and the items' next candidates take its place.

@@ -43,7 +43,7 @@ extension ArchiveSession {
             """)
         delete.bind(SQLValue(limit), .int(end.milliseconds))
         try delete.run()
-        return db.changesCount == limit
+        return changesCount == limit
     }
 
     /// Removes the content of items that left their feed before an instant. Their keys stay, so that none comes back as new.

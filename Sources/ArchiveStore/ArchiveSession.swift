@@ -6,48 +6,75 @@ import GRDB
 
 /// The inside of a write transaction. Lives no longer than the closure it is handed to, on the archive's queue.
 public final class ArchiveSession {
-    let db: Database
+    private let connection: Database
     let path: String
     let coding: ContentCoding
     private let cache: StatementCache
-    /// Lines of the log that are not written yet: many in one statement cost a third of as many statements.
-    private var pendingChanges: [[SQLValue]] = []
+    /// New items and their first revisions, and lines of the log, that are not written yet.
+    private var items = RowQueue<NewItem>()
+    private var revisions = RowQueue<NewRevision>()
+    private var changes = RowQueue<NewChange>()
+    /// The last number that an item was given, once somebody has asked.
+    private var lastItem: Int64?
 
     init(_ db: Database, path: String, coding: ContentCoding = ContentCoding(), cache: StatementCache = StatementCache()) {
-        self.db = db
+        connection = db
         self.path = path
         self.coding = coding
         self.cache = cache
     }
 
-    /// Writes what is still pending. Called at the end of every transaction.
-    func finish() throws {
-        guard !pendingChanges.isEmpty else { return }
-        defer { pendingChanges = [] }
-        var rest = pendingChanges[...]
-        while rest.count >= ChangeRow.many {
-            let insert = try statement(ChangeRow.insert(ChangeRow.many))
-            insert.bind(rest.prefix(ChangeRow.many).flatMap(\.self))
-            try insert.run()
-            rest = rest.dropFirst(ChangeRow.many)
-        }
-        for row in rest {
-            let insert = try statement(ChangeRow.insert(1))
-            insert.bind(row)
-            try insert.run()
+    /// The connection: items that are not written yet are written first, so that whoever asks finds them.
+    var db: Database {
+        get throws {
+            try writeItems()
+            return connection
         }
     }
 
-    func enqueue(_ change: [SQLValue]) { pendingChanges.append(change) }
+    /// Writes what is still pending. Called at the end of every transaction.
+    func finish() throws {
+        try writeItems()
+        try changes.write(connection, cache)
+    }
+
+    private func writeItems() throws {
+        guard !items.isEmpty || !revisions.isEmpty else { return }
+        try items.write(connection, cache)
+        try revisions.write(connection, cache)
+    }
+
+    func enqueue(_ change: NewChange) { changes.append(change) }
+
+    func enqueue(_ revision: NewRevision) { revisions.append(revision) }
+
+    func enqueue(_ item: NewItem) { items.append(item) }
+
+    /// The number of the next new item: no number is used twice, for no item is ever deleted.
+    func nextItem() throws -> Int64 {
+        let id = try (lastItem ?? newestItem()) + 1
+        lastItem = id
+        return id
+    }
+
+    private func newestItem() throws -> Int64 {
+        let query = try statement("SELECT coalesce(max(id), 0) FROM item")
+        query.bind()
+        defer { query.end() }
+        return try query.next() ? query.int(0) : 0
+    }
 
     /// - Parameter sql: always the same text at one place of the source.
     func statement(
         _ sql: @autoclosure () -> String, file: StaticString = #fileID, line: UInt = #line, column: UInt = #column
     ) throws -> HotStatement {
-        try cache.statement(db, sql, file: file, line: line, column: column)
+        try cache.statement(try db, sql, file: file, line: line, column: column)
     }
 
-    var insertedID: Int64 { db.lastInsertedRowID }
+    var insertedID: Int64 { connection.lastInsertedRowID }
+
+    /// Rows that the last statement changed.
+    var changesCount: Int { connection.changesCount }
 }
 
 // MARK: Sources
@@ -61,10 +88,10 @@ public struct StoredSource: Sendable, Hashable {
 }
 
 extension ArchiveSession {
-    public func sources() throws -> [StoredSource] { try StoredSource.all(db) }
+    public func sources() throws -> [StoredSource] { try StoredSource.all(try db) }
 
     /// One source, by its number.
-    public func source(_ id: Int64) throws -> StoredSource? { try StoredSource.find(db, id) }
+    public func source(_ id: Int64) throws -> StoredSource? { try StoredSource.find(try db, id) }
 
     /// Adds a source that the archive has not met.
     public func addSource(name: String, url: String) throws -> StoredSource {

@@ -19,11 +19,25 @@ struct HotStatement {
     }
 
     /// Binds all parameters in order, as a fresh execution.
-    func bind(_ values: SQLValue...) { bind(values) }
+    func bind(_ values: SQLValue...) {
+        var binding = Binding(self)
+        for value in values { binding.add(value) }
+    }
 
-    func bind(_ values: [SQLValue]) {
-        sqlite3_reset(handle)
-        for (index, value) in values.enumerated() { bind(value, at: Int32(index + 1)) }
+    /// Binds one parameter after the other, as a fresh execution.
+    struct Binding {
+        private let statement: HotStatement
+        private var index: Int32 = 0
+
+        init(_ statement: HotStatement) {
+            sqlite3_reset(statement.handle)
+            self.statement = statement
+        }
+
+        mutating func add(_ value: SQLValue) {
+            index += 1
+            statement.bind(value, at: index)
+        }
     }
 
     /// Runs to the end; for statements without rows.
@@ -104,10 +118,9 @@ struct HotStatement {
 /// The writer's statements by the place in the source that asks for them: looking one up by its text would mean hashing
 /// the text each time. Used on the archive's queue alone.
 final class StatementCache {
-    private struct Place: Hashable {
-        var file: UInt
-        var line: UInt
-        var column: UInt
+    private enum Place: Hashable {
+        case line(file: UInt, line: UInt, column: UInt)
+        case insert(table: UInt, rows: Int)
     }
 
     private var statements: [Place: Statement] = [:]
@@ -115,7 +128,17 @@ final class StatementCache {
     func statement(
         _ db: Database, _ sql: () -> String, file: StaticString, line: UInt, column: UInt
     ) throws -> HotStatement {
-        let place = Place(file: UInt(bitPattern: file.utf8Start), line: line, column: column)
+        try statement(db, .line(file: UInt(bitPattern: file.utf8Start), line: line, column: column), sql)
+    }
+
+    /// - Parameter table: always the same literal for one table.
+    func statement(
+        _ db: Database, inserting rows: Int, into table: StaticString, _ sql: @autoclosure () -> String
+    ) throws -> HotStatement {
+        try statement(db, .insert(table: UInt(bitPattern: table.utf8Start), rows: rows), sql)
+    }
+
+    private func statement(_ db: Database, _ place: Place, _ sql: () -> String) throws -> HotStatement {
         if let known = statements[place] { return HotStatement(known) }
         let made = try db.makeStatement(sql: sql())
         statements[place] = made

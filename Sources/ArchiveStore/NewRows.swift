@@ -1,0 +1,96 @@
+// What a first poll writes most of, as rows: an item, its content, the line of the log. Made by ArchiveSession.
+
+import TidingsCore
+
+struct NewItem: NewRow {
+    static let table: StaticString = "item"
+    static let columns = [
+        "id", "source_id", "key", "link_digest", "fingerprint_high", "fingerprint_low", "first_published", "first_seen_at", "rank", "batch",
+        "confirmed_at", "is_misplaced", "picture_url", "picture_rule", "picture_choices",
+    ]
+
+    let id: Int64
+    let source: Int64
+    let key: String
+    let draft: ItemDraft
+    let rank: Int64
+    let batch: Int64
+    let isMisplaced: Bool
+    let confirmedAt: Timestamp?
+    let firstSeen: Timestamp
+
+    func bind(_ row: inout HotStatement.Binding) {
+        row.add(.int(id))
+        row.add(.int(source))
+        row.add(.text(key))
+        row.add(SQLValue(draft.names.canonicalLink.map(LinkDigest.of)))
+        row.add(.int(Int64(bitPattern: draft.fingerprint.high)))
+        row.add(.int(Int64(bitPattern: draft.fingerprint.low)))
+        row.add(SQLValue(draft.content.published?.milliseconds))
+        row.add(.int(firstSeen.milliseconds))
+        row.add(.int(rank))
+        row.add(.int(batch))
+        row.add(SQLValue(confirmedAt?.milliseconds))
+        row.add(SQLValue(isMisplaced))
+        row.add(SQLValue(draft.picture?.url))
+        row.add(SQLValue(draft.picture?.rule.description))
+        row.add(SQLValue(PictureCandidates.encode(draft.pictures)))
+    }
+}
+
+struct NewRevision: NewRow {
+    static let table: StaticString = "revision"
+    static let columns = [
+        "item_id", "number", "observation_id", "title", "link", "summary", "content", "authors", "categories", "published", "updated",
+        "image", "enclosures",
+    ]
+
+    let item: Int64
+    let number: Int
+    let observation: Int64
+    let content: ItemContent
+    let packed: PackedTexts
+
+    func bind(_ row: inout HotStatement.Binding) {
+        row.add(.int(item))
+        row.add(SQLValue(number))
+        row.add(.int(observation))
+        row.add(SQLValue(content.title))
+        row.add(SQLValue(content.link))
+        row.add(ContentCoding.value(content.summary, packed: packed.summary))
+        row.add(ContentCoding.value(content.content, packed: packed.content))
+        row.add(SQLValue(FieldCoding.encode(content.authors)))
+        row.add(SQLValue(FieldCoding.encode(content.categories)))
+        row.add(SQLValue(content.published?.milliseconds))
+        row.add(SQLValue(content.updated?.milliseconds))
+        row.add(SQLValue(content.image))
+        row.add(SQLValue(FieldCoding.encode(content.enclosures)))
+    }
+}
+
+struct NewChange: NewRow {
+    static let table: StaticString = "change"
+    static let columns = [
+        "run_id", "at", "kind", "source_id", "item_id", "revision", "fields", "significance", "detail", "observation_id", "before",
+    ]
+
+    let change: Change
+    let run: Int64?
+    let source: Int64
+    let observation: Int64?
+    let at: Timestamp
+
+    func bind(_ row: inout HotStatement.Binding) {
+        row.add(SQLValue(run))
+        row.add(.int(at.milliseconds))
+        row.add(.text(change.kind.rawValue))
+        row.add(.int(source))
+        row.add(SQLValue(change.item))
+        row.add(SQLValue(change.revision))
+        row.add(SQLValue(change.fields.isEmpty ? nil : change.fields.map(\.rawValue).joined(separator: ",")))
+        row.add(SQLValue(change.significance?.rawValue))
+        row.add(SQLValue(change.detail))
+        row.add(SQLValue(observation))
+        row.add(SQLValue(change.before?.milliseconds))
+    }
+}
