@@ -94,7 +94,8 @@ extension ArchiveSession {
         let id = try nextItem()
         enqueue(
             NewItem(
-                id: id, source: source, key: key, draft: draft, rank: rank, batch: batch, isMisplaced: isMisplaced, confirmedAt: confirmedAt,
+                id: id, source: source, key: key, draft: draft, rank: rank, batch: batch, isMisplaced: isMisplaced,
+                confirmedAt: confirmedAt,
                 firstSeen: now))
         addRevision(item: id, number: 1, draft: draft, observation: observation)
         return id

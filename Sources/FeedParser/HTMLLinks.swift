@@ -36,6 +36,7 @@ struct HTMLLinks {
         var copied = 0
         var tokenizer = Tokenizer(html, dialect: .html)
         reading: while true {
+            tokenizer.skipBareTags()
             switch tokenizer.next() {
             case .endOfInput: break reading
             case .text:

@@ -43,6 +43,17 @@ public enum HTMLElement: UInt16, Sendable, CaseIterable {
         }
     }
 
+    /// Whether its content is literal up to its end tag (HTML §13.2.6.4).
+    var isRawText: Bool {
+        switch self {
+        case .script, .style, .iframe, .xmp, .noembed, .noframes, .textarea, .title: true
+        default: false
+        }
+    }
+
+    /// Bytes of the shortest name of such an element: no shorter one needs to be looked up.
+    static let shortestRawText = 3
+
     /// Whether it never has content (HTML §13.1.2).
     public var isVoid: Bool {
         switch self {

@@ -104,6 +104,7 @@ public enum HTMLText {
             var found: [HTMLReference] = []
             var tokenizer = Tokenizer(bytes, dialect: .html)
             while true {
+                tokenizer.skipBareTags()
                 let token = tokenizer.next()
                 if token == .endOfInput { return found }
                 guard token == .start, !tokenizer.attributes.isEmpty else { continue }
@@ -151,12 +152,12 @@ public enum HTMLText {
 
     /// Gives each picture and the element that shows it, until `visit` says false.
     private static func forEachPicture(_ bytes: ByteView, _ visit: (HTMLPicture, HTMLElement) -> Bool) {
-        let signs: [StaticString] = ["<i", "<I", "<v", "<V"]
-        guard signs.contains(where: { bytes.first($0, from: 0) != nil }) else { return }
+        guard mayShowPicture(bytes) else { return }
         // The sources of an open `picture` element, waiting for its `img`.
         var sources: [HTMLPicture.Candidate]?
         var tokenizer = Tokenizer(bytes, dialect: .html)
         while true {
+            tokenizer.skipBareTags()
             switch tokenizer.next() {
             case .endOfInput: return
             case .start:
@@ -177,6 +178,18 @@ public enum HTMLText {
             default: continue
             }
         }
+    }
+
+    /// Whether `<im` or `<vi` occurs, in either case: what `img`, `image` and `video` begin with.
+    private static func mayShowPicture(_ bytes: ByteView) -> Bool {
+        var search = 0
+        while let less = bytes.first(0x3C, from: search, to: bytes.count - 2) {
+            switch (bytes[less + 1].lowercased, bytes[less + 2].lowercased) {
+            case (UInt8(ascii: "i"), UInt8(ascii: "m")), (UInt8(ascii: "v"), UInt8(ascii: "i")): return true
+            default: search = less + 1
+            }
+        }
+        return false
     }
 
     /// Without ASCII white space at its ends.

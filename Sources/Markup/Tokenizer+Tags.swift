@@ -22,7 +22,7 @@ extension Tokenizer {
             switch bytes[index] {
             case 0x3E:
                 position = index + 1
-                if dialect == .html { noteRawText() }
+                if dialect == .html, isRawText(name) { rawTextName = name }
                 return .start
             case 0x3C:
                 // The bracket is missing: the next tag begins here.
@@ -38,6 +38,22 @@ extension Tokenizer {
             }
         }
         return nil
+    }
+
+    /// For whoever looks for attributes alone, in HTML: passes over text and bare tags, `<p>` and `</p>`, up to the next `<` that
+    /// may begin anything else, or to the end. `<picture>` is no such tag: it tells what the sources in it belong to.
+    public mutating func skipBareTags() {
+        guard rawTextName.isEmpty else { return }
+        let end = bytes.count
+        while let less = bytes.first(0x3C, from: position, to: end) {
+            position = less
+            let start = less + 1 < end && bytes[less + 1] == 0x2F ? less + 2 : less + 1
+            var index = start
+            while index < end, bytes[index].isLetter || bytes[index].isDigit { index += 1 }
+            guard index > start, bytes[start].isLetter, index < end, bytes[index] == 0x3E, isBare(start..<index) else { return }
+            position = index + 1
+        }
+        position = end
     }
 
     /// Reads an attribute and says where it ends.
@@ -98,11 +114,14 @@ extension Tokenizer {
         }
     }
 
-    private mutating func noteRawText() {
-        switch HTMLElement(bytes, name) {
-        case .script, .style, .iframe, .xmp, .noembed, .noframes, .textarea, .title: rawTextName = name
-        default: break
-        }
+    private func isBare(_ name: Range<Int>) -> Bool {
+        guard name.count >= HTMLElement.shortestRawText else { return true }
+        let element = HTMLElement(bytes, name)
+        return element != .picture && !element.isRawText
+    }
+
+    private func isRawText(_ name: Range<Int>) -> Bool {
+        name.count >= HTMLElement.shortestRawText && HTMLElement(bytes, name).isRawText
     }
 
     /// The raw value of the first attribute of that name, ASCII letters compared without their case.

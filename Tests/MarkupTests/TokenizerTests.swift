@@ -36,6 +36,40 @@ import Testing
         #expect(tokens("1 < 2 <3 <> a<") == ["'1 < 2 <3 <> a<'"])
     }
 
+    /// What only somebody who looks for attributes wants of a piece of HTML.
+    private func tagsWithAttributes(_ text: String, skipping: Bool) -> [String] {
+        text.withByteView { bytes in
+            var found: [String] = []
+            var tokenizer = Tokenizer(bytes, dialect: .html)
+            while true {
+                if skipping { tokenizer.skipBareTags() }
+                switch tokenizer.next() {
+                case .start where !tokenizer.attributes.isEmpty || bytes.string(tokenizer.name) == "picture":
+                    found.append(bytes.string(tokenizer.tokenStart..<tokenizer.position))
+                case .end where bytes.string(tokenizer.name) == "picture": found.append("</picture>")
+                case .comment, .literal: found.append("\(tokenizer.range) \(bytes.string(tokenizer.range))")
+                case .endOfInput: return found
+                default: continue
+                }
+            }
+        }
+    }
+
+    @Test func `skipping bare tags skips nothing else`() {
+        #expect(tagsWithAttributes("a<p>b</p><br/><i x=1>c</i><p>d", skipping: true) == ["<i x=1>"])
+        let parts = [
+            "<p>", "</p>", "<br/>", "<br />", "<a href=x>", "<a\nid='>'>", "<", "</", "<>", "</>", "<!--", "-->", "<!x>", "<!", "<?y?>",
+            "text",
+            "a < b", "<script>", "</script>", "<title>", "</TITLE >", "<TextArea>", "</textarea>", "<xmp", ">", "<picture>", "</picture>",
+            "<img src=p", "<b", "<1>", "<新>", "<h1>", "</h1 class=z>", "\"", "'", "<plaintext>", "<svg/onload=x>", "<a-b>", "<a:b c=d>",
+        ]
+        var random = SystemRandomNumberGenerator()
+        for _ in 0..<20_000 {
+            let html = (0..<Int.random(in: 1...12, using: &random)).map { _ in parts.randomElement(using: &random) ?? "" }.joined()
+            #expect(tagsWithAttributes(html, skipping: true) == tagsWithAttributes(html, skipping: false), "\(html)")
+        }
+    }
+
     @Test func `attributes without quotes, values, spaces`() {
         #expect(tokens("<a b=1 c d = 'x' e=>") == ["<a b=1 c= d=x e=>"])
         #expect(tokens("<a href=http://x/>") == ["<a href=http://x/>"])

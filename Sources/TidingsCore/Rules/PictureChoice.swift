@@ -162,6 +162,7 @@ extension PictureChoice {
 
     /// Nil for `data:` and whatever else no server can be asked for.
     private static func absolute(_ reference: String, _ base: String?) -> String? {
+        if WebURL.isPlainlyAbsolute(reference) { return reference }
         let url = WebURL(base.map { WebURL($0).resolve(reference) } ?? reference)
         guard url.isHTTP, url.host != nil else { return nil }
         return url.string

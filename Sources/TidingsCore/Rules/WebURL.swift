@@ -140,6 +140,22 @@ public struct WebURL: Sendable, Hashable {
 }
 
 extension WebURL {
+    /// Whether a text is an absolute http(s) URL as it would be written after resolving it against any base; false also for
+    /// some that are. On bytes: most links of most documents are such.
+    public static func isPlainlyAbsolute(_ text: String) -> Bool {
+        text.withByteView { bytes in
+            let start = bytes.has("https://", at: 0) ? 8 : bytes.has("http://", at: 0) ? 7 : bytes.count
+            guard start < bytes.count, bytes[start].isLetter || bytes[start].isDigit else { return false }
+            var last = bytes[start]
+            for byte in bytes[start...] {
+                // White space is dropped, dot segments are taken out, and what names a user may have no host behind it.
+                if byte <= 0x20 || byte == UInt8(ascii: "@") || (byte == UInt8(ascii: ".") && last == UInt8(ascii: "/")) { return false }
+                last = byte
+            }
+            return true
+        }
+    }
+
     /// Resolves a reference against this base (RFC 3986 §5.2). A base that is not hierarchical changes nothing.
     public func resolve(_ reference: String) -> String {
         let r = WebURL(reference)

@@ -1,0 +1,35 @@
+// Splitting and joining URLs: what a shortcut may answer without doing either.
+
+import Testing
+import TidingsCore
+
+@Suite struct WebURLTests {
+    @Test func `most absolute addresses are told at a glance`() {
+        for url in ["https://a.test/b.jpg?c=d#e", "http://a.test", "https://1.test:8080/x//y", "https://a.test/新.png"] {
+            #expect(WebURL.isPlainlyAbsolute(url), "\(url)")
+        }
+    }
+
+    @Test func `what is plainly absolute stays as it is against any base`() {
+        let parts = [
+            "http://", "https://", "HTTP://", "//", "/", "a.test", "新.test", ".", "..", "/./", "/../", "?", "#", ":", "80", "@", "u:p@",
+            " ", "\t", "\n",
+            "x", "%20", "\\", "[::1]", "&amp;", "data:", "\u{A0}", "\"",
+        ]
+        var random = SystemRandomNumberGenerator()
+        var plain = 0
+        for _ in 0..<50_000 {
+            let start = Bool.random(using: &random) ? ["https://a", "http://1"].randomElement(using: &random) ?? "" : ""
+            let reference =
+                start + (0..<Int.random(in: 0...6, using: &random)).map { _ in parts.randomElement(using: &random) ?? "" }.joined()
+            guard WebURL.isPlainlyAbsolute(reference) else { continue }
+            plain += 1
+            for base in ["https://b.test/c/d?e", "http://b.test", "mailto:x@y.test", ""] {
+                #expect(WebURL(base).resolve(reference) == reference, "\(reference)")
+            }
+            #expect(WebURL(reference).string == reference)
+            #expect(WebURL(reference).host?.isEmpty == false && WebURL(reference).isHTTP, "\(reference)")
+        }
+        #expect(plain > 1000)
+    }
+}
