@@ -27,7 +27,25 @@ enum Schema {
         (first, { db in for part in [sources, runs, items, changes, pictures, posts] { try db.execute(sql: part) } }),
         ("2 body marks", { try $0.execute(sql: "ALTER TABLE source ADD COLUMN body_mark BLOB") }),
         ("3 dates of stale copies", { try $0.execute(sql: "ALTER TABLE source ADD COLUMN stale_date INTEGER") }),
+        ("4 references of items and revisions, checked at the commit", deferReferences),
     ]
+
+    /// Has the references of items and revisions checked at the commit, as those of the log are: a statement of many rows that
+    /// may fail in its midst would have SQLite copy every page first. Only the text of the tables changes, not what is in them,
+    /// which SQLite permits ("Making Other Kinds Of Table Schema Changes" of its ALTER TABLE page).
+    private static func deferReferences(_ db: Database) throws {
+        let version = try Int.fetchOne(db, sql: "PRAGMA schema_version") ?? 0
+        let text = ["source", "item", "observation"].reduce("sql") { text, table in
+            "replace(\(text), 'REFERENCES \(table)(id)', 'REFERENCES \(table)(id) DEFERRABLE INITIALLY DEFERRED')"
+        }
+        try db.execute(
+            sql: """
+                PRAGMA writable_schema = ON;
+                UPDATE sqlite_schema SET sql = \(text) WHERE type = 'table' AND name IN ('item', 'revision');
+                PRAGMA schema_version = \(version + 1);
+                PRAGMA writable_schema = RESET
+                """)
+    }
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()

@@ -81,6 +81,33 @@ import TidingsCore
         }
     }
 
+    @Test func `an archive of an earlier version is brought up to date, with all that is in it`() throws {
+        let paper = try PaperArchive()
+        _ = try paper.add("Old", "<p>old</p>")
+        paper.archive.close()
+        let queue = try DatabaseQueue(path: paper.path)
+        let schema = {
+            try queue.read { try String.fetchAll($0, sql: "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name") }
+        }
+        let now = try schema()
+        try queue.write { db in
+            try db.execute(
+                sql: """
+                    PRAGMA writable_schema = ON;
+                    UPDATE sqlite_schema SET sql = replace(sql, ' DEFERRABLE INITIALLY DEFERRED', '') WHERE name IN ('item', 'revision');
+                    PRAGMA writable_schema = RESET;
+                    DELETE FROM grdb_migrations WHERE identifier LIKE '4 %'
+                    """)
+        }
+        #expect(try schema() != now)
+        try queue.close()
+        let archive = try Archive.openForWriting(paper.path)
+        let check = try DatabaseQueue(path: paper.path)
+        #expect(try check.read { try String.fetchAll($0, sql: "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name") } == now)
+        #expect(try check.read { try String.fetchOne($0, sql: "PRAGMA integrity_check") } == "ok")
+        #expect(try archive.lastChange() == 1)
+    }
+
     @Test(arguments: [
         "CREATE TABLE moz_places (id INTEGER)", "CREATE TABLE source (id INTEGER)",
         "CREATE TABLE grdb_migrations (identifier TEXT PRIMARY KEY); CREATE TABLE note (id INTEGER); INSERT INTO grdb_migrations VALUES ('v1')",
@@ -93,6 +120,29 @@ import TidingsCore
         #expect(throws: ArchiveError.notADatabase(path: path)) { try Archive.openForWriting(path) }
         #expect(throws: ArchiveError.notADatabase(path: path)) { try Archive.openForReading(path) }
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
+    }
+
+    @Test func `what refers to nothing undoes its transaction`() throws {
+        let paper = try PaperArchive()
+        #expect(throws: ArchiveError.self) {
+            try paper.archive.writeNow { session in
+                _ = try session.addSource(name: "other", url: "https://other.test/feed")
+                for number in 1...40 { try paper.add("\(number)", in: session, observation: 999) }
+            }
+        }
+        #expect(try paper.archive.writeNow { try $0.sources().map(\.name) } == ["paper"])
+        #expect(try paper.known("1") == nil)
+    }
+
+    @Test func `many items of one transaction are all kept, in order`() throws {
+        let paper = try PaperArchive()
+        let first = try paper.add("0", "<p>0</p>")
+        let ids = try paper.archive.writeNow { session in
+            try (1...40).map { try paper.add("\($0)", in: session, observation: 1) }
+        }
+        #expect(ids == (1...40).map { first + Int64($0) })
+        for number in 0...40 { #expect(try paper.known("\(number)")?.id == first + Int64(number)) }
+        #expect(try paper.archive.writeNow { try $0.content(item: first + 40, revision: 1) }?.title == "40")
     }
 
     @Test func `a part of a transaction that fails names the archive's file`() throws {

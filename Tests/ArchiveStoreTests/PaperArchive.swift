@@ -73,6 +73,14 @@ final class PaperArchive {
         }
     }
 
+    /// Part of a transaction: an item without a line in the log.
+    @discardableResult
+    func add(_ title: String, in session: ArchiveSession, observation: Int64) throws -> Int64 {
+        try session.addItem(
+            source: source, key: "key-\(title)", draft: draft(title, "<p>\(title)</p>", link: nil), rank: 1, batch: 1, isMisplaced: false,
+            confirmedAt: nil, observation: observation, now: Timestamp(seconds: clock))
+    }
+
     func edit(_ id: Int64, revision: Int, _ title: String, _ html: String, link: String? = nil) throws {
         let now = tick()
         try archive.writeNow { session in
