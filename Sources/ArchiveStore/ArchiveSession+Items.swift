@@ -151,7 +151,7 @@ extension ArchiveSession {
     private func packed(_ draft: ItemDraft) -> PackedTexts { draft.packed ?? coding.pack(draft.content) }
 
     private func addRevision(item: Int64, number: Int, draft: ItemDraft, observation: Int64) {
-        enqueue(NewRevision(item: item, number: number, observation: observation, content: draft.content, packed: packed(draft)))
+        enqueue(NewRevision(item: item, number: number, observation: observation, draft: draft, packed: packed(draft)))
     }
 
     /// Moves an item between listed, departed and withdrawn, with its rank and the last poll that confirmed its state.

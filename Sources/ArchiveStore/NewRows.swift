@@ -48,23 +48,23 @@ struct NewRevision: NewRow {
     let item: Int64
     let number: Int
     let observation: Int64
-    let content: ItemContent
+    let draft: ItemDraft
     let packed: PackedTexts
 
     func bind(_ row: inout HotStatement.Binding) {
         row.add(.int(item))
         row.add(SQLValue(number))
         row.add(.int(observation))
-        row.add(SQLValue(content.title))
-        row.add(SQLValue(content.link))
-        row.add(ContentCoding.value(content.summary, packed: packed.summary))
-        row.add(ContentCoding.value(content.content, packed: packed.content))
-        row.add(SQLValue(FieldCoding.encode(content.authors)))
-        row.add(SQLValue(FieldCoding.encode(content.categories)))
-        row.add(SQLValue(content.published?.milliseconds))
-        row.add(SQLValue(content.updated?.milliseconds))
-        row.add(SQLValue(content.image))
-        row.add(SQLValue(FieldCoding.encode(content.enclosures)))
+        row.add(SQLValue(draft.content.title))
+        row.add(SQLValue(draft.content.link))
+        row.add(ContentCoding.value(draft.content.summary, packed: packed.summary))
+        row.add(ContentCoding.value(draft.content.content, packed: packed.content))
+        row.add(SQLValue(FieldCoding.encode(draft.content.authors)))
+        row.add(SQLValue(FieldCoding.encode(draft.content.categories)))
+        row.add(SQLValue(draft.content.published?.milliseconds))
+        row.add(SQLValue(draft.content.updated?.milliseconds))
+        row.add(SQLValue(draft.content.image))
+        row.add(SQLValue(FieldCoding.encode(draft.content.enclosures)))
     }
 }
 

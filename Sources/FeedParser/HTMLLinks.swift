@@ -51,7 +51,7 @@ struct HTMLLinks {
             case .start:
                 guard !tokenizer.attributes.isEmpty else { continue }
                 if picture == nil { picture = self.picture(tokenizer) }
-                guard base != nil else { continue }
+                guard case .some = base else { continue }
                 for index in tokenizer.attributes.indices {
                     rewrite(html, tokenizer.attributes[index], &out, &copied)
                 }
@@ -96,7 +96,7 @@ struct HTMLLinks {
 
     /// Appends the value of an attribute of XML as the inside of double quotes, resolved where it is a URL.
     func appendValue(of attribute: Attribute, element: Range<Int>, _ bytes: ByteView, into out: inout [UInt8]) {
-        if base != nil, let kind = HTMLLinks.kind(bytes, attribute.name), isRelative(bytes, attribute.value, kind),
+        if case .some = base, let kind = HTMLLinks.kind(bytes, attribute.name), isRelative(bytes, attribute.value, kind),
             let value = newValue(bytes, attribute.value, kind)
         {
             HTMLLinks.escapeValue(value, into: &out)

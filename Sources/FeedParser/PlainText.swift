@@ -64,12 +64,13 @@ enum PlainText {
     }
 
     /// An address as it stands in a link field: trimmed, resolved, percent-encoded where it is not ASCII.
-    static func url(_ content: ByteView, base: WebURL?) -> String? {
+    /// - Parameter base: asked for where it is needed, for most addresses are absolute.
+    static func url(_ content: ByteView, base: @autoclosure () -> WebURL?) -> String? {
         let range = content.trimmed(0..<content.count)
         guard !range.isEmpty else { return nil }
         let text = content.text(range)
         if HTMLLinks.hasScheme(content, range), !mustEncode(content, range) { return text }
-        guard let base, !HTMLLinks.hasScheme(content, range) else { return encoded(withoutLineEnds(text)) }
+        guard !HTMLLinks.hasScheme(content, range), let base = base() else { return encoded(withoutLineEnds(text)) }
         return encoded(base.resolve(text))
     }
 
@@ -98,7 +99,9 @@ enum PlainText {
         return head + WebURL.percentEncoded(rest.string)
     }
 
-    static func url(_ text: String?, base: WebURL?) -> String? { text.flatMap { $0.withByteView { url($0, base: base) } } }
+    static func url(_ text: String?, base: @autoclosure () -> WebURL?) -> String? {
+        text.flatMap { $0.withByteView { url($0, base: base()) } }
+    }
 
     /// WHATWG URL §4.4: tabs and line ends inside a URL are dropped.
     private static func withoutLineEnds(_ text: String) -> String {

@@ -212,16 +212,10 @@ struct XMLFeedReader {
     private mutating func openElement(named name: Range<Int>) -> Int? {
         var index = stack.count - 1
         while index >= 0 {
-            if sameName(stack[index].name, name) { return index }
+            if bytes.isSameName(stack[index].name, name) { return index }
             index -= 1
         }
         return nil
-    }
-
-    private func sameName(_ a: Range<Int>, _ b: Range<Int>) -> Bool {
-        guard a.count == b.count else { return false }
-        for offset in 0..<a.count where bytes[a.lowerBound + offset].lowercased != bytes[b.lowerBound + offset].lowercased { return false }
-        return true
     }
 
     /// Closes the open elements from the innermost down to `index`.

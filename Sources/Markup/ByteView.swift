@@ -39,6 +39,14 @@ extension UnsafeBufferPointer<UInt8> {
         return memcmp(base + index, word.utf8Start, length) == 0
     }
 
+    /// Whether two ranges hold the same, ASCII letters compared without their case; nearly all that do are alike in case, too.
+    public func isSameName(_ a: Range<Int>, _ b: Range<Int>) -> Bool {
+        guard a.count == b.count, let base = baseAddress else { return a.count == b.count }
+        // Inside the window: both are ranges of it.
+        if memcmp(base + a.lowerBound, base + b.lowerBound, a.count) == 0 { return true }
+        return zip(self[a], self[b]).allSatisfy { $0.lowercased == $1.lowercased }
+    }
+
     /// Whether a range holds this word, ASCII letters compared without their case.
     public func equals(_ word: StaticString, in range: Range<Int>) -> Bool {
         guard range.count == word.utf8CodeUnitCount else { return false }

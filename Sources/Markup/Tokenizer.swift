@@ -195,7 +195,7 @@ public struct Tokenizer {
         var close = bytes.count
         while let candidate = bytes.first("</", from: search) {
             let stop = candidate + 2 + element.count
-            if stop <= bytes.count, sameName(candidate + 2..<stop, element), stop == bytes.count || !isNameByte(bytes[stop]) {
+            if stop <= bytes.count, bytes.isSameName(candidate + 2..<stop, element), stop == bytes.count || !isNameByte(bytes[stop]) {
                 close = candidate
                 break
             }
@@ -205,11 +205,6 @@ public struct Tokenizer {
         range = position..<close
         position = close
         return .literal
-    }
-
-    private func sameName(_ a: Range<Int>, _ b: Range<Int>) -> Bool {
-        for offset in 0..<a.count where bytes[a.lowerBound + offset].lowercased != bytes[b.lowerBound + offset].lowercased { return false }
-        return true
     }
 
     private func isNameByte(_ byte: UInt8) -> Bool { !byte.isWhiteSpace && byte != 0x2F && byte != 0x3E }

@@ -26,10 +26,12 @@ struct Drafting: Sendable {
         content.updated = item.updated
         content.image = item.image
         content.enclosures = item.enclosures
-        let names = ItemNames(id: item.id, link: item.link, label: ItemLabel(of: content))
+        let names = ItemNames(id: item.id, link: item.link, label: ItemLabel(title: item.title, published: item.published))
+        let fingerprint = content.fingerprint
+        let packed = coding?.pack(content)
         return ItemDraft(
             names: names, content: content, pictures: PictureChoice.ranked(offer(item), previewWidth: previewWidth),
-            fingerprint: content.fingerprint, isWhole: item.isWhole, packed: coding?.pack(content))
+            fingerprint: fingerprint, isWhole: item.isWhole, packed: packed)
     }
 
     /// All items of a feed, with what it shows everywhere behind what is theirs.

@@ -10,6 +10,24 @@ import TidingsCore
         }
     }
 
+    @Test func `a canonical link is the same whether its scheme is in capitals`() {
+        let parts = [
+            "a.test", "A.test", "新.test", "a-b", "/", "//", "x", ".", "..", "?", "?q=1", "#", "#/r", "#!r", ":80", ":443", ":8080", "@",
+            "u:p@", "%20",
+            "%e4", " ", "\t", "新", "\"", "\\", "|", "utm_source=x", "&", "~", "'", "index.html",
+        ]
+        var random = SystemRandomNumberGenerator()
+        for _ in 0..<50_000 {
+            let rest = "://" + (0..<Int.random(in: 0...6, using: &random)).map { _ in parts.randomElement(using: &random) ?? "" }.joined()
+            for scheme in ["http", "https"] {
+                #expect(CanonicalLink.of(scheme + rest) == CanonicalLink.of(scheme.uppercased() + rest), "\(rest)")
+            }
+        }
+        #expect(CanonicalLink.of("https://a.test/b/") == "a.test/b")
+        #expect(CanonicalLink.of("https://a.test/") == "a.test")
+        #expect(CanonicalLink.of("http://a.test") == "a.test")
+    }
+
     @Test func `what is plainly absolute stays as it is against any base`() {
         let parts = [
             "http://", "https://", "HTTP://", "//", "/", "a.test", "新.test", ".", "..", "/./", "/../", "?", "#", ":", "80", "@", "u:p@",

@@ -1,9 +1,12 @@
 // When two links are one: the form in which links are compared (SPEC §4, identity). Never fetched, never shown.
 
+import Markup
+
 /// A link without what does not tell pages apart: http or https, tracking parameters, a trailing slash, the fragment.
 public enum CanonicalLink {
     /// The canonical form of an http(s) link; any other link is only trimmed.
     public static func of(_ link: String) -> String {
+        if let plain = link.withByteView(plain) { return plain }
         let url = WebURL(link)
         guard url.isHTTP, let place = url.place else { return url.string }
         var out = place.host
@@ -15,6 +18,20 @@ public enum CanonicalLink {
         // Some sites route by fragment: "#/story/5" and "#!story/5" are pages of their own.
         if let fragment = url.fragment, fragment.hasPrefix("/") || fragment.hasPrefix("!") { out += "#" + WebURL.percentEncoded(fragment) }
         return out
+    }
+
+    /// Most links have no user, port, query or fragment, no capitals in the host and nothing that is to be encoded. What is left of
+    /// them is their canonical form as it stands; nil for any other.
+    private static func plain(_ bytes: ByteView) -> String? {
+        guard let start = WebURL.plainHost(bytes) else { return nil }
+        let slash = bytes.first(UInt8(ascii: "/"), from: start, to: bytes.count) ?? bytes.count
+        let isHost = bytes[start..<slash].allSatisfy { byte in
+            byte.isDigit || (byte.isLetter && byte.lowercased == byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
+        }
+        let isPath = bytes[slash...].allSatisfy { !WebURL.mustEncode($0) && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+        guard isHost, isPath else { return nil }
+        let end = slash < bytes.count && bytes[bytes.count - 1] == UInt8(ascii: "/") ? bytes.count - 1 : bytes.count
+        return bytes.text(start..<end)
     }
 
     /// The canonical form without its query, for addresses whose query is a signature or a cache key.

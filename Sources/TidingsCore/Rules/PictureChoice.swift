@@ -105,6 +105,7 @@ public struct PictureChoice: Sendable {
 extension PictureChoice {
     /// What an item offers, best first, each address once, whatever other items show.
     public static func ranked(_ offer: Offer, previewWidth: Int) -> [ChosenPicture] {
+        guard !offer.declared.isEmpty || !offer.content.isEmpty else { return [] }
         let (small, large) = offer.declared.filter { !$0.isPixel }.partitioned(where: \.isIcon)
         let (icons, real) = offer.content.partitioned(where: \.isIcon)
         let pictures =

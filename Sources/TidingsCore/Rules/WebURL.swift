@@ -144,8 +144,7 @@ extension WebURL {
     /// some that are. On bytes: most links of most documents are such.
     public static func isPlainlyAbsolute(_ text: String) -> Bool {
         text.withByteView { bytes in
-            let start = bytes.has("https://", at: 0) ? 8 : bytes.has("http://", at: 0) ? 7 : bytes.count
-            guard start < bytes.count, bytes[start].isLetter || bytes[start].isDigit else { return false }
+            guard let start = plainHost(bytes) else { return false }
             var last = bytes[start]
             for byte in bytes[start...] {
                 // White space is dropped, dot segments are taken out, and what names a user may have no host behind it.
@@ -154,6 +153,12 @@ extension WebURL {
             }
             return true
         }
+    }
+
+    /// Where the host of an http(s) URL begins, if that is plain to see.
+    static func plainHost(_ bytes: ByteView) -> Int? {
+        let start = bytes.has("https://", at: 0) ? 8 : bytes.has("http://", at: 0) ? 7 : bytes.count
+        return start < bytes.count && (bytes[start].isLetter || bytes[start].isDigit) ? start : nil
     }
 
     /// Resolves a reference against this base (RFC 3986 §5.2). A base that is not hierarchical changes nothing.
@@ -221,7 +226,7 @@ extension WebURL {
         return String(decoding: out, as: UTF8.self)
     }
 
-    private static func mustEncode(_ byte: UInt8) -> Bool {
+    static func mustEncode(_ byte: UInt8) -> Bool {
         switch byte {
         case 0...0x20, 0x7F...0xFF, UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "`"), UInt8(ascii: "{"),
             UInt8(ascii: "}"), UInt8(ascii: "|"), UInt8(ascii: "\\"), UInt8(ascii: "^"):
