@@ -74,7 +74,7 @@ enum Interpretation {
     ) -> News {
         let isFirst = job.state.window.documents == 0
         let drafting = Drafting(
-            feedURL: response.head.url, previewWidth: settings.previewWidth, coding: isFirst ? coding : nil)
+            feedURL: WebURL(response.head.url).withoutUser, previewWidth: settings.previewWidth, coding: isFirst ? coding : nil)
         let ahead = response.body.count >= largeBody ? WorkAhead(drafting.draft) : nil
         let parsed: ParsedFeed
         let recognition: (digest: [UInt8], mark: BodyMark)
@@ -103,8 +103,10 @@ enum Interpretation {
 
     private static func document(_ response: FetchResponse, whenItem: ((ParsedItem) -> Void)?) throws -> ParsedFeed {
         let base = response.head.contentLocation.map { WebURL(response.head.url).resolve($0) } ?? response.head.url
+        // What is resolved against it is shown to everybody.
         return try FeedParser.parse(
-            response.body, contentType: response.head.contentType, baseURL: base, maximumItems: maximumItems, whenItem: whenItem)
+            response.body, contentType: response.head.contentType, baseURL: WebURL(base).withoutUser, maximumItems: maximumItems,
+            whenItem: whenItem)
     }
 
     /// Bytes from which on a body's digest takes far longer than another thread takes to wake, and its items as well.

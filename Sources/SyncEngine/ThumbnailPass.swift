@@ -134,7 +134,9 @@ public struct ThumbnailPass: LogFollower {
     ) throws -> [PictureWish] {
         try session.changedContents(after: first, upTo: last).flatMap { content in
             let pictures = HTMLText.pictures(content.body).map(ContentPicture.init)
-            return choice.all(pictures, base: content.base).map { PictureWish(item: content.item, url: $0, rule: "content") }
+            return choice.all(pictures, base: content.base.map { WebURL($0).withoutUser }).map {
+                PictureWish(item: content.item, url: $0, rule: "content")
+            }
         }
     }
 
@@ -196,7 +198,9 @@ public struct ThumbnailPass: LogFollower {
     }
 
     private func attempt(_ wanted: WantedPicture, referer: String?) async throws -> Result<KeptPicture, PictureFailure> {
-        var request = FetchRequest(url: wanted.url, trustedOrigin: WebURL(wanted.sourceURL).origin)
+        // What the configuration says of who asks holds at the source's own origin, for its pictures as well.
+        let source = WebURL(wanted.sourceURL)
+        var request = FetchRequest(url: WebURL(wanted.url).withUser(of: source), trustedOrigin: source.origin)
         request.referer = referer
         request.accept = "image/avif,image/webp,image/png,image/jpeg,image/gif,*/*;q=0.5"
         request.maximumBytes = min(PictureRoom.small, maximumBytes)

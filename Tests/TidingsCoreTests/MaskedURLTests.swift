@@ -21,6 +21,15 @@ import TidingsCore
     }
 
     @Test(arguments: [
+        ("user:pass@proxy.test:3128", "***@proxy.test:3128"), ("http:/user:pass@h/feed", "http:/***@h/feed"),
+        ("http:user:pass@h/feed", "http:***@h/feed"), ("9:pass@h", "***@h"),
+    ])
+    func `a user is masked where the beginning of the URL was forgotten`(url: String, masked: String) {
+        #expect(WebURL.masked(url) == masked)
+    }
+
+    @Test(arguments: [
+        "mailto:news@h.test", "logo@2x.png", "/a@b", "http:logo@2x.png",
         "http://h/?q=token&keyword=a&author=b&country_code=CH&design=c&page=2", "http://h/a=b/@name", "http://h/?compare=1#part=2",
     ])
     func `ordinary links keep what tells them apart`(url: String) {

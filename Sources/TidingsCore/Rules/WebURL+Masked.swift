@@ -9,10 +9,26 @@ extension WebURL {
         if url.hasUser, let authority = url.authority, let at = authority.lastIndex(of: "@") {
             url.authority = "***" + authority[at...]
         }
+        if let place = misplacedUser(url) {
+            if !url.isHTTP { url.scheme = nil }
+            url.path = place.before + "***" + place.after
+        }
         url.path = maskedParameters(url.path)
         url.query = url.query.map(maskedParameters)
         url.fragment = url.fragment.map(maskedParameters)
         return url.string
+    }
+
+    /// Where `user:password@host` was written without `http://` before it, or with less than that: what stands before and after
+    /// the user.
+    private static func misplacedUser(_ url: WebURL) -> (before: Substring, after: Substring)? {
+        guard url.authority == nil, url.scheme != "mailto" else { return nil }
+        let start = url.path.firstIndex { $0 != "/" } ?? url.path.endIndex
+        let end = url.path[start...].firstIndex(of: "/") ?? url.path.endIndex
+        guard let at = url.path[start..<end].lastIndex(of: "@"), at > start else { return nil }
+        // Without a colon it is a name such as "logo@2x.png". The first one may have passed for that of a scheme.
+        guard url.path[start..<at].contains(":") || !(url.scheme == nil || url.isHTTP) else { return nil }
+        return (url.path[..<start], url.path[at...])
     }
 
     /// A text that may be a URL, such as an item's key: masked where it is one and holds a secret, else as it is.

@@ -71,8 +71,22 @@ public struct WebURL: Sendable, Hashable {
     /// What may be told of it as a Referer: without user and fragment (RFC 9110 §10.1.3); nil for what is not http(s).
     public var referer: String? {
         guard isHTTP, host != nil else { return nil }
-        let place = authority?.split(separator: "@", omittingEmptySubsequences: false).last.map(String.init)
-        return WebURL(scheme: scheme, authority: place, path: path, query: query, fragment: nil).string
+        return WebURL(scheme: scheme, authority: authority, path: path, query: query, fragment: nil).withoutUser
+    }
+
+    /// The same without user and password, which are for whoever asks, not for whoever reads.
+    public var withoutUser: String {
+        guard let authority, let at = authority.lastIndex(of: "@") else { return string }
+        let place = String(authority[authority.index(after: at)...])
+        return WebURL(scheme: scheme, authority: place, path: path, query: query, fragment: fragment).string
+    }
+
+    /// The same with the user and password of another URL of its origin, where it has none.
+    public func withUser(of other: WebURL) -> String {
+        guard let authority, !hasUser, let theirs = other.authority, let at = theirs.lastIndex(of: "@"), origin == other.origin else {
+            return string
+        }
+        return WebURL(scheme: scheme, authority: theirs[...at] + authority, path: path, query: query, fragment: fragment).string
     }
 
     public var isHTTP: Bool { scheme == "http" || scheme == "https" }
