@@ -13,7 +13,9 @@ public struct PublishPass: LogFollower {
     static let page = 5000
 
     let targets: [PublishTarget]
-    let sources: [String: Source]
+    private let sources: [String: Source]
+    /// Names of sources that the archive still knows by others, by these.
+    private let newNames: [String: String]
     /// What posts say of each source, by its name.
     private let sourceSettings: [String: String]
     private let sourcesDigest: String
@@ -22,9 +24,14 @@ public struct PublishPass: LogFollower {
 
     /// - Parameters:
     ///   - sources: whose categories and authors the posts carry.
+    ///   - newNames: of sources that were renamed since the archive was last written, by their old ones.
     ///   - store: where kept pictures lie, for targets with local ones.
-    public init(targets: [PublishTarget], sources: [Source], store: PictureStore, sanitize: @escaping PostPublisher.Sanitizer) {
+    public init(
+        targets: [PublishTarget], sources: [Source], newNames: [String: String] = [:], store: PictureStore,
+        sanitize: @escaping PostPublisher.Sanitizer
+    ) {
         self.targets = targets
+        self.newNames = newNames
         self.sources = Dictionary(sources.map { ($0.name, $0) }) { first, _ in first }
         self.store = store
         self.sanitize = sanitize
@@ -105,11 +112,16 @@ public struct PublishPass: LogFollower {
 }
 
 extension PublishPass {
+    /// The configured source of that name in the archive; nil where it was removed.
+    func source(_ name: String) -> Source? { sources[newNames[name] ?? name] }
+
     /// The item with what the configuration says of its source.
     func completed(_ item: PublishableItem) -> PublishableItem {
+        guard let source = source(item.sourceName) else { return item }
         var item = item
-        item.categories = sources[item.sourceName]?.categories ?? []
-        item.sourceAuthor = sources[item.sourceName]?.author
+        item.sourceName = source.name
+        item.categories = source.categories
+        item.sourceAuthor = source.author
         return item
     }
 

@@ -115,7 +115,7 @@ struct TargetWork: Sendable {
             if isForgotten { return PostJob(itemID: id, post: nil, record: record) }
             // Without content (cleaned up) a post stays as it is; also where nobody says any more what its source's
             // categories and author are, for it was removed from the configuration.
-            guard let item, record == nil || pass.sources[item.sourceName] != nil else { return nil }
+            guard let item, record == nil || pass.source(item.sourceName) != nil else { return nil }
             return PostJob(itemID: id, post: publisher.render(pass.completed(item)), record: record)
         }
     }

@@ -44,6 +44,46 @@ import Testing
         #expect(after.count == 2)
     }
 
+    @Test(arguments: [false, true])
+    func `a source that was renamed is known by its new name before it is polled`(isCheck: Bool) throws {
+        try publisher.serve("feed.xml", FeedText.rss([FeedText.Item("a", "A", day: 1)]))
+        try home.configure(sources, ["publish": [target("posts")]])
+        #expect(try home.run("sync", "now").status == 0)
+        try home.configure([["name": "renamed", "url": publisher.url("feed.xml"), "author": "Late desk"]], ["publish": [target("posts")]])
+        #expect(try (isCheck ? home.run("publish", "--check") : home.run("publish")).status == (isCheck ? 1 : 0))
+        #expect(try home.run("sync", "now").status == 0)
+        #expect(try posts("posts")["1.md"]?.contains("author: Late desk") == true)
+        #expect(try home.run("publish", "--check").status == 0)
+    }
+
+    @Test func `sources that exchange their names keep their own histories`() throws {
+        try publisher.serve("feed.xml", FeedText.rss([FeedText.Item("a", "A", day: 1), FeedText.Item("b", "B", day: 2)]))
+        try publisher.serve("other.xml", FeedText.rss([FeedText.Item("c", "C", day: 1), FeedText.Item("d", "D", day: 2)]))
+        func configure(_ first: String, _ second: String) throws {
+            try home.configure([["name": first, "url": publisher.url("feed.xml")], ["name": second, "url": publisher.url("other.xml")]])
+        }
+        try configure("one", "two")
+        #expect(try home.run("sync", "now").status == 0)
+        let log = try home.log("--all").count
+        try configure("two", "one")
+        #expect(try home.run("sync", "now").status == 0)
+        #expect(try home.log("--all").count == log)
+        #expect(try home.run("items", "--source", "two").output.contains("A"))
+    }
+
+    @Test func `who asks for a feed is in no post`() throws {
+        try publisher.serve(
+            "feed.xml", FeedText.rss([FeedText.Item("a", "A", text: #"<img src="/p.png"><a href="more">m</a>"#, day: 1)]))
+        let url = publisher.url("feed.xml").replacingOccurrences(of: "http://", with: "http://user:sesame@")
+        try home.configure([["name": "n", "url": url]], ["publish": [target("posts")]])
+        #expect(try home.run("sync", "now").status == 0)
+        let post = try #require(try posts("posts")["1.md"])
+        #expect(post.contains(publisher.url("p.png")) && post.contains(publisher.url("more")))
+        #expect(!post.contains("sesame"))
+        // Its pictures are asked for as the feed is.
+        #expect(try publisher.requests().first { $0.path == "/p.png" }?.headers["Authorization"] != nil)
+    }
+
     /// Three items of which the one in the middle can be withdrawn.
     private func serveItems(_ names: [String] = ["c", "b", "a"], text: String = "Text.") throws {
         let days = ["a": 1, "b": 2, "c": 3]

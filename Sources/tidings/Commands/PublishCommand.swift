@@ -31,7 +31,9 @@ struct PublishCommand: AsyncParsableCommand {
         let targets = try chosenTargets(configuration)
         guard let archive = try common.openArchive() else { return }
         guard check else { return try await Errand.publish(targets, force: force).carryOut(configuration) }
-        let status = try await Publishing(pass: Assembly.posts(configuration, targets: targets), archive: archive).check(targets).print()
+        let newNames = try await archive.look { try SourceRegister.newNames(configuration.sources, in: $0) }
+        let pass = Assembly.posts(configuration, targets: targets, newNames: newNames)
+        let status = try await Publishing(pass: pass, archive: archive).check(targets).print()
         if status != .allWell { throw status.exitCode }
     }
 

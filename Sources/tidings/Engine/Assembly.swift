@@ -73,9 +73,9 @@ struct Assembly: Sendable {
     }
 
     /// What writes posts; also for `tidings publish`, which needs no fetcher.
-    static func posts(_ configuration: Configuration, targets: [PublishTarget]) -> PublishPass {
+    static func posts(_ configuration: Configuration, targets: [PublishTarget], newNames: [String: String] = [:]) -> PublishPass {
         PublishPass(
-            targets: targets, sources: configuration.sources,
+            targets: targets, sources: configuration.sources, newNames: newNames,
             store: PictureStore(directory: configuration.thumbnails.directory, width: configuration.thumbnails.width),
             sanitize: { html, base in HTMLSanitizer(baseURL: base, showsLatePictures: true).sanitize(html) })
     }

@@ -14,10 +14,13 @@ enum Errand: Sendable, Hashable {
     func run(_ configuration: Configuration, _ archive: Archive) async throws -> ErrandResult {
         switch self {
         case .publish(let targets, let force):
-            try await Publishing(pass: Assembly.posts(configuration, targets: targets), archive: archive).write(targets, force: force)
+            // A source may have been renamed since the last run.
+            _ = try await archive.write { try SourceRegister.register(configuration.sources, in: $0) }
+            return try await Publishing(pass: Assembly.posts(configuration, targets: targets), archive: archive).write(
+                targets, force: force)
         case .forget(let item, let reason):
             // Writing waits for the disk, and for whoever reads.
-            try await Blocking.run(label: "tidings.forget") {
+            return try await Blocking.run(label: "tidings.forget") {
                 try Forgetting(configuration: configuration, archive: archive).forget(item, reason: reason)
             }
         }
