@@ -95,14 +95,26 @@ struct XMLFeedReader {
             if feed.isOverfull { break }
         }
         guard let format else { return .failure(.notAFeed(root: firstName.map { bytes.string($0).lowercased() })) }
-        if !stack.isEmpty || feed.isOverfull {
+        let isCut = !stack.isEmpty || feed.isOverfull
+        if isCut {
             feed.isWhole = false
             item.isWhole = false
             close(to: 0)
         }
+        judgeItemsLeftOpen(isCut: isCut)
         feed.format = format
         channel.fill(&feed)
         return .success(feed)
+    }
+
+    /// An item that is left open in a document that closes others was cut. A publisher who never closes one means nothing by it.
+    private mutating func judgeItemsLeftOpen(isCut: Bool) {
+        let open = feed.items.indices.filter { !feed.items[$0].isWhole }
+        if open.count > 1, open.count == feed.items.count {
+            for index in open.dropLast(isCut ? 1 : 0) { feed.items[index].isWhole = true }
+        } else if !open.isEmpty {
+            feed.isWhole = false
+        }
     }
 
     /// Whether the document has shown itself to be something else: no root of a feed among its first elements.
@@ -193,6 +205,7 @@ struct XMLFeedReader {
             let element = stack[index]
             collector.endTag(bytes, localName(of: element))
         }
+        closeLeftOpen(to: index + 1)
         close(to: index)
     }
 
@@ -256,6 +269,12 @@ struct XMLFeedReader {
 
     private mutating func closeForSibling(_ tag: Tag) {
         let role: Role = tag == .item || tag == .entry ? .item : .field
-        if let index = stack.lastIndex(where: { $0.role == role }) { close(to: index) }
+        if let index = stack.lastIndex(where: { $0.role == role }) { closeLeftOpen(to: index) }
+    }
+
+    /// The same as `close(to:)` for elements that had no end tag.
+    private mutating func closeLeftOpen(to index: Int) {
+        if isInItem, stack[index...].contains(where: { $0.role == .item }) { item.isWhole = false }
+        close(to: index)
     }
 }

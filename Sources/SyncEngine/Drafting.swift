@@ -26,7 +26,7 @@ struct Drafting: Sendable {
         content.updated = item.updated
         content.image = item.image
         content.enclosures = item.enclosures
-        let names = ItemNames(id: item.id, link: item.link, label: ItemLabel(title: item.title, published: item.published))
+        let names = ItemNames(id: item.id, link: item.link, label: ItemLabel(of: content))
         let fingerprint = content.fingerprint
         let packed = coding?.pack(content)
         return ItemDraft(

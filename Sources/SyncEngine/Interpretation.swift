@@ -90,7 +90,8 @@ enum Interpretation {
             }
             return .noFeed(response.head, bytes: response.transferredBytes, why: String(describing: error))
         }
-        let drafts = ahead?.values() ?? parsed.items.map(drafting.draft)
+        // Whether an item was cut may not be known before the document's end.
+        let drafts = ahead.map { zip($0.values(), parsed.items).map { $0.marked(isWhole: $1.isWhole) } } ?? parsed.items.map(drafting.draft)
         return .document(
             Document(
                 head: response.head, bytes: response.transferredBytes, digest: recognition.digest, mark: recognition.mark,
@@ -131,6 +132,6 @@ enum Interpretation {
     private static func damage(_ response: FetchResponse, _ feed: ParsedFeed) -> String? {
         if !response.isComplete { return FetchFault.cutShort(bytes: response.body.count).message }
         if feed.isOverfull { return "the document lists more than \(maximumItems) items; those beyond them were not read" }
-        return feed.isWhole ? nil : "the document is damaged: it ends before its root element is closed"
+        return feed.isWhole ? nil : "the document is damaged: its root element or one of its items is never closed"
     }
 }

@@ -210,12 +210,20 @@ struct SourceRecorder {
         state.staleDigest = document.digest
         state.staleDate = date
         guard state.staleCount < Self.stalePolls else { return false }
-        if isLater, try document.drafts.contains(where: { try !session.knows($0.names, source: id) }) { return false }
+        if isLater, try bringsStory(document) { return false }
         report.reason = "a stale copy, older than the one before it"
         try answered(document.head)
         schedule(.answered(answered(by: document.head)))
         try session.savePoll(id, state)
         return true
+    }
+
+    /// Whether a document begins with what nobody has seen, above something known. An old copy that shows an item from before the
+    /// first poll shows it at its end.
+    private func bringsStory(_ document: Document) throws -> Bool {
+        let drafts = state.window.knownDirection == true ? document.drafts.reversed() : document.drafts
+        let isKnown = try drafts.map { try session.knows($0.names, source: id) }
+        return isKnown.first == false && isKnown.contains(true)
     }
 
     private mutating func forgetStaleCopies() {

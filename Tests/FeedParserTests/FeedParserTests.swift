@@ -13,7 +13,27 @@ import Testing
 
     @Test func `a document whose root is closed is whole, whatever follows`() throws {
         #expect(try parse("<rss><channel><item><title>a & b</title></item></channel></rss> junk <x").isWhole)
-        #expect(try parse("<rss><channel><item><title>a</title></channel></rss>").isWhole, "a missing end tag is no damage")
+        #expect(try parse("<rss><channel><title>t<item><title>a</item></rss>").isWhole, "other missing end tags are no damage")
+    }
+
+    @Test(arguments: [
+        ("<item><title>a</title></item><item><title>b</title>", [true, false]),
+        ("<item><title>a</title><item><title>b</title></item>", [false, true]),
+        ("<item><title>a</title>", [false]),
+    ])
+    func `an item that is left open is damage, and the one that was cut`(items: String, areWhole: [Bool]) throws {
+        let feed = try rss(items)
+        #expect(!feed.isWhole)
+        #expect(feed.items.map(\.isWhole) == areWhole)
+    }
+
+    @Test func `a publisher who never closes an item means nothing by it`() throws {
+        let items = "<item><title>a</title><item><title>b</title>"
+        #expect(try rss(items).isWhole)
+        #expect(try rss(items).items.map(\.isWhole) == [true, true])
+        let cut = try parse("<rss><channel>\(items)<item><title>c")
+        #expect(!cut.isWhole)
+        #expect(cut.items.map(\.isWhole) == [true, true, false])
     }
 
     @Test func `a cut document is not whole, and neither is the item that was cut`() throws {

@@ -99,7 +99,7 @@ struct ListingOrder {
         let isUnknown: (Int) -> Bool = { listings[$0].known == nil }
         let isTop = listings.indices.prefix(first).contains(where: isUnknown)
         let isBottom = listings.indices.dropFirst(last + 1).contains(where: isUnknown)
-        guard isTop != isBottom else { return }
+        guard isTop != isBottom, !areOld(isTop ? listings.indices.prefix(first) : listings.indices.suffix(from: last + 1)) else { return }
         let wasOldestFirst = memory.isOldestFirst
         if isTop { memory.arrivalsAtTop += 1 } else if leftAtTheTop(wasOldestFirst) { memory.arrivalsAtBottom += 1 }
         guard memory.isOldestFirst != wasOldestFirst else { return }
@@ -107,6 +107,15 @@ struct ListingOrder {
         for index in listed.indices { listed[index].rank = -listed[index].rank }
         for index in ranks.indices { ranks[index] = -ranks[index] }
         findAnchors()
+    }
+
+    /// Whether what is new at these places is dated before all that was known: old items come in where a window grows or slides
+    /// back, and say nothing of the end at which new ones arrive.
+    private func areOld(_ places: Range<Int>) -> Bool {
+        let new = places.filter { listings[$0].known == nil }.map { listings[$0].draft.content.published }
+        let known = anchors.compactMap { listings[$0].known?.firstPublished }
+        guard let oldest = known.min(), !new.contains(nil), let newest = new.compactMap(\.self).max() else { return false }
+        return newest < oldest
     }
 
     /// New items at the bottom while one in the middle left: an old item slid back. While the top left, or nothing:

@@ -29,8 +29,8 @@ public struct WindowMemory: Sendable, Hashable {
     /// A hot list: over half of at least 20 departures look withdrawn.
     public var looksRanked: Bool { departures >= 20 && suspicious * 2 > departures }
     var isOldestFirst: Bool { arrivalsAtBottom > arrivalsAtTop }
-    /// Nil where arrivals have not shown yet from which end the feed grows.
-    var knownDirection: Bool? { isShuffled || arrivalsAtBottom == arrivalsAtTop ? nil : isOldestFirst }
+    /// Whether the oldest item stands first. Nil where arrivals have not shown yet from which end the feed grows.
+    public var knownDirection: Bool? { isShuffled || arrivalsAtBottom == arrivalsAtTop ? nil : isOldestFirst }
 }
 
 /// The verdict on one document.

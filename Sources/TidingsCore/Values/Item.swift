@@ -59,6 +59,13 @@ public final class ItemDraft: Sendable {
         self.packed = packed
     }
 
+    /// The same, where more is known of whether it was cut.
+    public func marked(isWhole: Bool) -> ItemDraft {
+        guard isWhole != self.isWhole else { return self }
+        return ItemDraft(
+            names: names, content: content, pictures: pictures, fingerprint: fingerprint, isWhole: isWhole, packed: packed)
+    }
+
     /// The same with other pictures.
     public func showing(_ pictures: [ChosenPicture]) -> ItemDraft {
         ItemDraft(names: names, content: content, pictures: pictures, fingerprint: fingerprint, isWhole: isWhole, packed: packed)
