@@ -7,7 +7,7 @@ import GRDB
 extension ArchiveSession {
     /// Puts an item at the end of the outbox. It stands there once however often it is touched, so the outbox never
     /// grows beyond the archive.
-    func touch(item: Int64) throws {
+    public func touch(item: Int64) throws {
         let insert = try statement("INSERT OR REPLACE INTO touched (item_id) VALUES (?)")
         insert.bind(.int(item))
         try insert.run()

@@ -165,6 +165,30 @@ extension ArchiveSession {
         try delete.run()
     }
 
+    /// Notes what is about to be written. It stands until the post is saved, or found not to have been written.
+    public func intend(_ posts: [StoredPost], target: Int64) throws {
+        let insert = try statement("INSERT OR REPLACE INTO intended_post (target_id, item_id, path, digest) VALUES (?, ?, ?, ?)")
+        for post in posts {
+            insert.bind(.int(target), .int(post.item), .text(post.path), .blob(post.digest))
+            try insert.run()
+        }
+    }
+
+    /// What was about to be written when somebody died, or when the disk failed.
+    public func intendedPosts(target: Int64) throws -> [StoredPost] {
+        let query = try statement("SELECT item_id, path, digest, NULL, NULL FROM intended_post WHERE target_id = ? ORDER BY item_id")
+        query.bind(.int(target))
+        var posts: [StoredPost] = []
+        while try query.next() { posts.append(StoredPost(query)) }
+        return posts
+    }
+
+    public func clearIntendedPost(target: Int64, item: Int64) throws {
+        let delete = try statement("DELETE FROM intended_post WHERE target_id = ? AND item_id = ?")
+        delete.bind(.int(target), .int(item))
+        try delete.run()
+    }
+
     /// An item as a post shows it; nil where its content is gone (cleaned up, forgotten).
     /// The source's categories and author are the configuration's and are filled in by the caller.
     public func publishable(item id: Int64) throws -> PublishableItem? {

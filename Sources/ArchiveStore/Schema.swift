@@ -28,7 +28,19 @@ enum Schema {
         ("2 body marks", { try $0.execute(sql: "ALTER TABLE source ADD COLUMN body_mark BLOB") }),
         ("3 dates of stale copies", { try $0.execute(sql: "ALTER TABLE source ADD COLUMN stale_date INTEGER") }),
         ("4 references of items and revisions, checked at the commit", deferReferences),
+        ("5 posts that are being written", { try $0.execute(sql: intendedPosts) }),
     ]
+
+    /// What is about to be written, so that a post whose writer was killed is known to be its own.
+    private static let intendedPosts = """
+        CREATE TABLE intended_post (
+            target_id INTEGER NOT NULL REFERENCES publish_target(id),
+            item_id INTEGER NOT NULL REFERENCES item(id),
+            path TEXT NOT NULL,
+            digest BLOB NOT NULL CHECK (length(digest) = 32),
+            PRIMARY KEY (target_id, item_id)
+        ) STRICT, WITHOUT ROWID;
+        """
 
     /// Has the references of items and revisions checked at the commit, as those of the log are: a statement of many rows that
     /// may fail in its midst would have SQLite copy every page first. Only the text of the tables changes, not what is in them,

@@ -58,9 +58,7 @@ struct DurableBatch {
     }
 
     private mutating func create(_ path: String, _ fill: (Int32) throws(PublishError) -> Void) throws(PublishError) {
-        guard let slash = path.utf8.lastIndex(of: 0x2F) else { throw .unsafePath(path) }
-        let folder = String(path[..<slash])
-        let temporary = "\(folder)/.\(path[path.index(after: slash)...]).tidings"
+        guard let (folder, temporary) = DurableBatch.temporary(of: path) else { throw .unsafePath(path) }
         let descriptor = try DurableBatch.openNew(temporary, in: folder, path)
         do throws(PublishError) {
             defer { close(descriptor) }
@@ -72,6 +70,22 @@ struct DurableBatch {
         folders.insert(folder)
         waiting.append(Waiting(temporary: temporary, path: path))
     }
+
+    private static let temporaryEnding = ".tidings"
+
+    private static func temporary(of path: String) -> (folder: String, path: String)? {
+        guard let slash = path.utf8.lastIndex(of: 0x2F) else { return nil }
+        let folder = String(path[..<slash])
+        return (folder, "\(folder)/.\(path[path.index(after: slash)...])\(temporaryEnding)")
+    }
+
+    /// Removes the temporary file of a path, which somebody who died has left.
+    static func removeLeftover(of path: String) {
+        if let (_, temporary) = temporary(of: path) { unlink(temporary) }
+    }
+
+    /// Whether a name is that of a temporary file.
+    static func isTemporary(_ name: String) -> Bool { name.hasPrefix(".") && name.hasSuffix(temporaryEnding) }
 
     private static func openNew(_ temporary: String, in folder: String, _ path: String) throws(PublishError) -> Int32 {
         let flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC

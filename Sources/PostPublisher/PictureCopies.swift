@@ -6,17 +6,28 @@ enum PictureCopies {
     /// Removes from an item's picture folder what is named like a kept picture and not in `pictures`, and the folder
     /// itself where nothing is left. What cannot be removed does no harm and stays.
     static func prune(_ folder: String, keeping pictures: [PostPicture]) {
-        guard let stream = opendir(folder) else { return }
-        var doomed: [String] = []
+        for name in names(folder) where PictureLinks.isOurs(name) && !pictures.contains(where: { $0.name == name }) {
+            unlink("\(folder)/\(name)")
+        }
+        if pictures.isEmpty { rmdir(folder) }
+    }
+
+    /// Removes copies that were never finished.
+    static func removeLeftovers(_ folder: String) {
+        for name in names(folder) where DurableBatch.isTemporary(name) { unlink("\(folder)/\(name)") }
+    }
+
+    private static func names(_ folder: String) -> [String] {
+        guard let stream = opendir(folder) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
         while let entry = readdir(stream) {
             // readdir(3): `d_name` is a string that ends with a zero inside the entry.
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if PictureLinks.isOurs(name), !pictures.contains(where: { $0.name == name }) { doomed.append(name) }
+            names.append(
+                withUnsafePointer(to: &entry.pointee.d_name) {
+                    $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                })
         }
-        closedir(stream)
-        for name in doomed { unlink("\(folder)/\(name)") }
-        if pictures.isEmpty { rmdir(folder) }
+        return names
     }
 }

@@ -99,6 +99,25 @@ public struct PostWriter: Sendable {
         return outcomes
     }
 
+    /// What a job leaves on disk if it writes a post; nil where that is what was written last. Noted before ``write(_:)``, it
+    /// tells a post whose writer died from one that was changed by hand.
+    public func intention(of job: PostJob) -> PostRecord? {
+        guard let post = job.post else { return nil }
+        let record = PostRecord(path: job.record?.path ?? post.relativePath, sha256: PostFile.digest(post.bytes))
+        return record.sha256 == job.record?.sha256 ? nil : record
+    }
+
+    /// Whether what was intended was written; temporary files of whoever died meanwhile are removed.
+    /// - Throws: `PublishError` where that cannot be told now.
+    public func wasWritten(_ intention: PostRecord, item: Int64) throws(PublishError) -> Bool {
+        guard PostFile.isSafe(relativePath: intention.path) else { throw .unsafePath(intention.path) }
+        let path = absolute(intention.path)
+        DurableBatch.removeLeftover(of: path)
+        if target.images == .local { PictureCopies.removeLeftovers(target.pictureFolder(item: item, post: intention.path)) }
+        guard case .file = try PostFile.place(path), let bytes = try PostFile.bytes(path) else { return false }
+        return PostFile.digest(bytes) == intention.sha256
+    }
+
     /// That of a post which was just written; nil where somebody may have been at it within the same tick of the clock.
     private static func stamp(_ path: String, of post: Post) -> FileStamp? {
         do throws(PublishError) {

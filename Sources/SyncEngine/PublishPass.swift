@@ -86,6 +86,7 @@ public struct PublishPass: LogFollower {
             : try await archive.write { try $0.publishCursor(name, settings: settings) }
         var result = Result()
         let work = TargetWork(pass: self, target: target, archive: archive, cursor: cursor, mode: mode, now: now)
+        if mode != .check { try await work.settleIntentions() }
         if scope == .all {
             try await work.writePages(into: &result) { try $0.allItems(after: $1, limit: Self.batch) }
             return result

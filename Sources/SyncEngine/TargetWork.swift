@@ -13,6 +13,33 @@ struct TargetWork: Sendable {
     let mode: PostWriter.Mode
     let now: Timestamp
 
+    /// Finds out what became of posts that were being written when somebody died, or when the disk failed: what is there as it
+    /// was meant to be is ours, and looked at anew. What is not will be met again: nobody has followed the log beyond it.
+    func settleIntentions() async throws {
+        let number = cursor.target
+        let intended = try await archive.look { try $0.intendedPosts(target: number) }
+        guard !intended.isEmpty else { return }
+        let writer = PostWriter(target: target, mode: mode)
+        var written: [StoredPost] = []
+        var settled: [Int64] = []
+        for post in intended {
+            do throws(PublishError) {
+                if try writer.wasWritten(PostRecord(path: post.path, sha256: post.sha256), item: post.item) { written.append(post) }
+                settled.append(post.item)
+            } catch {
+                // It stands until it can be told; whoever writes the post meets the same error, and tells it.
+            }
+        }
+        let (posts, items) = (written, settled)
+        try await archive.write { session in
+            for post in posts {
+                try session.save(post, target: number)
+                try session.touch(item: post.item)
+            }
+            for item in items { try session.clearIntendedPost(target: number, item: item) }
+        }
+    }
+
     /// Follows the log and the outbox to their ends.
     func writeDue(into result: inout PublishPass.Result) async throws {
         var cursor = cursor
@@ -88,8 +115,9 @@ struct TargetWork: Sendable {
     func write(_ items: [Int64], into result: inout PublishPass.Result) async throws -> Set<Int64> {
         guard !items.isEmpty else { return [] }
         let jobs = try await prepare(items)
+        let intended = try await intend(jobs)
         let outcomes = PostWriter(target: target, mode: mode).write(jobs)
-        if mode != .check { try await remember(zip(jobs, outcomes).map { ($0, $1) }) }
+        if mode != .check { try await remember(zip(jobs, outcomes).map { ($0, $1) }, intended: intended) }
         var failed: Set<Int64> = []
         for (job, outcome) in zip(jobs, outcomes) {
             if case .failed = outcome { failed.insert(job.itemID) }
@@ -120,10 +148,28 @@ struct TargetWork: Sendable {
         }
     }
 
-    private func remember(_ done: [(PostJob, PostOutcome)]) async throws {
+    /// - Returns: the items whose posts are about to be written.
+    private func intend(_ jobs: [PostJob]) async throws -> Set<Int64> {
+        guard mode != .check else { return [] }
+        let writer = PostWriter(target: target, mode: mode)
+        let posts = jobs.compactMap { job in
+            writer.intention(of: job).map { StoredPost(item: job.itemID, path: $0.path, sha256: $0.sha256) }
+        }
+        guard !posts.isEmpty else { return [] }
+        let number = cursor.target
+        try await archive.write { try $0.intend(posts, target: number) }
+        return Set(posts.map(\.item))
+    }
+
+    private func remember(_ done: [(PostJob, PostOutcome)], intended: Set<Int64>) async throws {
         let (target, mode) = (cursor.target, mode)
         try await archive.write { session in
             for (job, outcome) in done {
+                // A file may have got its new bytes although it could not be made durable.
+                if case .failed = outcome {
+                } else if intended.contains(job.itemID) {
+                    try session.clearIntendedPost(target: target, item: job.itemID)
+                }
                 switch outcome {
                 case .written(let record), .unchanged(let record?):
                     guard record != job.record else { continue }

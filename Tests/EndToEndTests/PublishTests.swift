@@ -84,6 +84,39 @@ import Testing
         #expect(try publisher.requests().first { $0.path == "/p.png" }?.headers["Authorization"] != nil)
     }
 
+    @Test func `a post whose writer was killed is its own`() throws {
+        try home.configure(sources, ["publish": [target("posts")]])
+        try serveItems(["a"], text: "One.")
+        #expect(try home.run("sync", "now").status == 0)
+        let first = try #require(try home.blobs("SELECT digest FROM post").first)
+        try serveItems(["a"], text: "Two.")
+        #expect(try home.run("sync", "now").status == 0)
+        let second = try #require(try home.blobs("SELECT digest FROM post").first)
+        #expect(first != second)
+        // As if it had been killed between the renaming of the file and the commit, and while it wrote the next.
+        func hex(_ data: Data) -> String { data.map { String(format: "%02x", $0) }.joined() }
+        try home.blobs("INSERT INTO intended_post SELECT target_id, item_id, path, x'\(hex(second))' FROM post")
+        try home.blobs("UPDATE post SET digest = x'\(hex(first))', size = NULL, modified = NULL")
+        let post = try path("posts", "1.md")
+        let leftover = post.deletingLastPathComponent().appendingPathComponent(".\(post.lastPathComponent).tidings")
+        try Data("half".utf8).write(to: leftover)
+        try serveItems(["a"], text: "Three.")
+        let outcome = try home.run("sync", "now")
+        #expect(outcome.status == 0 && !outcome.errors.contains("by hand"))
+        #expect(try posts("posts")["1.md"]?.contains("Three.") == true)
+        #expect(!FileManager.default.fileExists(atPath: leftover.path))
+        #expect(try home.run("publish", "--check").status == 0)
+        // Without a post of record, the intended one keeps its name.
+        let third = try #require(try home.blobs("SELECT digest FROM post").first)
+        try home.blobs("INSERT INTO intended_post SELECT target_id, item_id, path, x'\(hex(third))' FROM post")
+        try home.blobs("DELETE FROM post")
+        try publisher.serve("feed.xml", FeedText.rss([FeedText.Item("a", "Better", text: "Three.", day: 1)]))
+        #expect(try home.run("sync", "now").status == 0)
+        #expect(try posts("posts").count == 1)
+        #expect(try path("posts", "1.md").lastPathComponent == post.lastPathComponent)
+        #expect(try posts("posts")["1.md"]?.contains("Better") == true)
+    }
+
     /// Three items of which the one in the middle can be withdrawn.
     private func serveItems(_ names: [String] = ["c", "b", "a"], text: String = "Text.") throws {
         let days = ["a": 1, "b": 2, "c": 3]
