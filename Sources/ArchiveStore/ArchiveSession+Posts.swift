@@ -220,6 +220,21 @@ extension ArchiveSession {
         return item
     }
 
+    /// What an item said before its current revision, the newest first, until `isWanted` takes one; nil where none is.
+    public func formerBody(item: Int64, before revision: Int, where isWanted: (String) -> Bool) throws -> String? {
+        let query = try statement(
+            """
+            SELECT content_text(coalesce(content, summary)) FROM revision
+            WHERE item_id = ? AND number < ? AND coalesce(content, summary) IS NOT NULL ORDER BY number DESC
+            """)
+        query.bind(.int(item), SQLValue(revision))
+        defer { query.end() }
+        while try query.next() {
+            if let body = query.text(0), isWanted(body) { return body }
+        }
+        return nil
+    }
+
     /// Whether an item was purged: what was written of it is to go as well.
     public func isForgotten(item: Int64) throws -> Bool {
         try Bool.fetchOne(db, sql: "SELECT is_forgotten FROM item WHERE id = ?", arguments: [item]) ?? false

@@ -137,15 +137,39 @@ struct TargetWork: Sendable {
             }
         }
         let publisher = PostPublisher(target: target, sanitize: pass.sanitize)
-        return loaded.compactMap { id, item, stored, isForgotten in
+        var jobs: [PostJob] = []
+        for (id, item, stored, isForgotten) in loaded {
             let record = stored.map { PostRecord(path: $0.path, sha256: $0.sha256, stamp: $0.stamp) }
             // Its post could not be removed when it was forgotten.
-            if isForgotten { return PostJob(itemID: id, post: nil, record: record) }
+            if isForgotten {
+                jobs.append(PostJob(itemID: id, post: nil, record: record))
+                continue
+            }
             // Without content (cleaned up) a post stays as it is; also where nobody says any more what its source's
             // categories and author are, for it was removed from the configuration.
-            guard let item, record == nil || pass.source(item.sourceName) != nil else { return nil }
-            return PostJob(itemID: id, post: publisher.render(pass.completed(item)), record: record)
+            guard let item, record == nil || pass.source(item.sourceName) != nil else { continue }
+            let post = try await render(pass.completed(item), isNew: record == nil, publisher)
+            jobs.append(PostJob(itemID: id, post: post, record: record))
         }
+        return jobs
+    }
+
+    /// The post of an item. An edit to empty content is not published (SPEC §7): a post that has to be written all the same shows
+    /// what the item said last.
+    private func render(_ item: PublishableItem, isNew: Bool, _ publisher: PostPublisher) async throws -> Post? {
+        let post = publisher.render(item)
+        guard post?.emptyEnding != nil, isNew || mode == .force, item.revision > 1 else { return post }
+        let former = try await archive.look { session in
+            try session.formerBody(item: item.id, before: item.revision) { body in
+                var former = item
+                former.body = body
+                return publisher.render(former)?.emptyEnding == nil
+            }
+        }
+        guard let former else { return post }
+        var item = item
+        item.body = former
+        return publisher.render(item)
     }
 
     /// - Returns: the items whose posts are about to be written.

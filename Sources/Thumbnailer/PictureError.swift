@@ -41,4 +41,14 @@ extension PictureError: CustomStringConvertible {
             "\(path): \(String(cString: strerror(code))). Check the disk; what is missing is fetched by the next run."
         }
     }
+
+    /// The same for whoever only wanted to read.
+    public var readingWords: String {
+        switch self {
+        case .notPermitted(let path):
+            "\(path): cannot be read: permission denied. Give the user that runs tidings the right to read it (chown, chmod)."
+        case .failed(let path, let code): "\(path): cannot be read: \(String(cString: strerror(code))). Check the disk."
+        default: description
+        }
+    }
 }

@@ -84,6 +84,27 @@ import Testing
         #expect(try publisher.requests().first { $0.path == "/p.png" }?.headers["Authorization"] != nil)
     }
 
+    @Test func `an edit to empty content leaves no post without its text`() throws {
+        try home.configure(sources, ["publish": [target("posts")]])
+        try serveItems(["a"], text: "The whole story.")
+        #expect(try home.run("sync", "now").status == 0)
+        let before = try posts("posts")
+        try serveItems(["a"], text: "")
+        #expect(try home.run("sync", "now").status == 0)
+        #expect(try home.log("--kind", "edited").count == 1)
+        #expect(try posts("posts") == before)
+        // Another folder, a post that was deleted by hand, and one that was changed.
+        #expect(try home.run("publish", "--format", "hexo", "--to", url("other").path).status == 0)
+        #expect(try posts("other") == before)
+        let post = try path("posts", "1.md")
+        try FileManager.default.removeItem(at: post)
+        #expect(try home.run("publish", "--force").status == 0)
+        #expect(try posts("posts") == before)
+        try Data("mine".utf8).write(to: post)
+        #expect(try home.run("publish", "--force").status == 0)
+        #expect(try posts("posts") == before)
+    }
+
     @Test func `a post whose writer was killed is its own`() throws {
         try home.configure(sources, ["publish": [target("posts")]])
         try serveItems(["a"], text: "One.")

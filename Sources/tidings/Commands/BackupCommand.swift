@@ -43,7 +43,7 @@ struct BackupCommand: AsyncParsableCommand {
     private func write(_ archive: Archive, to target: String) throws {
         let taken = CommandFailure(.inputOutput, "\(target) exists already. Name a new file; nothing was written.")
         guard access(target, F_OK) != 0 else { throw taken }
-        let copy = try TemporaryFile(beside: target, isLarge: true)
+        let copy = try TemporaryFile(beside: target, for: .severalOfLarge)
         // Whoever may read the archive may read its copy.
         var status = stat()
         guard stat(archive.path, &status) == 0, fchmod(copy.descriptor, status.st_mode & 0o777) == 0 else {

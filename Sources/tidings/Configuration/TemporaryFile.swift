@@ -9,10 +9,25 @@ final class TemporaryFile {
     let path: String
     var isKept = false
 
-    /// - Parameter isLarge: whether it is named for the file and not hidden, for whoever finds one that a killed run left.
-    init(beside file: String, isLarge: Bool = false) throws(FileFault) {
+    /// How many may be at the same file.
+    enum Writers {
+        /// Nobody else: what stands under the temporary name was left by a run that was killed.
+        case one
+        case several
+        /// The same, and the file is named for the other and not hidden, for whoever finds one that a killed run left.
+        case severalOfLarge
+    }
+
+    init(beside file: String, for writers: Writers = .several) throws(FileFault) {
         let random = String(UInt64.random(in: 0...UInt64.max), radix: 36)
-        path = isLarge ? "\(file).\(random).part" : FilePaths.joined(FilePaths.folder(of: file), ".tidings.\(random)")
+        let folder = FilePaths.folder(of: file)
+        switch writers {
+        case .one:
+            path = FilePaths.joined(folder, ".tidings.\(FilePaths.name(of: file))")
+            unlink(path)
+        case .several: path = FilePaths.joined(folder, ".tidings.\(random)")
+        case .severalOfLarge: path = "\(file).\(random).part"
+        }
         // O_EXCL refuses whatever stands under the name already, links included (open(2)).
         descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw FileFault(file: file, code: errno) }

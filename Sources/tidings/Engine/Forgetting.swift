@@ -20,6 +20,8 @@ struct Forgetting: Sendable {
         let (standing, warnings) = removePosts(plan.posts)
         result.warnings = warnings
         try removePictures(plan.pictures)
+        // Before it as well: whoever is killed behind the commit cannot do it again.
+        try SearchIndex.discard(ofDatabase: configuration.database)
         let isLogEmpty = try archive.forget(item: item, reason: reason, standing: standing, now: Clock.now())
         try SearchIndex.discard(ofDatabase: configuration.database)
         let gone = plan.posts.count - result.warnings.count

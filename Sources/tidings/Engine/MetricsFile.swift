@@ -38,7 +38,7 @@ struct MetricsFile: Chore {
     }
 
     private func write(_ bytes: [UInt8]) throws(FileFault) {
-        let temporary = try TemporaryFile(beside: path)
+        let temporary = try TemporaryFile(beside: path, for: .one)
         // The collector runs as another user.
         guard fchmod(temporary.descriptor, 0o644) == 0 else { throw FileFault(file: path, code: errno) }
         try temporary.write(bytes)
