@@ -37,7 +37,7 @@ public actor CurlFetcher {
         lightWork = GuestExecutor(of: executor)
         let multi = try CurlMulti(queue: executor.queue)
         self.multi = multi
-        multi.configure(connections: max(16, configuration.concurrency))
+        multi.configure(connections: max(4, configuration.concurrency))
         base = HandleBase(configuration, sessions: sessions)
         budget = BodyBudget(maximumBytes: configuration.maximumBytes)
         multi.watch(
@@ -61,7 +61,7 @@ public actor CurlFetcher {
     /// Takes over new settings; transfers under way end by the old ones.
     public func reconfigure(_ configuration: FetcherConfiguration) {
         self.configuration = configuration
-        multi.configure(connections: max(16, configuration.concurrency))
+        multi.configure(connections: max(4, configuration.concurrency))
         base = HandleBase(configuration, sessions: sessions)
         idle = []
         settle()

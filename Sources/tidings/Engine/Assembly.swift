@@ -28,6 +28,12 @@ struct Assembly: Sendable {
             throw CommandFailure(.inputOutput, String(describing: error))
         }
         self.init(configuration, archive: archive, fetcher: fetcher, isDaemon: isDaemon)
+        let wanted = configuration.polling.concurrency
+        let connections = OpenFiles.connections(wanted: wanted)
+        guard connections < wanted else { return }
+        Messages.standard.warning(
+            "Only \(connections) of \(wanted) connections (\"concurrency\") are opened at once, for few files may be open here. "
+                + "Raise LimitNOFILE= of the service or \"ulimit -n\".")
     }
 
     /// The same for another configuration or another file.
@@ -41,9 +47,9 @@ struct Assembly: Sendable {
         self.fetcher = fetcher
         self.isDaemon = isDaemon
         var settings = SyncSettings(random: { Double.random(in: 0..<1) })
-        settings.concurrency = configuration.polling.concurrency
-        settings.lightWork = fetcher.lightWork
         let fetching = FetcherConfiguration(configuration)
+        settings.concurrency = fetching.concurrency
+        settings.lightWork = fetcher.lightWork
         settings.perHost = { fetching.limit(forURL: $0) }
         settings.previewWidth = configuration.thumbnails.width
         settings.minimumInterval = configuration.polling.minimumInterval
@@ -96,7 +102,7 @@ struct Assembly: Sendable {
 extension FetcherConfiguration {
     init(_ configuration: Configuration) {
         self.init()
-        concurrency = configuration.polling.concurrency
+        concurrency = OpenFiles.connections(wanted: configuration.polling.concurrency)
         perHost = configuration.polling.perHost
         timeoutMilliseconds = configuration.http.timeout * 1000
         maximumBytes = configuration.http.maximumBytes
