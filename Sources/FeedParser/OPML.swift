@@ -29,10 +29,13 @@ public enum OPMLError: Error, Sendable, Hashable, CustomStringConvertible {
 public struct OPML: Sendable, Hashable {
     public var title: String?
     public var feeds: [OPMLFeed]
+    /// False where the document ends before its root element is closed.
+    public var isWhole: Bool
 
-    public init(title: String? = nil, feeds: [OPMLFeed] = []) {
+    public init(title: String? = nil, feeds: [OPMLFeed] = [], isWhole: Bool = true) {
         self.title = title
         self.feeds = feeds
+        self.isWhole = isWhole
     }
 
     /// Reads a list; every outline with an `xmlUrl` is a feed, whatever its type says. Broken markup is no error.
@@ -43,7 +46,7 @@ public struct OPML: Sendable, Hashable {
     }
 
     private static func read(_ bytes: ByteView) -> OPML? {
-        var list = OPML()
+        var list = OPML(isWhole: false)
         var isOPML = false
         var isTitle = false
         var isAfterBody = false
@@ -68,6 +71,7 @@ public struct OPML: Sendable, Hashable {
             case .end:
                 isTitle = false
                 if bytes.equals("body", in: tokenizer.name) { isAfterBody = true }
+                if bytes.equals("opml", in: tokenizer.name) { list.isWhole = true }
                 if bytes.equals("outline", in: tokenizer.name) { _ = open.popLast() }
             case .comment, .declaration: continue
             }

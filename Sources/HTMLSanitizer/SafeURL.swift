@@ -34,6 +34,8 @@ struct SafeURL: Sendable {
             return Array(base.resolve(text).utf8)
         case "http", "https": return Array(text.utf8)
         case "data": return use == .picture && SafeURL.isPictureData(text) ? Array(text.utf8) : nil
+        // What follows may be a URL of its own (the feed URI scheme), and some readers take the prefix off.
+        case "feed": return use == .link && SafeURL.isFeed(text) ? Array(text.utf8) : nil
         case .some(let scheme): return use == .link && SafeURL.schemes.contains(scheme) ? Array(text.utf8) : nil
         }
     }
@@ -101,6 +103,13 @@ struct SafeURL: Sendable {
         }
     }
 
+    /// `feed://host/path` or `feed:https://host/path`.
+    private static func isFeed(_ text: String) -> Bool {
+        guard let colon = text.firstIndex(of: ":") else { return false }
+        let rest = text[text.index(after: colon)...]
+        return rest.hasPrefix("//") || ["http", "https"].contains(scheme(of: String(rest)))
+    }
+
     private static func isPictureData(_ text: String) -> Bool {
         var head = ""
         for scalar in text.unicodeScalars where !isIgnorable(scalar) {
@@ -113,7 +122,7 @@ struct SafeURL: Sendable {
     /// Schemes registered with IANA, or in wide use, that hand over to another program and run nothing in the page.
     private static let schemes: Set<String> = [
         "mailto", "tel", "sms", "smsto", "callto", "ftp", "ftps", "sftp", "sip", "sips", "xmpp", "im", "irc", "ircs", "irc6", "matrix",
-        "news", "nntp", "snews", "feed", "webcal", "geo", "magnet", "bitcoin", "ethereum", "litecoin", "monero", "lightning", "openpgp4fpr",
+        "news", "nntp", "snews", "webcal", "geo", "magnet", "bitcoin", "ethereum", "litecoin", "monero", "lightning", "openpgp4fpr",
         "gopher", "gemini", "rtsp", "rtsps", "rtmp", "mms", "mmsh", "svn", "svn+ssh", "git", "ssh", "rsync", "itms", "itms-apps", "apt",
         "steam", "spotify", "skype", "facetime", "facetime-audio", "whatsapp", "signal", "tg", "threema", "viber", "zoommtg", "mumble",
         "teamspeak", "ts3server", "urn", "doi", "info", "acct", "dict", "ipfs", "ipns", "dat", "hyper", "ed2k", "market", "maps", "mid",

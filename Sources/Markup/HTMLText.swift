@@ -65,6 +65,7 @@ public enum HTMLText {
         var tokenizer = Tokenizer(html, dialect: .html)
         var hidden = HTMLElement.unknown
         var depth = 0
+        var unclosed: Set<HTMLElement> = []
         reading: while true {
             switch tokenizer.next() {
             case .endOfInput: break reading
@@ -77,6 +78,11 @@ public enum HTMLText {
                 let element = HTMLElement(html, tokenizer.name)
                 if element == hidden { depth += 1 }
                 guard hidden == .unknown else { continue }
+                if keepsInvisible, element.isHidden, !hasEnd(tokenizer, &unclosed) {
+                    // A title that speaks of an element: dropping its content would drop the rest of the title.
+                    words.appendLiterally(html, tokenizer.tokenStart..<tokenizer.position)
+                    continue
+                }
                 if element.isBlock { words.space() }
                 if element.isHidden, !tokenizer.isSelfClosing {
                     hidden = element
@@ -94,6 +100,21 @@ public enum HTMLText {
             }
         }
         return words.finish()
+    }
+
+    /// Whether the element whose start tag a tokenizer stands at has an end tag. What was looked for in vain is not looked for again.
+    private static func hasEnd(_ tokenizer: borrowing Tokenizer, _ unclosed: inout Set<HTMLElement>) -> Bool {
+        let bytes = tokenizer.bytes
+        let element = HTMLElement(bytes, tokenizer.name)
+        guard !unclosed.contains(element) else { return false }
+        var search = tokenizer.position
+        while let close = bytes.first("</", from: search) {
+            let name = close + 2..<close + 2 + tokenizer.name.count
+            if name.upperBound <= bytes.count, bytes.isSameName(name, tokenizer.name) { return true }
+            search = close + 2
+        }
+        unclosed.insert(element)
+        return false
     }
 
     /// Link targets (`a`, `area`) and picture addresses (`img`, `source`, `srcset`, `poster`, lazy loading) in document

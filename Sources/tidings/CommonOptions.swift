@@ -10,6 +10,10 @@ struct ConfigOption: ParsableArguments {
     @Option(help: "The configuration file.")
     var config: String?
 
+    func validate() throws {
+        if let config, config.trimmed.isEmpty { throw ValidationError("--config takes a file.") }
+    }
+
     func location() throws(ConfigurationError) -> ConfigurationLocation {
         try ConfigurationLocation.find(option: config, environment: .current(), workingFolder: ConfigurationLocation.currentFolder())
     }

@@ -42,7 +42,7 @@ import Testing
         "javascript:alert(1)", "JaVaScRiPt:x", " \t\n javascript:x", "java\tscript:x", "java\0script:x", "java&#10;script:x",
         "java&NewLine;script:x",
         "javascript&colon;x", "&#x6A;avascript:x", "&#0000106avascript&#58x", "\u{1}javascript:x", "\u{200B}javascript:x",
-        "\u{2028}javascript:x",
+        "\u{2028}javascript:x", "feed:javascript:alert(1)", "feed: javascript:x", "feed:feed:javascript:x",
         "java\u{AD}script:x", "vbscript:x", "data:text/html,x", "DATA:image/png,x", "blob:x", "file:///etc/passwd", "filesystem:x",
         "livescript:x",
         "about:blank", "view-source:x", "jar:x", "unknown:x", "ms-word:ofe|u|x", "intent:x",

@@ -49,6 +49,14 @@ import Testing
             ])
     }
 
+    @Test func `a title that speaks of an element keeps what follows`() {
+        func plain(_ html: String) -> String { html.withByteView { HTMLText.plain($0) } }
+        #expect(plain("Using <script> in 2026") == "Using <script> in 2026")
+        #expect(plain("How to use the <title> tag, <b>well</b>") == "How to use the <title> tag, <b>well</b>")
+        #expect(plain("a<script>b</script>c <style> d") == "ac <style> d")
+        #expect(plain(String(repeating: "<style><iframe>", count: 50_000)).utf8.count == 15 * 50_000)
+    }
+
     @Test func `counting pixels are no pictures`() {
         let html =
             #"<img src=p.gif width=1 height=1><img src=q.gif style="width: 1px; height:0"><img src=r.gif width=1px><img src=s.gif width=100%>"#

@@ -17,6 +17,10 @@ struct SourcesImport: ParsableCommand {
             let list = try SourceList(common)
             let report = try SourceImport(list: list).add(try bytes(), from: file)
             for line in report.refused { Messages.standard.warning(line) }
+            if report.isCut {
+                Messages.standard.warning(
+                    "\(SafeText.line(file)) ends before its list does; there may have been more. Try: export it anew.")
+            }
             try output.line(report.summary)
         } catch let error as SourcesError {
             throw CommandFailure(error)
@@ -43,6 +47,8 @@ struct SourceImport {
     struct Report: Sendable, Equatable {
         var added = 0
         var present = 0
+        /// Whether the list ended before its end.
+        var isCut = false
         /// A line for each feed that cannot be a source.
         var refused: [String] = []
 
@@ -64,6 +70,7 @@ struct SourceImport {
         guard !opml.feeds.isEmpty else { throw SourcesError.noOPML(file: file) }
         let entries = opml.feeds.map { SourceEntry(name: $0.title ?? "", url: $0.url, categories: $0.folder) }
         var report = Report()
+        report.isCut = !opml.isWhole
         for outcome in try list.add(entries) {
             switch outcome {
             case .added: report.added += 1
