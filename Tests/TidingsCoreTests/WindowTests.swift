@@ -22,6 +22,40 @@ import TidingsCore
         #expect(paper.show([("c", 3), ("a", 2)]).withdrawnKeys == [])
     }
 
+    /// Stories come, go from anywhere and return, while the window grows and shrinks.
+    @Test(arguments: [false, true])
+    func `in a dated feed an item is withdrawn where an older one is listed, whatever the order and the window`(isOldestFirst: Bool) {
+        var random = SystemRandomNumberGenerator()
+        for _ in 0..<3000 {
+            var paper = WindowPaper()
+            var visible = Set(1...12)
+            var hidden: Set<Int> = []
+            var (newest, window) = (12, Int.random(in: 2...10, using: &random))
+            var history: [[Int]] = []
+            for _ in 0..<5 {
+                let listed = Array(visible.sorted(by: >).prefix(window))
+                let last = history.last ?? listed
+                guard let oldest = listed.last, !Set(last).isDisjoint(with: listed) else { break }
+                history.append(listed)
+                let withdrawn = last.filter { !listed.contains($0) && $0 > oldest }.map { "\($0)" }
+                let shown = (isOldestFirst ? listed.reversed() : listed).map { ("\($0)", Int64($0)) }
+                #expect(Set(paper.show(shown).withdrawnKeys) == Set(withdrawn), "\(history)")
+                switch Int.random(in: 0..<6, using: &random) {
+                case 0, 1:
+                    guard let gone = listed.randomElement(using: &random) else { break }
+                    visible.remove(gone)
+                    hidden.insert(gone)
+                case 2:
+                    newest += 1
+                    visible.insert(newest)
+                case 3: window += Int.random(in: 1...3, using: &random)
+                case 4: window = max(1, window - 1)
+                default: if let back = hidden.popFirst() { visible.insert(back) }
+                }
+            }
+        }
+    }
+
     @Test func `a pinned item is no evidence`() {
         var paper = WindowPaper()
         paper.show([("pin", 1), ("d", 5), ("c", 4), ("b", 3)])

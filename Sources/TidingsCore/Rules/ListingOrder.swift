@@ -132,6 +132,9 @@ struct ListingOrder {
     /// their dates say nothing of when they came.
     func backdated(_ dates: Dates) -> Set<Int> {
         guard memory.isOrdered else { return [] }
+        // Where dates run the other way, what stands first is the oldest, and the direction is not known yet.
+        let known = anchors.compactMap { dates.values[$0]?.milliseconds }
+        guard Order.fallingRun(known).count >= Order.fallingRun(known.reversed()).count else { return [] }
         let isAnchor = Set(anchors)
         var newest: Timestamp?
         var found: Set<Int> = []
