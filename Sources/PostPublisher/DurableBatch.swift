@@ -59,7 +59,7 @@ struct DurableBatch {
 
     private mutating func create(_ path: String, _ fill: (Int32) throws(PublishError) -> Void) throws(PublishError) {
         guard let (folder, temporary) = DurableBatch.temporary(of: path) else { throw .unsafePath(path) }
-        let descriptor = try DurableBatch.openNew(temporary, in: folder, path)
+        let descriptor = try openNew(temporary, in: folder, path)
         do throws(PublishError) {
             defer { close(descriptor) }
             try fill(descriptor)
@@ -87,12 +87,12 @@ struct DurableBatch {
     /// Whether a name is that of a temporary file.
     static func isTemporary(_ name: String) -> Bool { name.hasPrefix(".") && name.hasSuffix(temporaryEnding) }
 
-    private static func openNew(_ temporary: String, in folder: String, _ path: String) throws(PublishError) -> Int32 {
+    private mutating func openNew(_ temporary: String, in folder: String, _ path: String) throws(PublishError) -> Int32 {
         let flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC
         let descriptor = Glibc.open(temporary, flags, 0o666)
         if descriptor >= 0 { return descriptor }
         guard errno == ENOENT else { throw .notWritten(path: path, code: errno) }
-        try PostFile.makeFolder(folder)
+        folders.formUnion(try PostFile.makeFolder(folder))
         let again = Glibc.open(temporary, flags, 0o666)
         guard again >= 0 else { throw .notWritten(path: path, code: errno) }
         return again

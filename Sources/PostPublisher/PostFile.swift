@@ -75,13 +75,15 @@ enum PostFile {
     }
 
     /// Makes a folder and those that it lies in.
-    static func makeFolder(_ path: String) throws(PublishError) {
-        if mkdir(path, 0o777) == 0 || errno == EEXIST { return }
-        guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
-            throw .noFolder(path: path, code: errno)
-        }
-        try makeFolder(String(path[..<slash]))
+    /// - Returns: the folders in which one was made; until they are synced, a power loss may take it away.
+    static func makeFolder(_ path: String) throws(PublishError) -> [String] {
+        let parent = path.lastIndex(of: "/").map { $0 > path.startIndex ? String(path[..<$0]) : "/" }
+        if mkdir(path, 0o777) == 0 { return parent.map { [$0] } ?? [] }
+        if errno == EEXIST { return [] }
+        guard errno == ENOENT, let parent, parent != "/" else { throw .noFolder(path: path, code: errno) }
+        let above = try makeFolder(parent)
         guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw .noFolder(path: path, code: errno) }
+        return above + [parent]
     }
 }
 

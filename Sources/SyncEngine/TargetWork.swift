@@ -120,7 +120,7 @@ struct TargetWork: Sendable {
         if mode != .check { try await remember(zip(jobs, outcomes).map { ($0, $1) }, intended: intended) }
         var failed: Set<Int64> = []
         for (job, outcome) in zip(jobs, outcomes) {
-            if case .failed = outcome { failed.insert(job.itemID) }
+            if outcome.isFailure { failed.insert(job.itemID) }
             result.count(outcome, in: target)
         }
         return failed
@@ -190,10 +190,7 @@ struct TargetWork: Sendable {
         try await archive.write { session in
             for (job, outcome) in done {
                 // A file may have got its new bytes although it could not be made durable.
-                if case .failed = outcome {
-                } else if intended.contains(job.itemID) {
-                    try session.clearIntendedPost(target: target, item: job.itemID)
-                }
+                if !outcome.isFailure, intended.contains(job.itemID) { try session.clearIntendedPost(target: target, item: job.itemID) }
                 switch outcome {
                 case .written(let record), .unchanged(let record?):
                     guard record != job.record else { continue }
@@ -206,4 +203,8 @@ struct TargetWork: Sendable {
             }
         }
     }
+}
+
+extension PostOutcome {
+    fileprivate var isFailure: Bool { if case .failed = self { true } else { false } }
 }
