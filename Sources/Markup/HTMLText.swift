@@ -78,7 +78,7 @@ public enum HTMLText {
                 let element = HTMLElement(html, tokenizer.name)
                 if element == hidden { depth += 1 }
                 guard hidden == .unknown else { continue }
-                if keepsInvisible, element.isHidden, !hasEnd(tokenizer, &unclosed) {
+                if keepsInvisible, element.isHidden, !tokenizer.isSelfClosing, !hasEnd(tokenizer, &unclosed) {
                     // A title that speaks of an element: dropping its content would drop the rest of the title.
                     words.appendLiterally(html, tokenizer.tokenStart..<tokenizer.position)
                     continue
@@ -110,7 +110,8 @@ public enum HTMLText {
         var search = tokenizer.position
         while let close = bytes.first("</", from: search) {
             let name = close + 2..<close + 2 + tokenizer.name.count
-            if name.upperBound <= bytes.count, bytes.isSameName(name, tokenizer.name) { return true }
+            let isInside = name.upperBound < bytes.count && !bytes[name.upperBound].isLetter && !bytes[name.upperBound].isDigit
+            if isInside, bytes.isSameName(name, tokenizer.name) { return true }
             search = close + 2
         }
         unclosed.insert(element)

@@ -54,6 +54,8 @@ import Testing
         #expect(plain("Using <script> in 2026") == "Using <script> in 2026")
         #expect(plain("How to use the <title> tag, <b>well</b>") == "How to use the <title> tag, <b>well</b>")
         #expect(plain("a<script>b</script>c <style> d") == "ac <style> d")
+        #expect(plain("a <style> b </styles> c") == "a <style> b </styles> c")
+        #expect(plain("a<noscript/>b") == "ab")
         #expect(plain(String(repeating: "<style><iframe>", count: 50_000)).utf8.count == 15 * 50_000)
     }
 
