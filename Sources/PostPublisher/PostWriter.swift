@@ -6,17 +6,24 @@ public import TidingsCore
 
 /// What is to be done about one item's post.
 public struct PostJob: Sendable, Hashable {
-    public var itemID: Int64
+    public let itemID: Int64
     /// nil where there is to be none.
-    public var post: Post?
+    public let post: Post?
     /// What tidings last wrote for this item and target; nil where it wrote nothing.
-    public var record: PostRecord?
+    public let record: PostRecord?
+    /// What is on disk once the post is written.
+    let goal: PostRecord?
 
     public init(itemID: Int64, post: Post?, record: PostRecord?) {
         self.itemID = itemID
         self.post = post
         self.record = record
+        goal = post.map { PostRecord(path: record?.path ?? $0.relativePath, sha256: PostFile.digest($0.bytes)) }
     }
+
+    /// What is about to be on disk; nil where that was written already. Noted before ``PostWriter/write(_:)``, it tells a post
+    /// whose writer died from one that was changed by hand.
+    public var intention: PostRecord? { goal?.sha256 == record?.sha256 ? nil : goal }
 }
 
 /// What became of a post.
@@ -99,14 +106,6 @@ public struct PostWriter: Sendable {
         return outcomes
     }
 
-    /// What a job leaves on disk if it writes a post; nil where that is what was written last. Noted before ``write(_:)``, it
-    /// tells a post whose writer died from one that was changed by hand.
-    public func intention(of job: PostJob) -> PostRecord? {
-        guard let post = job.post else { return nil }
-        let record = PostRecord(path: job.record?.path ?? post.relativePath, sha256: PostFile.digest(post.bytes))
-        return record.sha256 == job.record?.sha256 ? nil : record
-    }
-
     /// Whether what was intended was written; temporary files of whoever died meanwhile are removed.
     /// - Throws: `PublishError` where that cannot be told now.
     public func wasWritten(_ intention: PostRecord, item: Int64) throws(PublishError) -> Bool {
@@ -162,10 +161,9 @@ public struct PostWriter: Sendable {
 
     private func prepare(_ job: PostJob, in batch: inout DurableBatch) throws(PublishError) -> PostOutcome {
         if let record = job.record, !PostFile.isSafe(relativePath: record.path) { throw .unsafePath(record.path) }
-        guard let post = job.post else { return try remove(job) }
-        let path = job.record?.path ?? post.relativePath
+        guard let post = job.post, let new = job.goal else { return try remove(job) }
+        let path = new.path
         let place = try PostFile.place(absolute(path))
-        let new = PostRecord(path: path, sha256: PostFile.digest(post.bytes))
         if case .file(let state) = place {
             if let record = job.record, record.stamp == state.stamp, record.sha256 == new.sha256 {
                 return try copyPictures(post, of: job, at: path, in: &batch, or: .unchanged(record))

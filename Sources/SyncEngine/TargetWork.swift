@@ -175,10 +175,7 @@ struct TargetWork: Sendable {
     /// - Returns: the items whose posts are about to be written.
     private func intend(_ jobs: [PostJob]) async throws -> Set<Int64> {
         guard mode != .check else { return [] }
-        let writer = PostWriter(target: target, mode: mode)
-        let posts = jobs.compactMap { job in
-            writer.intention(of: job).map { StoredPost(item: job.itemID, path: $0.path, sha256: $0.sha256) }
-        }
+        let posts = jobs.compactMap { job in job.intention.map { StoredPost(item: job.itemID, path: $0.path, sha256: $0.sha256) } }
         guard !posts.isEmpty else { return [] }
         let number = cursor.target
         try await archive.write { try $0.intend(posts, target: number) }
