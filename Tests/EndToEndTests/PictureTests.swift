@@ -57,6 +57,26 @@ import Testing
         #expect(try chosen(2) == "b.png (chosen by img)")
     }
 
+    @Test func `a picture that cannot be read hides nothing else from check`() throws {
+        try serve("a.png")
+        try publisher.serve("feed.xml", FeedText.rss([FeedText.Item("a", "A", text: img("a.png"), day: 1)]))
+        try home.configure([["name": "n", "url": publisher.url("feed.xml")]])
+        #expect(try home.run("sync", "now").status == 0)
+        #expect(try home.run("check").status == 0)
+        let folder = home.folder.appendingPathComponent("thumbnails")
+        let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+        let original = folder.appendingPathComponent(try #require(names.first { $0.hasSuffix(".png") }))
+        // Whoever is root may read every file, but a folder is none.
+        try FileManager.default.removeItem(at: original)
+        try FileManager.default.createDirectory(at: original, withIntermediateDirectories: false)
+        try Data().write(to: folder.appendingPathComponent("stray.txt"))
+        let outcome = try home.run("check")
+        #expect(outcome.status == 1)
+        #expect(outcome.output.contains("\(original.path): cannot be read"))
+        #expect(outcome.output.contains("stray.txt: not recorded"))
+        #expect(outcome.output.contains("1 item"))
+    }
+
     @Test func `where the pictures' folder is at fault the posts are written, and the run ends with its summary`() throws {
         try serve("a.png")
         try publisher.serve("feed.xml", FeedText.rss([FeedText.Item("a", "A", text: img("a.png"), day: 1)]))

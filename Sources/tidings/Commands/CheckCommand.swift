@@ -57,22 +57,10 @@ struct CheckCommand: AsyncParsableCommand {
         let pictures = try archive.recordedPictures()
         let store = PictureStore(directory: configuration.thumbnails.directory, width: configuration.thumbnails.width)
         var count = 0
-        func tell(_ fault: String) throws {
-            count += 1
-            try out.line(fault)
-        }
         for picture in pictures {
-            do {
-                for fault in try store.faults(of: picture) {
-                    switch fault {
-                    case .missing(let path): try tell("\(path): missing; \"tidings sync now --force\" brings it back")
-                    case .changed(let path):
-                        try tell("\(path): not the bytes that were kept; \"tidings sync now --force\" brings it back once it is removed")
-                    }
-                }
-            } catch let error as PictureError {
-                // One that cannot be read says nothing of the others.
-                try tell(error.readingWords)
+            for line in faults(of: picture, in: store) {
+                count += 1
+                try out.line(line)
             }
         }
         let known = Set(pictures.map(\.sha256))
@@ -80,11 +68,27 @@ struct CheckCommand: AsyncParsableCommand {
             // A file that nobody recorded harms nobody: it is told, and is no fault.
             for path in try store.unknownFiles(isKnown: known.contains) { try out.line("\(path): not recorded; left alone") }
         } catch let error as PictureError {
-            try tell(error.readingWords)
+            count += 1
+            try out.line(error.readingWords)
         }
         if count == 0 {
             try out.line("\(configuration.thumbnails.directory): all well: \(pictures.count.counted("picture")).")
         }
         return count
+    }
+
+    /// What is wrong with a picture's files, in words. One that cannot be read says nothing of the others.
+    private func faults(of picture: KeptPicture, in store: PictureStore) -> [String] {
+        do throws(PictureError) {
+            return try store.faults(of: picture).map { fault in
+                switch fault {
+                case .missing(let path): "\(path): missing; \"tidings sync now --force\" brings it back"
+                case .changed(let path):
+                    "\(path): not the bytes that were kept; \"tidings sync now --force\" brings it back once it is removed"
+                }
+            }
+        } catch {
+            return [error.readingWords]
+        }
     }
 }
