@@ -68,7 +68,7 @@ public final class ArchiveSession {
     func statement(
         _ sql: @autoclosure () -> String, file: StaticString = #fileID, line: UInt = #line, column: UInt = #column
     ) throws -> HotStatement {
-        try cache.statement(try db, sql, file: file, line: line, column: column)
+        try cache.statement(db, sql, file: file, line: line, column: column)
     }
 
     var insertedID: Int64 { connection.lastInsertedRowID }
@@ -88,10 +88,10 @@ public struct StoredSource: Sendable, Hashable {
 }
 
 extension ArchiveSession {
-    public func sources() throws -> [StoredSource] { try StoredSource.all(try db) }
+    public func sources() throws -> [StoredSource] { try StoredSource.all(db) }
 
     /// One source, by its number.
-    public func source(_ id: Int64) throws -> StoredSource? { try StoredSource.find(try db, id) }
+    public func source(_ id: Int64) throws -> StoredSource? { try StoredSource.find(db, id) }
 
     /// Adds a source that the archive has not met.
     public func addSource(name: String, url: String) throws -> StoredSource {

@@ -1,4 +1,4 @@
-// Rows that are written many at a time: a statement of sixteen costs three quarters of what sixteen statements do, each of which
+// Rows that are written many at a time: a statement of sixteen costs four fifths of what sixteen statements do, each of which
 // opens the table and its indexes anew (measured). Asked by ArchiveSession for what a first poll consists of.
 
 import GRDB
