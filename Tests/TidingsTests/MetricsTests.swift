@@ -36,6 +36,11 @@ struct MetricsTests {
         let file = MetricsFile(path: folder.path + "/tidings.prom", configuration: configuration)
         try await file.archiveIsUnwritable()
         #expect(try folder.read("tidings.prom").contains("\ntidings_archive_writable 0\n"))
+        // What a killed run left is taken over.
+        let leftover = folder.path + "/.tidings.prom.tidings"
+        #expect(FileManager.default.createFile(atPath: leftover, contents: Data("half".utf8)))
+        try await file.archiveIsUnwritable()
+        #expect(!FileManager.default.fileExists(atPath: leftover))
         try await file.run(on: archive, now: Timestamp(seconds: 1_700_000_000))
         let text = try folder.read("tidings.prom")
         #expect(text.contains("\ntidings_archive_writable 1\n"))

@@ -13,6 +13,7 @@ final class TemporaryFile {
     enum Writers {
         /// Nobody else: what stands under the temporary name was left by a run that was killed.
         case one
+        /// Each under a name of its own.
         case several
         /// The same, and the file is named for the other and not hidden, for whoever finds one that a killed run left.
         case severalOfLarge
@@ -23,7 +24,8 @@ final class TemporaryFile {
         let folder = FilePaths.folder(of: file)
         switch writers {
         case .one:
-            path = FilePaths.joined(folder, ".tidings.\(FilePaths.name(of: file))")
+            // Not under the file's own ending: the collector of metrics reads whatever ends in ".prom".
+            path = FilePaths.joined(folder, ".\(FilePaths.name(of: file)).tidings")
             unlink(path)
         case .several: path = FilePaths.joined(folder, ".tidings.\(random)")
         case .severalOfLarge: path = "\(file).\(random).part"
