@@ -128,6 +128,8 @@ extension CurlFetcher {
 
     private func ring() {
         multi.alarmRang()
+        // What has come already is no reason to think that a host is slow.
+        multi.serveSockets()
         let now = MonotonicClock.now()
         if let due = nextSweep, due <= now { sweep(now: now) }
         settle()

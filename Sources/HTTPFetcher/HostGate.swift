@@ -1,6 +1,6 @@
 // Who may start next: at most so many requests to one host at once, first come first served within a host, hosts in
-// turn, and a host that answered 429 asked more slowly. A host that refuses again and again is only sounded: it may be one
-// of its routes that refuses. Pure: CurlFetcher tells it the time and carries out its word.
+// turn, a quick host over few connections, and one that answered 429 more slowly. A host that refuses again and again is
+// only sounded: it may be one of its routes that refuses. Pure: CurlFetcher tells it the time and carries out its word.
 
 /// The waiting room before the network.
 struct HostGate {
@@ -13,6 +13,10 @@ struct HostGate {
         var limit = 1
         /// At most `limit`; halved by a 429, one more for every other answer.
         var allowed = 1
+        /// So many at once while the host is quick.
+        var window = HostGate.firstWindow
+        /// When a request ended last, the lane was idle last, or the window grew.
+        var progress: Int64 = 0
         /// Milliseconds between two starts; zero for a host that is not strained.
         var pace = 0
         /// No start before this instant.
@@ -46,6 +50,11 @@ struct HostGate {
         case refuse(Int, seconds: Int)
     }
 
+    /// Requests to a host at once until it makes others wait: a quick one is served over few connections just as fast, and each
+    /// one costs both sides more than an answer of 304.
+    static let firstWindow = 8
+    /// Milliseconds without an answer after which twice as many are asked at once.
+    static let stall: Int64 = 2
     static let shortestPace = 250
     static let longestPace = 4000
     /// So many refusals in a row close the lane.
@@ -92,7 +101,7 @@ struct HostGate {
                 if lane.closedUntil > now, lane.toRefuse > 0, first.mayBeRefused {
                     turn = lane.pop().map { .refuse($0.id, seconds: Int((lane.closedUntil - now + 999) / 1000)) }
                     lane.toRefuse -= 1
-                } else if lane.notBefore > now {
+                } else if lane.opensAt > now {
                     lane.isListed = true
                     return false
                 } else {
@@ -113,6 +122,7 @@ struct HostGate {
     mutating func finished(lane name: String, answer: Answer, now: Int64) {
         let isBack = modify(name) { lane in
             lane.running = max(0, lane.running - 1)
+            lane.progress = now
             lane.learn(answer, now: now)
             guard !lane.isListed, lane.hasWaiting, lane.running < lane.allowed else { return false }
             lane.isListed = true
@@ -132,7 +142,7 @@ struct HostGate {
     }
 
     /// When `next` may bring something although nothing finishes; nil where only an end can.
-    var nextWake: Int64? { delayed.lazy.compactMap { lanes[$0]?.notBefore }.min() }
+    var nextWake: Int64? { delayed.lazy.compactMap { lanes[$0]?.opensAt }.min() }
 
     /// Forgets every waiting request, but not what is known of the hosts.
     mutating func removeAll() {
@@ -155,7 +165,7 @@ struct HostGate {
 
     private mutating func wake(now: Int64) {
         delayed.removeAll { name in
-            guard let lane = lanes[name], lane.notBefore > now else {
+            guard let lane = lanes[name], lane.opensAt > now else {
                 ready.append(name)
                 return true
             }
@@ -177,7 +187,15 @@ extension HostGate.Lane {
 
     fileprivate mutating func pop() -> HostGate.Guest? { urgent.popFirst() ?? waiting.popFirst() }
 
+    /// When the next may start, where fewer than `allowed` are running.
+    fileprivate var opensAt: Int64 { running < window ? notBefore : max(notBefore, progress + HostGate.stall) }
+
     fileprivate mutating func begin(now: Int64) {
+        if running == 0 { progress = now }
+        if running >= window {
+            window *= 2
+            progress = now
+        }
         running += 1
         notBefore = now + Int64(pace)
         guard closedUntil > now else { return }

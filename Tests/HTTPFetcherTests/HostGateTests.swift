@@ -23,6 +23,38 @@ import Testing
         #expect(starts(&gate) == [4, 5])
     }
 
+    @Test func `a quick host is served over few connections`() {
+        var gate = HostGate()
+        for id in 1...1000 { gate.enqueue(id, lane: "a", limit: 200) }
+        var answered = 0
+        var running = starts(&gate).count
+        #expect(running == HostGate.firstWindow)
+        while running > 0 {
+            answered += 1
+            let now = Int64(answered) * (HostGate.stall - 1)
+            gate.finished(lane: "a", answer: .answered, now: now)
+            running += starts(&gate, now: now).count - 1
+            #expect(running <= HostGate.firstWindow)
+        }
+        #expect(answered == 1000)
+    }
+
+    @Test func `a host that makes others wait is asked more at once, up to its limit`() {
+        var gate = HostGate()
+        for id in 1...100 { gate.enqueue(id, lane: "a", limit: 50) }
+        var started: [Int] = []
+        var now: Int64 = 1000
+        while true {
+            started.append(starts(&gate, now: now).count)
+            guard let next = gate.nextWake else { break }
+            #expect(next == now + HostGate.stall)
+            now = next
+        }
+        #expect(started == [8, 8, 16, 18])
+        gate.finished(lane: "a", answer: .answered, now: now)
+        #expect(starts(&gate, now: now) == [51])
+    }
+
     @Test func `hosts take turns`() {
         var gate = HostGate()
         for id in 1...4 { gate.enqueue(id, lane: "a", limit: 4) }
