@@ -13,6 +13,11 @@ enum TextEncoding: Equatable, Sendable {
     /// The encoding of a label; nil where nobody knows it.
     init?(label: some StringProtocol) {
         let label = label.lowercased().filter { !$0.isWhitespace && $0 != "\"" && $0 != "'" }
+        // Of most documents, and the table of all others is made when it is first asked.
+        if label == "utf-8" {
+            self = .utf8
+            return
+        }
         guard let name = TextEncoding.names[label] else { return nil }
         switch name {
         case "UTF-8": self = .utf8

@@ -91,7 +91,8 @@ enum Interpretation {
             return .noFeed(response.head, bytes: response.transferredBytes, why: String(describing: error))
         }
         // Whether an item was cut may not be known before the document's end.
-        let drafts = ahead.map { zip($0.values(), parsed.items).map { $0.marked(isWhole: $1.isWhole) } } ?? parsed.items.map(drafting.draft)
+        let drafts =
+            ahead.map { $0.values().enumerated().map { $1.marked(isWhole: parsed.items[$0].isWhole) } } ?? parsed.items.map(drafting.draft)
         return .document(
             Document(
                 head: response.head, bytes: response.transferredBytes, digest: recognition.digest, mark: recognition.mark,

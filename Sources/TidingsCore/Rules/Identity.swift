@@ -71,9 +71,8 @@ public enum Identity {
 
     /// The first of its names that was never seen on two different items.
     private static func key(of names: ItemNames, _ memory: some ItemMemory) throws -> String {
-        for name in [names.id, names.link] {
-            if let name, try !memory.isAmbiguous(name: name) { return name }
-        }
+        if let id = names.id, try !memory.isAmbiguous(name: id) { return id }
+        if let link = names.link, try !memory.isAmbiguous(name: link) { return link }
         return names.digest
     }
 
@@ -124,8 +123,8 @@ public enum Identity {
     private static func repeatedLinks(_ listings: [Listing]) -> Set<String> {
         var seen = Set<String>(minimumCapacity: listings.count)
         var repeated: Set<String> = []
-        for listing in listings {
-            if let link = listing.draft.names.canonicalLink, !seen.insert(link).inserted { repeated.insert(link) }
+        for draft in listings.lazy.map(\.draft) {
+            if let link = draft.names.canonicalLink, !seen.insert(link).inserted { repeated.insert(link) }
         }
         return repeated
     }
