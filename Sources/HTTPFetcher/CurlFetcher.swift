@@ -128,11 +128,11 @@ extension CurlFetcher {
 
     private func ring() {
         multi.alarmRang()
-        // What has come already is no reason to think that a host is slow.
         multi.serveSockets()
         let now = MonotonicClock.now()
         if let due = nextSweep, due <= now { sweep(now: now) }
         settle()
+        if gate.widen(now: now) { settle() }
     }
 
     /// Carries on until nothing more can happen without the network or the clock.

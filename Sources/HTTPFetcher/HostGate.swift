@@ -53,7 +53,7 @@ struct HostGate {
     /// Requests to a host at once until it makes others wait: a quick one is served over few connections just as fast, and each
     /// one costs both sides more than an answer of 304.
     static let firstWindow = 8
-    /// Milliseconds without an answer after which twice as many are asked at once.
+    /// Milliseconds without an answer after which twice as many may be.
     static let stall: Int64 = 2
     static let shortestPace = 250
     static let longestPace = 4000
@@ -101,7 +101,7 @@ struct HostGate {
                 if lane.closedUntil > now, lane.toRefuse > 0, first.mayBeRefused {
                     turn = lane.pop().map { .refuse($0.id, seconds: Int((lane.closedUntil - now + 999) / 1000)) }
                     lane.toRefuse -= 1
-                } else if lane.opensAt > now {
+                } else if !lane.isOpen(now: now) {
                     lane.isListed = true
                     return false
                 } else {
@@ -142,7 +142,23 @@ struct HostGate {
     }
 
     /// When `next` may bring something although nothing finishes; nil where only an end can.
-    var nextWake: Int64? { delayed.lazy.compactMap { lanes[$0]?.opensAt }.min() }
+    var nextWake: Int64? { delayed.lazy.compactMap { lanes[$0]?.wakesAt }.min() }
+
+    /// Lets more go at once to hosts that make others wait. Asked when all that has come is dealt with: till then an answer may
+    /// be here already.
+    /// - Returns: whether there is any.
+    mutating func widen(now: Int64) -> Bool {
+        var isWider = false
+        for name in delayed {
+            modify(name) { lane in
+                guard lane.running >= lane.window, lane.progress + HostGate.stall <= now else { return }
+                lane.window *= 2
+                lane.progress = now
+                isWider = true
+            }
+        }
+        return isWider
+    }
 
     /// Forgets every waiting request, but not what is known of the hosts.
     mutating func removeAll() {
@@ -165,7 +181,7 @@ struct HostGate {
 
     private mutating func wake(now: Int64) {
         delayed.removeAll { name in
-            guard let lane = lanes[name], lane.opensAt > now else {
+            guard let lane = lanes[name], !lane.isOpen(now: now) else {
                 ready.append(name)
                 return true
             }
@@ -187,15 +203,14 @@ extension HostGate.Lane {
 
     fileprivate mutating func pop() -> HostGate.Guest? { urgent.popFirst() ?? waiting.popFirst() }
 
-    /// When the next may start, where fewer than `allowed` are running.
-    fileprivate var opensAt: Int64 { running < window ? notBefore : max(notBefore, progress + HostGate.stall) }
+    /// Whether the next may start, where fewer than `allowed` are running.
+    fileprivate func isOpen(now: Int64) -> Bool { running < window && notBefore <= now }
+
+    /// When the next may start, or the window grow.
+    fileprivate var wakesAt: Int64 { running < window ? notBefore : max(notBefore, progress + HostGate.stall) }
 
     fileprivate mutating func begin(now: Int64) {
         if running == 0 { progress = now }
-        if running >= window {
-            window *= 2
-            progress = now
-        }
         running += 1
         notBefore = now + Int64(pace)
         guard closedUntil > now else { return }

@@ -34,6 +34,8 @@ import Testing
             let now = Int64(answered) * (HostGate.stall - 1)
             gate.finished(lane: "a", answer: .answered, now: now)
             running += starts(&gate, now: now).count - 1
+            let isWider = gate.widen(now: now)
+            #expect(!isWider)
             #expect(running <= HostGate.firstWindow)
         }
         #expect(answered == 1000)
@@ -49,6 +51,9 @@ import Testing
             guard let next = gate.nextWake else { break }
             #expect(next == now + HostGate.stall)
             now = next
+            #expect(starts(&gate, now: now) == [])
+            let isWider = gate.widen(now: now)
+            #expect(isWider)
         }
         #expect(started == [8, 8, 16, 18])
         gate.finished(lane: "a", answer: .answered, now: now)
