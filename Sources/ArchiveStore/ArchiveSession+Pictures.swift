@@ -77,9 +77,42 @@ extension ArchiveSession {
                 "INSERT OR REPLACE INTO touched (item_id) SELECT ? FROM picture_address WHERE url = ? AND state = 'kept'")
             tell.bind(.int(wish.item), .text(wish.url))
             try tell.run()
+            try reopenAtHome(wish)
         }
         // It may have been given up for another item.
         try choosePicture(item: wish.item)
+    }
+
+    /// A picture that was given up is tried again for the first item of a source whose host is its own: others may not have been
+    /// let in.
+    private func reopenAtHome(_ wish: PictureWish) throws {
+        let query = try statement(
+            """
+            SELECT s.url FROM picture_address a JOIN item i ON i.id = ?1 JOIN source s ON s.id = i.source_id WHERE a.url = ?2 AND a.state = 'dead'
+                AND NOT EXISTS (SELECT 1 FROM item_picture ip JOIN item j ON j.id = ip.item_id
+                    WHERE ip.address_id = a.id AND j.source_id = i.source_id AND j.id <> i.id)
+            """)
+        query.bind(.int(wish.item), .text(wish.url))
+        defer { query.end() }
+        guard try query.next(), let source = query.text(0), let origin = WebURL(wish.url).origin, origin == WebURL(source).origin else {
+            return
+        }
+        let reopen = try statement(
+            "UPDATE picture_address SET state = 'wanted', attempts = 0, next_attempt_at = 0, error = NULL WHERE url = ? AND state = 'dead'")
+        reopen.bind(.text(wish.url))
+        try reopen.run()
+    }
+
+    /// Whether an item of a source shows a picture.
+    public func shows(_ address: Int64, source name: String) throws -> Bool {
+        let query = try statement(
+            """
+            SELECT 1 FROM source s JOIN item i ON i.source_id = s.id JOIN item_picture ip ON ip.item_id = i.id AND ip.address_id = ?
+            WHERE s.name = ? LIMIT 1
+            """)
+        query.bind(.int(address), .text(name))
+        defer { query.end() }
+        return try query.next()
     }
 
     /// A refresh of markup may choose another address. Where only its query differs (a token that is new in every answer)

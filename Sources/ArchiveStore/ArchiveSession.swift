@@ -112,13 +112,14 @@ extension ArchiveSession {
     public func savePoll(_ id: Int64, _ state: PollState) throws {
         let update = try statement(
             """
-            UPDATE source SET etag = ?, last_modified = ?, polled_at = ?, confirmed_at = ?, next_poll_at = ?, retry_after = ?, gone_since = ?,
+            UPDATE source SET etag = ?, last_modified = ?, validated_url = ?, polled_at = ?, confirmed_at = ?, next_poll_at = ?, retry_after = ?, gone_since = ?,
                 failures = ?, failing_since = ?, failure = ?, status = ?, moved_to = ?, move_candidate = ?, stale_digest = ?, stale_date = ?,
                 stale_count = ?, modified_at = ?
             WHERE id = ?
             """)
         update.bind(
-            SQLValue(state.validators.etag), SQLValue(state.validators.lastModified), SQLValue(state.polledAt?.milliseconds),
+            SQLValue(state.validators.etag), SQLValue(state.validators.lastModified), SQLValue(state.validators.url),
+            SQLValue(state.polledAt?.milliseconds),
             SQLValue(state.confirmedAt?.milliseconds), SQLValue(state.nextPollAt?.milliseconds), SQLValue(state.retryAfter?.milliseconds),
             SQLValue(state.goneSince?.milliseconds), SQLValue(state.failures), SQLValue(state.failingSince?.milliseconds),
             SQLValue(state.failure), SQLValue(state.status), SQLValue(state.movedTo), SQLValue(state.moveCandidate),
@@ -158,7 +159,7 @@ extension StoredSource {
         polled_at, confirmed_at, next_poll_at, retry_after, gone_since, failures, failing_since, failure, status, title, site_link, format,
         documents, last_count, longest_count, departures, suspicious, arrivals_top, arrivals_bottom, is_shuffled,
         rhythm_begun, rhythm_updated, rhythm_events, rhythm_recent, rhythm_morning, rhythm_evening, rhythm_week, hold_seconds, skips,
-        order_bits, body_mark, stale_date
+        order_bits, body_mark, stale_date, validated_url
         """
 
     static func all(_ db: Database) throws -> [StoredSource] {
@@ -181,7 +182,7 @@ extension StoredSource {
         var state = PollState()
         state.movedTo = row.text(3)
         state.moveCandidate = row.text(4)
-        state.validators = Validators(etag: row.text(5), lastModified: row.text(6))
+        state.validators = Validators(etag: row.text(5), lastModified: row.text(6), url: row.text(44))
         state.bodyDigest = row.blob(7)
         state.bodyMark = row.blob(42).flatMap(BodyMark.init(bytes:))
         state.modifiedAt = time(8)

@@ -29,6 +29,7 @@ enum Schema {
         ("3 dates of stale copies", { try $0.execute(sql: "ALTER TABLE source ADD COLUMN stale_date INTEGER") }),
         ("4 references of items and revisions, checked at the commit", deferReferences),
         ("5 posts that are being written", { try $0.execute(sql: intendedPosts) }),
+        ("6 which URL validators belong to", { try $0.execute(sql: "ALTER TABLE source ADD COLUMN validated_url TEXT") }),
     ]
 
     /// What is about to be written, so that a post whose writer was killed is known to be its own.

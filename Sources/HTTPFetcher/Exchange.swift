@@ -20,6 +20,8 @@ final class Exchange {
     /// A URL of the origin that the configuration vouches for. Names are spelled in many ways, international ones above all:
     /// origins are compared as targets alone.
     private let vouched: HopTarget?
+    /// The URL that the request's validators belong to; asked of any other, a 304 would confirm what nobody has seen there.
+    private let validated: String?
     /// Set aside in the budget for a body that was put off.
     var reservation = 0
     /// At work for this exchange now.
@@ -33,6 +35,7 @@ final class Exchange {
         self.continuation = continuation
         login = target.login
         vouched = request.trustedOrigin.flatMap(HopTarget.ifPossible)
+        validated = request.validators.url.map { HopTarget.ifPossible($0)?.url } ?? target.url
         started = now
     }
 
@@ -52,6 +55,9 @@ final class Exchange {
             || !request.headers.isEmpty
     }
 
+    /// What is sent to where the exchange has got to.
+    var validators: Validators { target.url == validated ? request.validators : Validators() }
+
     private func isTrusted(_ target: HopTarget) -> Bool { vouched?.hasOrigin(of: target) ?? false }
 
     /// What to ask next, or why not.
@@ -60,7 +66,7 @@ final class Exchange {
         guard spent < timeout else { return .failure(.timedOut(milliseconds: timeout, at: .redirects)) }
         hopStarted = now
         var hop = Hop(
-            target: target, validators: request.validators, accept: request.accept, referer: request.referer,
+            target: target, validators: validators, accept: request.accept, referer: request.referer,
             timeoutMilliseconds: timeout - Int(spent), maximumBytes: request.maximumBytes ?? configuration.maximumBytes)
         hop.proxy = request.proxy ?? configuration.proxy
         if isTrusted(target) {

@@ -12,6 +12,8 @@ struct HeadReader {
 
     private(set) var status = 0
     private(set) var isComplete = false
+    /// 203 is a 200 that a proxy on the way has changed (RFC 9110 §15.3.4).
+    var hasDocument: Bool { status == 200 || status == 203 }
     private(set) var etag: String?
     private(set) var lastModified: String?
     private(set) var lastModifiedDate: Timestamp?
@@ -103,7 +105,7 @@ struct HeadReader {
         head.redirects = redirects
         head.contentType = contentType
         head.contentLocation = contentLocation
-        head.validators = Validators(etag: etag, lastModified: lastModified)
+        head.validators = Validators(etag: etag, lastModified: lastModified, url: redirects.last?.url)
         head.serverDate = serverDate
         head.lastModified = lastModifiedDate
         head.freshForSeconds = freshness.seconds(at: serverDate, now: now)
@@ -141,9 +143,9 @@ extension HeadReader {
         return value
     }
 
-    /// One scalar per byte, as it came; nil for one that could not be sent back.
+    /// One scalar per byte, as it came; nil for one that could not be sent back: `*` would match every document (RFC 9110 §13.1.2).
     private static func validator(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
-        guard !bytes.isEmpty, bytes.count <= maximumValidator else { return nil }
+        guard !bytes.isEmpty, bytes.count <= maximumValidator, !bytes.elementsEqual("*".utf8) else { return nil }
         var isASCII = true
         for byte in bytes {
             guard byte >= 0x20 && byte != 0x7F || byte == 0x09 else { return nil }

@@ -31,13 +31,13 @@ enum Outcome {
             return
         }
         switch status {
-        case 200:
+        case _ where transfer.reader.hasDocument:
             let bytes = Int(ccurl_info_offset(transfer.handle, CURLINFO_SIZE_DOWNLOAD_T))
             var response = FetchResponse(head: Outcome.head(transfer, exchange), body: transfer.takeBody(), transferredBytes: bytes)
             // A stream that was cut before its decoder had anything to say ends without any complaint of curl's.
             response.isComplete = code == CURLE_OK && !(transfer.reader.isEncoded && response.body.isEmpty && bytes > 0)
             self = .result(.fetched(response))
-        case 304 where !exchange.request.validators.isEmpty:
+        case 304 where !exchange.validators.isEmpty:
             self = .result(.notModified(Outcome.head(transfer, exchange)))
         case 301, 302, 303, 307, 308:
             self = .redirect(status: status, location: transfer.reader.location)

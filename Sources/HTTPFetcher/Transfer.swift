@@ -82,7 +82,7 @@ final class Transfer {
 
     var isProxied: Bool { hop?.proxy != nil }
 
-    var collects: Bool { reader.status == 200 && reader.isComplete }
+    var collects: Bool { reader.hasDocument && reader.isComplete }
 
     /// Makes the handle ready for `hop`. `reservation` is what was set aside for it in the budget.
     func prepare(_ hop: Hop, base: HandleBase, reservation: Int) -> FetchFault? {
@@ -140,7 +140,7 @@ extension Transfer {
             verdict = .fault(.headersTooLarge)
             return false
         }
-        guard !hadHead, reader.isComplete, reader.status == 200, let length = reader.contentLength, let hop else { return true }
+        guard !hadHead, reader.isComplete, reader.hasDocument, let length = reader.contentLength, let hop else { return true }
         if length > hop.maximumBytes {
             verdict = .fault(.tooLarge(limit: hop.maximumBytes))
             return false

@@ -29,20 +29,14 @@ public final class PollJob: Sendable {
         self.id = id
         self.state = state
         filter = source.ignore.isEmpty ? .none : DifferenceFilter(ignoring: source.ignore)
-        let origin = WebURL(source.url).origin
-        let home = state.movedTo ?? source.url
-        var request = FetchRequest(url: PollJob.looksBack(state) ? source.url : home, trustedOrigin: origin)
+        // Who asks is the same there, where it is the same origin.
+        let home = state.movedTo.map { WebURL($0).withUser(of: WebURL(source.url)) } ?? source.url
+        var request = FetchRequest(url: PollJob.looksBack(state) ? source.url : home, for: source)
         if !force, request.url == home { request.validators = state.validators }
-        request.headers = source.headers
-        request.credentials = source.credentials
-        request.cookies = source.cookies
-        request.clientCertificate = source.clientCertificate
-        request.proxy = source.proxy
-        request.insecure = source.insecure
         request.isForced = force
         request.accept = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.8"
         self.request = request
-        host = (request.url == source.url ? origin : WebURL(request.url).origin) ?? request.url
+        host = (request.url == source.url ? request.trustedOrigin : WebURL(request.url).origin) ?? request.url
     }
 
     /// Where a source moved to an address that has stopped working, the configured one is asked every second time: it may be

@@ -26,15 +26,18 @@ public struct ThumbnailPass: LogFollower {
     let previewWidth: Int
     /// Bytes on disk; nil is unbounded.
     let maximumSize: Int?
+    let sources: SourceTable
     let fetch: @Sendable (FetchRequest) async -> FetchResult
     /// Bytes of one picture.
     private let maximumBytes: Int
     private let room: PictureRoom
 
-    /// - Parameter maximumBytes: of one picture.
+    /// - Parameters:
+    ///   - maximumBytes: of one picture.
+    ///   - sources: on whose behalf pictures are asked for.
     public init(
         keeper: PictureKeeper, store: PictureStore, keepsAll: Bool, previewWidth: Int, maximumSize: Int?, maximumBytes: Int,
-        fetch: @Sendable @escaping (FetchRequest) async -> FetchResult
+        sources: [Source], fetch: @Sendable @escaping (FetchRequest) async -> FetchResult
     ) {
         self.keeper = keeper
         self.store = store
@@ -42,6 +45,7 @@ public struct ThumbnailPass: LogFollower {
         self.previewWidth = previewWidth
         self.maximumSize = maximumSize
         self.maximumBytes = maximumBytes
+        self.sources = SourceTable(sources)
         self.fetch = fetch
         room = PictureRoom(maximumBytes: maximumBytes)
     }
@@ -171,10 +175,15 @@ public struct ThumbnailPass: LogFollower {
     }
 
     private func keepAdmitted(_ wanted: WantedPicture, _ context: FollowerContext, _ troubles: HostTroubles) async throws {
-        let referer = wanted.itemLink.flatMap { WebURL($0).referer }
-        var attempt = try await attempt(wanted, referer: referer)
-        if case .failure(let failure) = attempt, referer != nil, PictureRetry.deservesAttemptWithoutReferer(failure) {
-            attempt = try await self.attempt(wanted, referer: nil)
+        var request = request(wanted, for: sources[wanted.sourceName] ?? Source(name: wanted.sourceName, url: wanted.sourceURL))
+        request.referer = wanted.itemLink.flatMap { WebURL($0).referer }
+        var attempt = try await attempt(request)
+        if case .failure(let failure) = attempt, request.referer != nil, PictureRetry.deservesAttemptWithoutReferer(failure) {
+            request.referer = nil
+            attempt = try await self.attempt(request)
+        }
+        if case .failure(.fetch(.forbiddenAddress, _)) = attempt, let host = try await hostItself(of: wanted, context) {
+            attempt = try await self.attempt(self.request(wanted, for: host))
         }
         try Task.checkCancellation()
         let now = context.now()
@@ -197,21 +206,30 @@ public struct ThumbnailPass: LogFollower {
         }
     }
 
-    private func attempt(_ wanted: WantedPicture, referer: String?) async throws -> Result<KeptPicture, PictureFailure> {
-        // What the configuration says of who asks holds at the source's own origin, for its pictures as well.
-        let source = WebURL(wanted.sourceURL)
-        var request = FetchRequest(url: WebURL(wanted.url).withUser(of: source), trustedOrigin: source.origin)
-        request.referer = referer
-        request.accept = "image/avif,image/webp,image/png,image/jpeg,image/gif,*/*;q=0.5"
-        request.maximumBytes = min(PictureRoom.small, maximumBytes)
-        let first = try await attempt(request)
-        guard case .failure(.fetch(.tooLarge, _)) = first, maximumBytes > PictureRoom.small else { return first }
-        request.maximumBytes = maximumBytes
-        let whole = request
-        return try await room.hold { try await attempt(whole) }
+    private func request(_ wanted: WantedPicture, for source: Source) -> FetchRequest {
+        FetchRequest(url: WebURL(wanted.url).withUser(of: WebURL(source.url)), for: source)
+    }
+
+    /// A source whose own origin a picture's is, and which shows it as well: it may be fetched from there though the source that
+    /// asked first may not reach it.
+    private func hostItself(of wanted: WantedPicture, _ context: FollowerContext) async throws -> Source? {
+        let hosts = sources.atOrigin(of: wanted.url).filter { $0.name != wanted.sourceName }
+        guard !hosts.isEmpty else { return nil }
+        return try await context.archive.look { session in try hosts.first { try session.shows(wanted.address, source: $0.name) } }
     }
 
     private func attempt(_ request: FetchRequest) async throws -> Result<KeptPicture, PictureFailure> {
+        var request = request
+        request.accept = "image/avif,image/webp,image/png,image/jpeg,image/gif,*/*;q=0.5"
+        request.maximumBytes = min(PictureRoom.small, maximumBytes)
+        let first = try await fetchAndKeep(request)
+        guard case .failure(.fetch(.tooLarge, _)) = first, maximumBytes > PictureRoom.small else { return first }
+        request.maximumBytes = maximumBytes
+        let whole = request
+        return try await room.hold { try await fetchAndKeep(whole) }
+    }
+
+    private func fetchAndKeep(_ request: FetchRequest) async throws -> Result<KeptPicture, PictureFailure> {
         switch await fetch(request) {
         case .failed(let failure): return .failure(.fetch(failure.fault, retryAfterSeconds: failure.head?.retryAfterSeconds))
         case .notModified(let head): return .failure(.fetch(.status(head.status)))

@@ -16,12 +16,12 @@ public struct WithdrawalPass: LogFollower {
     private static let bytes = 1024
     private static let milliseconds = 10_000
 
-    let sources: [String: Source]
+    let sources: SourceTable
     let fetch: @Sendable (FetchRequest) async -> FetchResult
 
     /// - Parameter sources: whose proxies the links are asked through.
     public init(sources: [Source], fetch: @Sendable @escaping (FetchRequest) async -> FetchResult) {
-        self.sources = Dictionary(sources.map { ($0.name, $0) }) { first, _ in first }
+        self.sources = SourceTable(sources)
         self.fetch = fetch
     }
 

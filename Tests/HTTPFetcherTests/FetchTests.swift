@@ -87,6 +87,23 @@ import TidingsCore
         #expect(try await fetch(.source(server.url())).fault == .status(304))
     }
 
+    @Test func `what a proxy on the way has changed is an answer all the same`() async throws {
+        let server = try LoopbackServer { _, wire in
+            wire.answer(203, [], "hello")
+            return .keepOpen
+        }
+        let response = try #require(try await fetch(.source(server.url())).response)
+        #expect(String(decoding: response.body, as: UTF8.self) == "hello")
+    }
+
+    @Test func `an entity tag that would match every document is none`() async throws {
+        let server = try LoopbackServer { _, wire in
+            wire.answer(200, ["ETag: *"], "hello")
+            return .keepOpen
+        }
+        #expect(try await fetch(.source(server.url())).response?.head.validators.etag == nil)
+    }
+
     @Test func `a status that is no answer is a failure with its head`() async throws {
         let server = try LoopbackServer { _, wire in
             wire.answer(503, ["Retry-After: 120"], "come back later")

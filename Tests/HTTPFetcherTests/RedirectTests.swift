@@ -30,7 +30,7 @@ import TidingsCore
         #expect(server.connections == 1)
     }
 
-    @Test func `validators are sent on every hop`() async throws {
+    @Test func `validators are sent to the URL that gave them, and to no other`() async throws {
         let server = try LoopbackServer { asked, wire in
             if asked.target == "/old" {
                 wire.answer(301, ["Location: /new"])
@@ -40,10 +40,16 @@ import TidingsCore
             return .keepOpen
         }
         var request = FetchRequest.source(server.url("/old"))
-        request.validators.etag = "\"x\""
+        request.validators = Validators(etag: "\"x\"", url: server.url("/new"))
         let head = try #require(try await fetch(request).notModified)
         #expect(head.redirects == [Redirect(status: 301, url: server.url("/new"))])
-        #expect(server.requests.map { $0.fields["if-none-match"] } == ["\"x\"", "\"x\""])
+        #expect(server.requests.map { $0.fields["if-none-match"] } == [nil, "\"x\""])
+        // Those of the URL that is asked, or of a third one, say nothing of where it leads.
+        for url in [nil, server.url("/third")] {
+            request.validators.url = url
+            #expect(try await fetch(request).fault == .status(304))
+            #expect(server.requests.last?.fields["if-none-match"] == nil)
+        }
     }
 
     @Test func `a circle is told from a long way`() async throws {

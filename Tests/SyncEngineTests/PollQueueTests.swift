@@ -26,6 +26,17 @@ import TidingsCore
         #expect(await fourth?.source.name == "a2")
     }
 
+    @Test func `whoever asks is the same where a source moved to on its own origin, and nobody elsewhere`() {
+        let source = Source(name: "a", url: "https://me:word@a.test/feed")
+        func asked(_ moved: String) -> String {
+            var state = PollState()
+            state.movedTo = moved
+            return PollJob(source: source, id: 1, state: state, force: false).request.url
+        }
+        #expect(asked("https://a.test/new") == "https://me:word@a.test/new")
+        #expect(asked("https://b.test/new") == "https://b.test/new")
+    }
+
     @Test func `the end is told when nothing can come back any more`() async throws {
         let queue = queue(["a1"], concurrency: 2)
         let first = try #require(await queue.next())

@@ -5,10 +5,13 @@
 public struct Validators: Sendable, Hashable {
     public var etag: String?
     public var lastModified: String?
+    /// The URL that gave them, where a redirect led there; nil is the one that was asked. They mean nothing to any other.
+    public var url: String?
 
-    public init(etag: String? = nil, lastModified: String? = nil) {
+    public init(etag: String? = nil, lastModified: String? = nil, url: String? = nil) {
         self.etag = etag
         self.lastModified = lastModified
+        self.url = url
     }
 
     public var isEmpty: Bool { etag == nil && lastModified == nil }
@@ -72,6 +75,18 @@ public struct FetchRequest: Sendable, Hashable {
         self.url = url
         self.trustedOrigin = trustedOrigin
     }
+
+    /// A request on behalf of a source: asked the way that its configuration says, at whose origin alone what proves who asks is
+    /// sent.
+    public init(url: String, for source: Source) {
+        self.init(url: url, trustedOrigin: WebURL(source.url).origin)
+        headers = source.headers
+        credentials = source.credentials
+        cookies = source.cookies
+        clientCertificate = source.clientCertificate
+        proxy = source.proxy
+        insecure = source.insecure
+    }
 }
 
 /// One redirect that was followed.
@@ -134,7 +149,7 @@ public struct FetchResponse: Sendable, Hashable {
 
 /// Why an exchange brought nothing. The words are in FetchFaultWords.swift.
 public enum FetchFault: Sendable, Hashable, Error {
-    /// Any status that is neither 200, 304 nor a redirect that was followed.
+    /// Any status that is neither 200, 203, 304 nor a redirect that was followed.
     case status(Int)
     /// 401 or 403 at a URL that a redirect led to, where the request's credentials were not sent.
     case credentialsWithheld(status: Int, url: String)

@@ -35,7 +35,8 @@ public struct PublisherWishes: Sendable, Hashable {
         for day in feed.skipDays where (0...6).contains(day) { skips |= 1 << Int64(24 + day) }
     }
 
-    func skips(at second: Int64) -> Bool {
+    /// Whether the publisher asks for rest at this time, in seconds since 1970.
+    public func skips(at second: Int64) -> Bool {
         skips >> PublishingRhythm.hour(second) & 1 == 1 || skips >> Int64(24 + PublishingRhythm.weekday(second)) & 1 == 1
     }
 }

@@ -99,13 +99,14 @@ actor Scheduler {
         wake()
     }
 
-    /// A source whose interval was shortened does not wait out the old one.
+    /// A source whose interval was shortened does not wait out the old one. What it was before the daemon started nobody knows.
     private static func first(_ entry: RegisteredSource, _ former: Source?, _ horizon: Int64, _ now: Timestamp) -> Timestamp {
         let next = entry.nextPoll(horizonSeconds: horizon, now: now)
-        guard let former, let interval = entry.source.intervalSeconds, interval != former.intervalSeconds,
+        guard let interval = entry.source.intervalSeconds, interval != former?.intervalSeconds,
             let state = entry.state, state.failures == 0, state.retryAfter == nil, let polled = state.polledAt
         else { return next }
-        return min(next, polled.advanced(bySeconds: Int64(interval)))
+        let planned = polled.advanced(bySeconds: Int64(interval))
+        return state.wishes.skips(at: planned.seconds) ? next : min(next, planned)
     }
 
     /// Looks what is due. Called when the alarm rings, when the clock was set, and when something changed.

@@ -75,7 +75,7 @@ struct Assembly: Sendable {
         return ThumbnailPass(
             keeper: PictureKeeper(settings), store: PictureStore(directory: thumbnails.directory, width: thumbnails.width),
             keepsAll: thumbnails.scope == .all, previewWidth: thumbnails.width, maximumSize: thumbnails.maximumSize,
-            maximumBytes: configuration.http.maximumBytes, fetch: { await fetcher.fetch($0) })
+            maximumBytes: configuration.http.maximumBytes, sources: configuration.sources, fetch: { await fetcher.fetch($0) })
     }
 
     /// What writes posts; also for `tidings publish`, which needs no fetcher.

@@ -191,6 +191,19 @@ import TidingsCore
         #expect(await script.reopening.count == 1)
     }
 
+    @Test func `a daemon that is started with a shorter interval does not wait out the old one`() async throws {
+        let script = try DaemonScript(["a"], interval: 7200)
+        try await script.start()
+        let engine = DaemonScript.engine(script.archive, ["a"], 60, script.clock, script.publisher)
+        let scheduler = Scheduler(
+            QueueExecutor(label: "test.restarted"), engine: engine, now: { script.clock.now }, setAlarm: { _ in },
+            reopenArchive: { try await script.reopening.next() }, tell: { _ in })
+        script.clock.pass(61)
+        await scheduler.adopt(Outfit(engine: engine, sources: try await engine.register(), horizonSeconds: 86400))
+        await scheduler.settle()
+        #expect(await script.publisher.asked == ["a": 2])
+    }
+
     @Test func `a reload polls new sources and forgets removed ones`() async throws {
         let script = try DaemonScript(["a"])
         try await script.start()
