@@ -29,9 +29,15 @@ struct Drafting: Sendable {
         let names = ItemNames(id: item.id, link: item.link, label: ItemLabel(of: content))
         let fingerprint = content.fingerprint
         let packed = coding?.pack(content)
+        let pictures = PictureChoice.ranked(offer(item), previewWidth: previewWidth).filter { !isDocument($0.url) }
         return ItemDraft(
-            names: names, content: content, pictures: PictureChoice.ranked(offer(item), previewWidth: previewWidth),
-            fingerprint: fingerprint, isWhole: item.isWhole, packed: packed)
+            names: names, content: content, pictures: pictures, fingerprint: fingerprint, isWhole: item.isWhole, packed: packed)
+    }
+
+    /// Whether an address leads to the document itself, as `src="#"` does: no picture.
+    private func isDocument(_ url: String) -> Bool {
+        let next = url.utf8.dropFirst(feedURL.utf8.count).first
+        return (next == nil || next == UInt8(ascii: "#")) && url.utf8.starts(with: feedURL.utf8)
     }
 
     /// All items of a feed, with what it shows everywhere behind what is theirs.

@@ -74,7 +74,7 @@ enum Interpretation {
     ) -> News {
         let isFirst = job.state.window.documents == 0
         let drafting = Drafting(
-            feedURL: WebURL(response.head.url).withoutUser, previewWidth: settings.previewWidth, coding: isFirst ? coding : nil)
+            feedURL: WebURL(response.head.url).publicBase, previewWidth: settings.previewWidth, coding: isFirst ? coding : nil)
         let ahead = response.body.count >= largeBody ? WorkAhead(drafting.draft) : nil
         let parsed: ParsedFeed
         let recognition: (digest: [UInt8], mark: BodyMark)
@@ -107,7 +107,7 @@ enum Interpretation {
         let base = response.head.contentLocation.map { WebURL(response.head.url).resolve($0) } ?? response.head.url
         // What is resolved against it is shown to everybody.
         return try FeedParser.parse(
-            response.body, contentType: response.head.contentType, baseURL: WebURL(base).withoutUser, maximumItems: maximumItems,
+            response.body, contentType: response.head.contentType, baseURL: WebURL(base).publicBase, maximumItems: maximumItems,
             whenItem: whenItem)
     }
 

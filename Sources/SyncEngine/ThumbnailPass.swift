@@ -138,7 +138,7 @@ public struct ThumbnailPass: LogFollower {
     ) throws -> [PictureWish] {
         try session.changedContents(after: first, upTo: last).flatMap { content in
             let pictures = HTMLText.pictures(content.body).map(ContentPicture.init)
-            return choice.all(pictures, base: content.base.map { WebURL($0).withoutUser }).map {
+            return choice.all(pictures, base: content.base.map { WebURL($0).publicBase }).map {
                 PictureWish(item: content.item, url: $0, rule: "content")
             }
         }

@@ -28,6 +28,6 @@ struct CommandFailure: Error, Sendable, Equatable {
     /// A name or number that the archive or the configuration does not know, with the nearest that it does.
     static func unknown(_ what: String, _ name: String, known: [String]) -> CommandFailure {
         let nearest = NearestName.nearest(to: name, among: known).map { " Did you mean \"\(SafeText.line($0))\"?" } ?? ""
-        return CommandFailure(.usage, "There is no \(what) \"\(SafeText.line(name))\".\(nearest)")
+        return CommandFailure(.usage, "There is no \(what) \"\(SafeText.line(URLRules.shown(name)))\".\(nearest)")
     }
 }

@@ -12,6 +12,8 @@ enum CommandNames {
         for argument in arguments {
             // What follows an option may be its value; `--` ends what is looked at.
             guard argument != "--" else { return nil }
+            // Behind an option of a command that does something by itself every word may be a value.
+            guard !argument.hasPrefix("-") || command is any CommandGroup.Type else { return nil }
             if argument.hasPrefix("-") || isAfterOption {
                 isAfterOption = !isAfterOption && !argument.contains("=")
                 continue
@@ -24,7 +26,7 @@ enum CommandNames {
                     inner.map { path + [$0._commandName] }
                     + inner.flatMap { outer in outer.configuration.subcommands.map { path + [outer._commandName, $0._commandName] } }
                 var failure = CommandFailure.unknown(
-                    "command", (path + [argument]).joined(separator: " "), known: known.map { $0.joined(separator: " ") })
+                    "command", (path + [URLRules.shown(argument)]).joined(separator: " "), known: known.map { $0.joined(separator: " ") })
                 failure.message += " Try: \"\((["tidings"] + path + ["--help"]).joined(separator: " "))\"."
                 return failure
             }

@@ -48,7 +48,7 @@ struct Tidings: CommandGroup {
     /// of all messages: with priorities in a journal, and with nothing of the command line raw.
     private static func end(by error: any Error) -> Never {
         let status = exitCode(for: error).rawValue
-        let words = fullMessage(for: error)
+        let words = masked(fullMessage(for: error))
         guard status != 0, !words.isEmpty else { exit(withError: error) }
         if status == ExitStatus.usage.rawValue, let failure = CommandNames.misspelt(Array(CommandLine.arguments.dropFirst())) {
             Messages.standard.error(failure.message)
@@ -56,6 +56,13 @@ struct Tidings: CommandGroup {
         }
         Messages.standard.error(words.hasPrefix("Error: ") ? String(words.dropFirst(7)) : words)
         Glibc.exit(status)
+    }
+
+    /// What is said of wrong usage repeats the command line, where a URL may hold a password.
+    private static func masked(_ words: String) -> String {
+        // An option's value may stand behind its name.
+        let texts = CommandLine.arguments.dropFirst().flatMap { [$0] + $0.split(separator: "=", maxSplits: 1).dropFirst().map(String.init) }
+        return texts.filter(URLRules.holdsSecret).reduce(words) { $0.replacing($1, with: URLRules.shown($1)) }
     }
 }
 

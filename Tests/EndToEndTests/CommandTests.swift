@@ -77,6 +77,34 @@ import Testing
         }
     }
 
+    @Test func `a secret on the command line is not repeated, and one of a source's URL reaches no post`() throws {
+        let (home, publisher) = (try Household(), try Publisher())
+        let secret = publisher.url("feed.xml").replacing("http://", with: "http://li:wolf@") + "?token=fox"
+        let html = "<![CDATA[<a href=\"#note\">note</a><img src=\"#\">]]>"
+        try publisher.serve(
+            "feed.xml", FeedText.rss([FeedText.Item("a", "Title", text: html, day: 1)]).replacing("http://site.example/a", with: "#a"))
+        try home.configure(
+            [["name": "n", "url": secret]],
+            ["publish": [["format": "hexo", "directory": "posts"], ["format": "json", "directory": "json"]]])
+        #expect(try home.run("sync", "now").status == 0)
+        for folder in ["posts", "json"] {
+            let root = home.folder.appendingPathComponent(folder)
+            for path in try FileManager.default.subpathsOfDirectory(atPath: root.path) where path.contains(".") {
+                let post = try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
+                #expect(post.contains("note"))
+                #expect(!post.contains("wolf") && !post.contains("fox"))
+            }
+        }
+        for arguments in [
+            ["sync", "now", secret], ["sources", "remove", secret], ["log", secret], ["show", "1", secret], ["log", "--run=" + secret],
+        ] {
+            let (process, output, errors) = try home.start(arguments)
+            let outcome = try Household.finish(process, output, errors)
+            #expect(outcome.status == 64)
+            #expect(!outcome.errors.contains("wolf") && !outcome.errors.contains("fox"), "\(arguments)")
+        }
+    }
+
     @Test func `a reader that goes away is no error`() throws {
         let (publisher, home) = (try Publisher(), try Household())
         try publisher.serve("feed.xml", FeedText.rss((1...28).map { FeedText.Item("i\($0)", "Title \($0)", day: $0) }.reversed()))

@@ -29,6 +29,14 @@ import TidingsCore
     }
 
     @Test(arguments: [
+        ("http://u:p@h/feed?token=1", "http://h/feed"), ("http://u@h/feed?page=2", "http://h/feed?page=2"),
+        ("http://h/feed", "http://h/feed"),
+    ])
+    func `what relative links are resolved against holds no secret`(url: String, base: String) {
+        #expect(WebURL(url).publicBase == base)
+    }
+
+    @Test(arguments: [
         "mailto:news@h.test", "logo@2x.png", "/a@b", "http:logo@2x.png",
         "http://h/?q=token&keyword=a&author=b&country_code=CH&design=c&page=2", "http://h/a=b/@name", "http://h/?compare=1#part=2",
     ])

@@ -19,6 +19,15 @@ extension WebURL {
         return url.string
     }
 
+    /// What relative references are resolved against where the result is shown to everybody: without the user, and without a
+    /// query that holds a secret, which a reference to the document itself (`#a`) would inherit (RFC 3986 §5.2.2).
+    public var publicBase: String {
+        guard let query, WebURL.maskedParameters(query) != query else { return withoutUser }
+        var base = self
+        base.query = nil
+        return base.withoutUser
+    }
+
     /// Where `user:password@host` was written without `http://` before it, or with less than that: what stands before and after
     /// the user.
     private static func misplacedUser(_ url: WebURL) -> (before: Substring, after: Substring)? {

@@ -12,7 +12,7 @@ struct LogShow: AsyncParsableCommand {
     var change: Int64
     @Flag(help: "Show differences as a unified diff.")
     var unified = false
-    @Flag(help: "Write the answer that showed the change, byte for byte; kept with \"keepResponses\".")
+    @Flag(help: "Write the answer that showed the change, byte for byte (escaped on a terminal); kept with \"keepResponses\".")
     var body = false
     @OptionGroup var output: JSONOption
     @OptionGroup var common: ConfigOption
@@ -43,7 +43,12 @@ struct LogShow: AsyncParsableCommand {
                 .usage, "The answer behind change \(change) was not kept. Try: \"keepResponses\": true in the source, for those to come.")
         }
         let out = Output()
-        try out.write(bytes)
+        // To a script it is what came, to the byte; on a terminal nothing may move the cursor.
+        if Terminal.standard.output.isTerminal {
+            try out.write(SafeText.block(String(decoding: bytes, as: UTF8.self)))
+        } else {
+            try out.write(bytes)
+        }
         try out.flush()
     }
 }

@@ -29,8 +29,8 @@ extension SourcesError: CustomStringConvertible {
         case .nameTaken(let name, let url):
             "There is a source \"\(name)\" already, for \(URLRules.shown(url)). Give the new one another name with --name."
         case .badName(let name): "\"\(name)\" is no name: it is empty or holds control characters. Write one line of text."
-        case .unknownSource(let name, let nearest?): "There is no source \"\(name)\". Did you mean \"\(nearest)\"?"
-        case .unknownSource(let name, nil): "There is no source \"\(name)\". \"tidings sources\" lists them."
+        case .unknownSource(let name, let nearest?): "There is no source \"\(URLRules.shown(name))\". Did you mean \"\(nearest)\"?"
+        case .unknownSource(let name, nil): "There is no source \"\(URLRules.shown(name))\". \"tidings sources\" lists them."
         case .fetchFailed(let url, let why):
             "\(URLRules.shown(url)): \(why). Nothing was added; --no-check adds it without asking the server."
         case .noFeed(let url):

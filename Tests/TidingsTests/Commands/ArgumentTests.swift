@@ -63,13 +63,17 @@ struct ArgumentTests {
             #"There is no command "sources ad". Did you mean "sources add"? Try: "tidings sources --help"."#
         ),
         (["syncnow"], #"There is no command "syncnow". Did you mean "sync now"? Try: "tidings --help"."#),
+        (["log", "http://u:pw@h.test/?key=1"], #"There is no command "log http://***@h.test/?key=***". Try: "tidings log --help"."#),
         (["frobnicate"], #"There is no command "frobnicate". Try: "tidings --help"."#),
     ])
     func `a misspelt command is told with the nearest`(arguments: [String], words: String) {
         #expect(CommandNames.misspelt(arguments) == CommandFailure(.usage, words))
     }
 
-    @Test(arguments: [["log", "--source", "shwo"], ["show", "staus"], ["help", "staus"], ["log", "show", "x"], ["--", "staus"], []])
+    @Test(arguments: [
+        ["log", "--source", "shwo"], ["show", "staus"], ["help", "staus"], ["log", "show", "x"], ["--", "staus"], [],
+        ["log", "--all", "--kind", "edit"],
+    ])
     func `words that are no commands are not taken for misspelt ones`(arguments: [String]) {
         #expect(CommandNames.misspelt(arguments) == nil)
     }
