@@ -26,6 +26,8 @@ struct DocumentRecorder {
     private(set) var isGap = false
     /// Published dates of the items that were added, nil for undated ones.
     private(set) var addedDates: [Timestamp?] = []
+    /// Whether the document lists what was forgotten: then its body is not kept, for that would bring it back.
+    private var showsForgotten = false
     /// The evidence, where it has been written already.
     private(set) var observation: Int64?
 
@@ -49,6 +51,8 @@ struct DocumentRecorder {
         let listed = try session.listedItems(source: source)
         let identified = try Identity.identify(
             document.drafts, feedLink: document.feed.link.map(CanonicalLink.of), memory: try session.memory(of: source, listed: listed))
+        showsForgotten = identified.listings.contains { $0.known?.isForgotten ?? false }
+        if showsForgotten, let observation { try session.dropResponse(observation: observation) }
         for name in identified.ambiguousNames { try session.markAmbiguous(source: source, name: name) }
         let verdict =
             isWhole
@@ -168,7 +172,7 @@ struct DocumentRecorder {
             Observation(
                 at: answer.at, before: before, url: head.url, bodyDigest: document.digest, serverDate: head.serverDate, isWhole: isWhole),
             run: run, source: source)
-        if let body = document.body { try session.keepResponse(observation: id, body: body) }
+        if let body = document.body, !showsForgotten { try session.keepResponse(observation: id, body: body) }
         observation = id
         return id
     }

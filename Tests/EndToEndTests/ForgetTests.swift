@@ -15,11 +15,11 @@ import Testing
     private static func text(_ word: String) -> String { (0..<1500).map { "\(word)\($0 * 7919 % 10_007)" }.joined(separator: " ") }
 
     /// - Parameter text: nil where the feed does not list the item.
-    private func serve(_ text: String?) throws {
+    private func serve(_ text: String?, kept: String = "keptword") throws {
         let html = "<![CDATA[<p>\(text ?? "")</p><img src=\"\(publisher.url("zanzibarpicture.png"))\">]]>"
         let item = FeedText.Item("a", "Zanzibartitle", text: html, day: 2)
         let feed = FeedText.rss(
-            [FeedText.Item("c", "Kept", text: "keptword", day: 3, picture: publisher.url("kept.png"))] + (text == nil ? [] : [item])
+            [FeedText.Item("c", "Kept", text: kept, day: 3, picture: publisher.url("kept.png"))] + (text == nil ? [] : [item])
                 + [FeedText.Item("b", "Old", day: 1)])
         // The link is not the key, which stays.
         try publisher.serve("feed.xml", feed.replacing("http://site.example/a", with: publisher.url("zanzibarlink")))
@@ -87,8 +87,11 @@ import Testing
         #expect(holders([kept], in: after).contains { $0.hasPrefix("thumbnails/") })
         #expect(try home.run("check").status == 0)
 
-        // The feed still lists it: it is not learnt again.
+        // The feed still lists it: it is not learnt again, and no answer is kept that another item's change rests on.
         #expect(try home.run("sync", "now", "--force").status == 0)
+        #expect(holders(words, in: try files()) == [])
+        try serve("zanzibarsecond", kept: "another word")
+        #expect(try home.run("sync", "now").output.contains("1 edited"))
         #expect(holders(words, in: try files()) == [])
     }
 

@@ -67,6 +67,7 @@ extension URLFault {
         case .noHost: "names no host. Write it as https://host/path."
         case .badHost(let host): "names no valid host: \(shown(host)). Correct it."
         case .badPort(let port): "names no valid port: \(shown(port)). Write 1 to 65535."
+        case .control: "holds a control character. Remove it."
         case .whiteSpace: "holds white space. Write %20 for a space, or remove it."
         }
     }

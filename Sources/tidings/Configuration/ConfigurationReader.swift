@@ -51,7 +51,7 @@ struct ConfigurationReader: Sendable {
 
     private func root(_ node: JSONNode, _ location: ConfigurationLocation, _ reading: ConfigurationReading) -> Configuration? {
         guard let fields = ConfigurationFields<RootKey>(node, at: JSONPath(), reading) else { return nil }
-        let database = fields.file(.database) ?? FilePaths.joined(location.dataFolder, "tidings.db")
+        let database = FilePaths.behindLinks(fields.file(.database) ?? FilePaths.joined(location.dataFolder, "tidings.db"))
         let thumbnails = ThumbnailSettings(directory: FilePaths.joined(location.dataFolder, "thumbnails"))
         var configuration = Configuration(file: location.file, database: database, thumbnails: thumbnails)
         configuration.thumbnails.read(fields.fields(.thumbnails, as: ThumbnailKey.self))

@@ -1,5 +1,7 @@
 // How paths of the configuration are understood: `~` is the home directory, and what is relative is relative to
-// the configuration file. Lexical only; nothing is looked up.
+// the configuration file. Lexical, but for what stands behind a link.
+
+import Glibc
 
 /// Rules for paths.
 enum FilePaths {
@@ -13,6 +15,20 @@ enum FilePaths {
 
     static func joined(_ folder: String, _ path: String) -> String {
         normalized(path.hasPrefix("/") ? path : folder + "/" + path)
+    }
+
+    /// The file that a path leads to where it is a symbolic link, also one to nowhere; else the path as it is. A database has one
+    /// lock and one socket, by whatever name it is called. Links to folders lead to the same lock, and are left alone.
+    static func behindLinks(_ path: String) -> String {
+        var path = path
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        // As many as the kernel follows (path_resolution(7)).
+        for _ in 0..<40 {
+            let length = readlink(path, &buffer, buffer.count)
+            guard length > 0 else { break }
+            path = joined(folder(of: path), String(decoding: buffer[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self))
+        }
+        return path
     }
 
     /// The folder that holds an absolute path.

@@ -11,6 +11,7 @@ enum URLFault: Sendable, Equatable {
     case badHost(String)
     case badPort(String)
     case whiteSpace
+    case control
 }
 
 /// Rules for configured URLs.
@@ -20,7 +21,8 @@ enum URLRules {
 
     /// nil where the URL is good.
     static func fault(_ text: String, schemes: [String] = web) -> URLFault? {
-        if text.withByteView({ $0.contains { $0 <= 0x20 || $0 == 0x7F } }) || hasWideSpace(text) { return .whiteSpace }
+        if text.withByteView({ $0.contains { $0 <= 0x20 || $0 == 0x7F } }) { return .whiteSpace }
+        if !text.withByteView(\.isASCII), let fault = wideFault(text) { return fault }
         let url = WebURL(text)
         guard let scheme = url.scheme else { return .notAbsolute }
         guard schemes.contains(scheme) else { return url.authority == nil ? .notAbsolute : .scheme(scheme, allowed: schemes) }
@@ -92,9 +94,13 @@ enum URLRules {
         return true
     }
 
-    /// White space beyond ASCII: what word processors put into pasted URLs.
-    private static func hasWideSpace(_ text: String) -> Bool {
-        !text.withByteView(\.isASCII) && text.unicodeScalars.contains { $0.value >= 0x80 && $0.properties.isWhitespace }
+    /// White space beyond ASCII, which word processors put into pasted URLs, and controls, which nobody sees.
+    private static func wideFault(_ text: String) -> URLFault? {
+        for scalar in text.unicodeScalars where scalar.value >= 0x80 {
+            if scalar.properties.isWhitespace { return .whiteSpace }
+            if scalar.properties.generalCategory == .control { return .control }
+        }
+        return nil
     }
 
     private static func string(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }

@@ -15,6 +15,8 @@ struct Forgetting: Sendable {
     func forget(_ item: Int64, reason: String) throws -> ErrandResult {
         guard let summary = try archive.item(item) else { throw CommandFailure(.usage, "There is no item \(item).") }
         guard !summary.isForgotten else { throw Forgetting.alreadyForgotten(item) }
+        // What lies outside the database is removed first: not where the rest could not follow, on a full disk.
+        try archive.probeNow()
         var result = ErrandResult()
         let plan = try archive.forgetPlan(item: item)
         let (standing, warnings) = removePosts(plan.posts)

@@ -18,7 +18,7 @@ struct Publishing: Sendable {
             answer.warnings += result.messages
             let removed = result.removed > 0 ? ", \(result.removed) removed" : ""
             answer.lines.append("\(target.format.rawValue) \(target.directory): \(result.written) written\(removed)")
-            if result.failures > 0 { answer.status = .someFailed }
+            if result.failures > 0 { answer.status = .inputOutput }
         }
         return answer
     }
@@ -30,7 +30,8 @@ struct Publishing: Sendable {
             let result = try await pass.publish(to: target, in: archive, mode: .check, scope: .standing, now: Clock.now())
             answer.warnings += result.messages
             answer.lines += result.outdated
-            if result.failures > 0 || !result.outdated.isEmpty { answer.status = .someFailed }
+            if !result.outdated.isEmpty, answer.status == .allWell { answer.status = .someFailed }
+            if result.failures > 0 { answer.status = .inputOutput }
         }
         return answer
     }

@@ -1,5 +1,6 @@
 // A good file gives every value; a wrong one gives every fault, each with its path and what to do.
 
+import Foundation
 import Testing
 import TidingsCore
 
@@ -28,6 +29,16 @@ func faults(_ text: String, variables: [String: String] = [:], secrets: SecretPo
 }
 
 struct ConfigurationReaderTests {
+    @Test func `a database that is called by a link is the one behind it`() throws {
+        let folder = try TemporaryFolder()
+        try FileManager.default.createSymbolicLink(atPath: folder.path + "/a", withDestinationPath: "b")
+        try FileManager.default.createSymbolicLink(atPath: folder.path + "/b", withDestinationPath: folder.path + "/real.db")
+        for name in ["a", "b", "real.db"] {
+            let configuration = try Configuration.make(#"{"database": "\#(folder.path)/\#(name)", "sources": []}"#)
+            #expect(configuration.database == folder.path + "/real.db")
+        }
+    }
+
     @Test func `only sources is required`() throws {
         let configuration = try Configuration.make(#"{"sources": [{"name": "a", "url": "https://a.example/feed"}]}"#)
         #expect(configuration.database == "/home/li/.local/share/tidings/tidings.db")

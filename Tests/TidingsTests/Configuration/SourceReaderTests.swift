@@ -24,6 +24,7 @@ struct SourceReaderTests {
         ("https://[::1/", #"names no valid host: "[::1". Correct it."#),
         ("https://[a.example]/", #"names no valid host: "a.example". Correct it."#),
         ("https://a..example/", #"names no valid host: "a..example". Correct it."#),
+        ("https://a.example/\u{3000}", "holds white space. Write %20 for a space, or remove it."),
         ("https://a.example/a b", "holds white space. Write %20 for a space, or remove it."),
     ]) func `a bad URL is told`(url: String, words: String) {
         let shown = url.replacing("u@", with: "***@")
