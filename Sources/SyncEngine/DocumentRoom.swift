@@ -11,9 +11,11 @@ enum DocumentWeight {
     private static let item = 1500
 
     /// A body's bytes, and what its items take beside their texts. What might begin an item counts as one: too many rather
-    /// than too few, for a usual feed weighs little all the same.
+    /// than too few, for a usual feed weighs little all the same. What takes half the room by itself has all of it, and is not
+    /// looked at.
     static func of(_ body: [UInt8]) -> Int {
-        body.count + item * min(body.withUnsafeBufferPointer(ItemGlance.count), Interpretation.maximumItems)
+        guard body.count < DocumentRoom.bytes / 2 else { return DocumentRoom.bytes }
+        return body.count + item * min(body.withUnsafeBufferPointer(ItemGlance.count), Interpretation.maximumItems)
     }
 }
 

@@ -79,6 +79,10 @@ import Testing
         #expect(DocumentWeight.of(Array(many.utf8)) == many.utf8.count + 9000 * 1500)
     }
 
+    @Test func `a document that takes half the room has all of it`() {
+        #expect(DocumentWeight.of([UInt8](repeating: 0x20, count: DocumentRoom.bytes / 2)) == DocumentRoom.bytes)
+    }
+
     @Test func `a document whose letters are two bytes wide weighs as if all of it were items`() {
         #expect(DocumentWeight.of([0xFF, 0xFE] + [UInt8](repeating: 0x3C, count: 138)) == 140 + 10 * 1500)
     }
