@@ -33,6 +33,8 @@ struct BackupCommand: AsyncParsableCommand {
             try write(archive, to: target)
         } catch let fault as FileFault {
             throw CommandFailure(.inputOutput, "\(target) cannot be written: \(SystemWords.reason(fault.code)).")
+        } catch ArchiveError.full {
+            throw CommandFailure(.inputOutput, "\(target) cannot be written: its disk is full. Try: make room there, or another disk.")
         }
         let out = Output()
         try out.line("Wrote \(target). The pictures are not in it: copy \(configuration.thumbnails.directory) as well.")
@@ -49,7 +51,7 @@ struct BackupCommand: AsyncParsableCommand {
         guard stat(archive.path, &status) == 0, fchmod(copy.descriptor, status.st_mode & 0o777) == 0 else {
             throw FileFault(file: target, code: errno)
         }
-        defer { for suffix in ["-wal", "-shm"] { unlink(copy.path + suffix) } }
+        defer { for suffix in ["-journal", "-wal", "-shm"] { unlink(copy.path + suffix) } }
         try archive.backup(to: copy.path)
         // What is wrong with the copy is wrong with what it was made of: the writing of it was told to have succeeded.
         let faults = try Archive.openForReading(copy.path)?.faults() ?? ["its copy is empty"]

@@ -35,7 +35,7 @@ struct SearchCommand: AsyncParsableCommand {
             if output.json { try out.line(hit.json) } else { try print(hit, out) }
         }
         try out.flush()
-        if answer.hits.isEmpty, !output.json { Messages.standard.info("Nothing was found.") }
+        if answer.hits.isEmpty, count.limit != 0, !output.json { Messages.standard.info("Nothing was found.") }
     }
 
     private func print(_ hit: SearchHit, _ out: Output) throws {
