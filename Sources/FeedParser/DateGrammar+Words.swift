@@ -41,14 +41,28 @@ extension DateGrammar {
         case .half(let isAfternoon):
             self.isAfternoon = isAfternoon
             return takeHour()
-        case .unit(let unit): return take(unit)
+        case .unit(let unit): return take(unit, at: start)
         case .zone(let minutes):
             // `AT` is Atlantic Time after a time, and a word before it.
-            if hour != nil || (year != nil && stop - start > 2), offset == nil { zoneWord(minutes) }
+            if hour != nil || (hasDate && stop - start > 2), offset == nil, namedOffset == nil { zoneWord(minutes, from: start) }
         case .filler: break
-        case .unknown: hasUnknownWord = true
+        case .unknown: return halfWithZone(range)
         }
         return true
+    }
+
+    /// `PMZ`: a zone directly behind the half of the day, which is read next. Any other unknown word is passed over.
+    private mutating func halfWithZone(_ word: Range<Int>) -> Bool {
+        let rest = word.dropFirst(2)
+        guard !rest.isEmpty, case .half(let isAfternoon) = DateWords.meaning(bytes, word.lowerBound..<rest.lowerBound),
+            case .zone = DateWords.meaning(bytes, rest)
+        else {
+            hasUnknownWord = true
+            return true
+        }
+        self.isAfternoon = isAfternoon
+        index = rest.lowerBound
+        return takeHour()
     }
 
     /// `3 pm`: the number before the word is the hour.
@@ -60,20 +74,21 @@ extension DateGrammar {
     }
 
     /// `2004年`, `5月`, `15h30`: the number before the word is explained by it.
-    private mutating func take(_ unit: DateWords.Unit) -> Bool {
-        guard let last = loose.popLast() else { return true }
+    private mutating func take(_ unit: DateWords.Unit, at start: Int) -> Bool {
+        // `16:05h`: the number before it is part of something else.
+        guard let last = loose.last, afterSpace(looseEnd) == start else { return true }
+        loose.removeLast()
         switch unit {
         case .year: year = fullYear(last)
         case .month: month = last.value
         case .day: day = last.value
         case .hour:
             hour = last.value
-            if index < end, bytes[index].isDigit {
-                let run = digitRun(at: index)
-                guard run.digits <= 2 else { return false }
-                minute = run.value
-                index = run.next
-            }
+            // `15h30`; behind the date `15 h 30`, too: before it the second number is the day.
+            let run = digitRun(at: hasDate ? afterSpace(index) : index)
+            guard run.digits > 0 else { break }
+            guard run.digits <= 2 else { return false }
+            (minute, index) = (run.value, run.next)
         case .minute: minute = last.value
         case .second: second = last.value
         }

@@ -3,12 +3,30 @@
 import Markup
 
 extension DateGrammar {
+    /// Whether the sign here begins an offset: behind a time, or behind a date that has none.
+    var beginsOffset: Bool {
+        guard bytes[index] == 0x2B || bytes[index] == 0x2D, offset == nil, zone == nil, index + 1 < end, bytes[index + 1].isDigit else {
+            return false
+        }
+        return hour != nil || (hasDate && isOffsetOfDay)
+    }
+
+    /// `2021-03-17-05:00` (XML Schema, part 2, §3.3.9). A time of day would go on, as in `-10:30:00` and `-10:30 pm`, and no zone is
+    /// further away than 14 hours.
+    private var isOffsetOfDay: Bool {
+        var run = digitRun(at: index + 1)
+        let hours = run.digits > 2 ? run.value / 100 : run.value
+        if run.next + 1 < end, bytes[run.next] == 0x3A, bytes[run.next + 1].isDigit { run = digitRun(at: run.next + 1) }
+        let next = afterSpace(run.next)
+        return hours <= 14 && (next == end || !(bytes[next] == 0x3A || bytes[next].isLetter))
+    }
+
     /// `+0100`, `-05:00`, `+1`, `-0800`.
     mutating func numericOffset() -> Bool {
         let sign = bytes[index] == 0x2D ? -1 : 1
         let run = digitRun(at: index + 1)
         // `16:54 - 2020`: a year, no offset.
-        if run.digits == 4, year == nil, run.value > 1400 {
+        if run.digits == 4, !hasDate, run.value > 1400 {
             index += 1
             return true
         }
@@ -34,10 +52,13 @@ extension DateGrammar {
         return true
     }
 
-    /// `GMT+01:00` is east of Greenwich: the sign that follows adds to the word.
-    mutating func zoneWord(_ minutes: Int) {
-        if index + 1 < end, bytes[index] == 0x2B || bytes[index] == 0x2D, bytes[index + 1].isDigit, minutes == 0, hour != nil { return }
-        offset = minutes
+    /// `EST`, or `EST5EDT`, which is a zone's name as well.
+    mutating func zoneWord(_ minutes: Int, from start: Int) {
+        if index < end, bytes[index].isDigit, let rules = zoneName(from: start) {
+            zone = rules
+        } else {
+            namedOffset = minutes
+        }
     }
 
     mutating func zoneName(from start: Int) -> ZoneRules? {

@@ -13,7 +13,14 @@ public enum FeedDate {
 
     /// The same for bytes of UTF-8.
     public static func parse(_ bytes: ByteView) -> Timestamp? {
-        if let plain = rfc3339(bytes) ?? rfc822(bytes) { return plain }
+        guard let date = rfc3339(bytes) ?? rfc822(bytes) ?? anyForm(bytes), years.contains(date.seconds) else { return nil }
+        return date
+    }
+
+    /// The years 1 to 9999 in UTC, in seconds: no other can be written as RFC 3339 wants it.
+    private static let years: ClosedRange<Int64> = -62_135_596_800...253_402_300_799
+
+    private static func anyForm(_ bytes: ByteView) -> Timestamp? {
         let range = bytes.trimmed(0..<bytes.count)
         guard !range.isEmpty, range.count <= 200 else { return nil }
         var grammar = DateGrammar(bytes, range)

@@ -93,7 +93,7 @@ let zoneRuleList: StaticString = """
     CST6CDT,M3.2.0,M11.1.0 America/Chicago America/Indiana/Knox America/Indiana/Tell_City America/Knox_IN America/Matamoros
     CST6CDT,M3.2.0,M11.1.0 America/Menominee America/North_Dakota/Beulah America/North_Dakota/Center America/North_Dakota/New_Salem
     CST6CDT,M3.2.0,M11.1.0 America/Ojinaga America/Rainy_River America/Rankin_Inlet America/Resolute America/Winnipeg Canada/Central
-    CST6CDT,M3.2.0,M11.1.0 US/Central US/Indiana-Starke
+    CST6CDT,M3.2.0,M11.1.0 US/Central US/Indiana-Starke CST6CDT
     ChST-10 Pacific/Guam Pacific/Saipan
     EAT-3 Africa/Addis_Ababa Africa/Asmara Africa/Asmera Africa/Dar_es_Salaam Africa/Djibouti Africa/Kampala Africa/Mogadishu
     EAT-3 Africa/Nairobi Indian/Antananarivo Indian/Comoro Indian/Mayotte
@@ -111,7 +111,7 @@ let zoneRuleList: StaticString = """
     EST5EDT,M3.2.0,M11.1.0 America/Indiana/Winamac America/Indianapolis America/Iqaluit America/Kentucky/Louisville
     EST5EDT,M3.2.0,M11.1.0 America/Kentucky/Monticello America/Louisville America/Montreal America/Nassau America/New_York
     EST5EDT,M3.2.0,M11.1.0 America/Nipigon America/Pangnirtung America/Port-au-Prince America/Thunder_Bay America/Toronto
-    EST5EDT,M3.2.0,M11.1.0 Canada/Eastern US/East-Indiana US/Eastern US/Michigan
+    EST5EDT,M3.2.0,M11.1.0 Canada/Eastern US/East-Indiana US/Eastern US/Michigan EST5EDT
     GMT0 Africa/Abidjan Africa/Accra Africa/Bamako Africa/Banjul Africa/Bissau Africa/Conakry Africa/Dakar Africa/Freetown
     GMT0 Africa/Lome Africa/Monrovia Africa/Nouakchott Africa/Ouagadougou Africa/Sao_Tome Africa/Timbuktu America/Danmarkshavn
     GMT0 Atlantic/Reykjavik Atlantic/St_Helena Etc/GMT Etc/GMT+0 Etc/GMT-0 Etc/GMT0 Etc/Greenwich
@@ -128,13 +128,13 @@ let zoneRuleList: StaticString = """
     MST7 America/Creston America/Dawson America/Dawson_Creek America/Fort_Nelson America/Hermosillo America/Mazatlan America/Phoenix
     MST7 America/Whitehorse Canada/Yukon Mexico/BajaSur US/Arizona
     MST7MDT,M3.2.0,M11.1.0 America/Boise America/Cambridge_Bay America/Ciudad_Juarez America/Denver America/Edmonton America/Inuvik
-    MST7MDT,M3.2.0,M11.1.0 America/Shiprock America/Yellowknife Canada/Mountain US/Mountain
+    MST7MDT,M3.2.0,M11.1.0 America/Shiprock America/Yellowknife Canada/Mountain US/Mountain MST7MDT
     NST3:30NDT,M3.2.0,M11.1.0 America/St_Johns Canada/Newfoundland
     NZST-12NZDT,M9.5.0,M4.1.0/3 Antarctica/McMurdo Antarctica/South_Pole Pacific/Auckland
     PKT-5 Asia/Karachi
     PST-8 Asia/Manila
     PST8PDT,M3.2.0,M11.1.0 America/Ensenada America/Los_Angeles America/Santa_Isabel America/Tijuana America/Vancouver
-    PST8PDT,M3.2.0,M11.1.0 Canada/Pacific Mexico/BajaNorte US/Pacific
+    PST8PDT,M3.2.0,M11.1.0 Canada/Pacific Mexico/BajaNorte US/Pacific PST8PDT
     SAST-2 Africa/Johannesburg Africa/Maseru Africa/Mbabane
     SST11 Pacific/Midway Pacific/Pago_Pago Pacific/Samoa US/Samoa
     UTC0 Etc/UCT Etc/UTC Etc/Universal Etc/Zulu

@@ -30,6 +30,53 @@ import Testing
         #expect(FeedDate.parse("2020-06-24 12:00 Asia/Kolkata")?.description == "2020-06-24T06:30:00Z")
     }
 
+    /// What a text says, as `feed date` prints it.
+    private func read(_ text: String) -> String { FeedDate.parse(text)?.description ?? "INVALID" }
+
+    @Test(arguments: [
+        ("Wed, 17 Mar 2021 16:05:09 GMT +0200", "2021-03-17T14:05:09Z"), ("Wed, 17 Mar 2021 16:05:09 UTC -0500", "2021-03-17T21:05:09Z"),
+        ("Wed, 17 Mar 2021 16:05:09 UTC +02:00", "2021-03-17T14:05:09Z"), ("Mon, 2 Jan 2006 15:04:05 MST-07:00", "2006-01-02T22:04:05Z"),
+        ("Mon, 17 mars 21, 16:05h GMT +0200", "2021-03-17T14:05:00Z"), ("17 Mar 2021 16:05 -0500 (EST)", "2021-03-17T21:05:00Z"),
+        ("03 Mar 2013 13:15:10 EST5EDT", "2013-03-03T18:15:10Z"), ("16:54 - 2020 Mar 17", "2020-03-17T16:54:00Z"),
+    ])
+    func `an offset beside the name of a zone is what counts, and never a year`(text: String, date: String) { #expect(read(text) == date) }
+
+    @Test(arguments: [
+        ("2021-03-17+02:00", "2021-03-16T22:00:00Z"), ("2021-03-17 -05:00", "2021-03-17T05:00:00Z"),
+        ("Wed, 17 Mar 2021 +0200", "2021-03-16T22:00:00Z"), ("17 Mar 2021 GMT+02:00", "2021-03-16T22:00:00Z"),
+        ("17 Mar 2021 UTC+2", "2021-03-16T22:00:00Z"), ("17 Mar 2021 EST", "2021-03-17T05:00:00Z"),
+        ("March 17, 2021 PST", "2021-03-17T08:00:00Z"), ("17 mars 2021 JST", "2021-03-16T15:00:00Z"),
+        ("17 Mar 2021 -10:30:00", "2021-03-17T10:30:00Z"), ("17 Mar 2021 -10:30 pm", "2021-03-17T22:30:00Z"),
+        ("2021-03-17-16:05", "2021-03-17T16:05:00Z"),
+    ])
+    func `a zone behind a date without a time is a zone, unless only a time can look like it`(text: String, date: String) {
+        #expect(read(text) == date)
+    }
+
+    @Test(arguments: [
+        ("2003335", "2003-12-01T00:00:00Z"), ("2003366", "INVALID"), ("Sat, 11 04 2020 08:51:49 +0100", "2020-04-11T07:51:49Z"),
+        ("2020 04 11", "2020-04-11T00:00:00Z"), ("10 30 2020", "2020-10-30T00:00:00Z"), ("11 04 20", "INVALID"),
+        ("Mar-17-2021", "2021-03-17T00:00:00Z"),
+    ])
+    func `days in numbers alone`(text: String, date: String) { #expect(read(text) == date) }
+
+    @Test(arguments: [
+        ("Fri, 21 Nov 1997 09(comment):   55  :  06 -0600", "1997-11-21T15:55:06Z"), ("March 17 2021 : 10:30", "2021-03-17T10:30:00Z"),
+        ("17 Mar 2021 4:05 PMZ", "2021-03-17T16:05:00Z"), ("17 Mar 2021 4 PMEST", "2021-03-17T21:00:00Z"),
+        ("Wed, 17 Mar 2021 16.05.09 GMT", "2021-03-17T16:05:09Z"), ("17.3.2021 klo 16.05", "2021-03-17T16:05:00Z"),
+        ("mercredi 17 mars 2021 à 16 h 05", "2021-03-17T16:05:00Z"),
+    ])
+    func `times of day with white space, comments and dots`(text: String, date: String) { #expect(read(text) == date) }
+
+    @Test(arguments: [
+        ("0001-01-01T00:00:00+01:00", "INVALID"), ("0001-01-01T00:00:00-01:00", "0001-01-01T01:00:00Z"),
+        ("9999-12-31T23:59:59-01:00", "INVALID"), ("Fri, 31 Dec 9999 23:59:59 -0100", "INVALID"),
+        ("Wed, 30 Nov -0001 00:00:00 +0000", "INVALID"), ("-0001-11-30T00:00:00+00:00", "INVALID"),
+        ("-62135596800", "0001-01-01T00:00:00Z"), ("-62135596801", "INVALID"), ("-62135596800000", "0001-01-01T00:00:00Z"),
+        ("-1577934245", "1919-12-31T20:55:55Z"),
+    ])
+    func `the years are 1 to 9999 in UTC, and a minus counts`(text: String, date: String) { #expect(read(text) == date) }
+
     @Test func `a long text is no date`() {
         #expect(FeedDate.parse(String(repeating: "1 ", count: 5000)) == nil)
         #expect(FeedDate.parse("") == nil)
