@@ -55,9 +55,24 @@ public enum DocumentText {
         case .utf32BigEndian: return WideText.utf32(rest, bigEndian: true)
         case .windows1252: return UTF8Cleaner.fromWindows1252(rest)
         case .ascii: return nil
-        case .named(let name):
-            return Iconv.utf8(rest, from: name)?.withUnsafeBufferPointer { UTF8Cleaner.repaired($0, from: 0) }
+        case .named(let name): return named(name, rest)
         }
+    }
+
+    private static func named(_ name: String, _ bytes: ByteView) -> [UInt8]? {
+        guard let (text, errors) = Iconv.utf8(bytes, from: name) else { return nil }
+        if errors > 0 {
+            // Chinese in UTF-8 is legal GBK for the most part, but hardly ever the other way round.
+            if isUTF8BeyondASCII(bytes) { return UTF8Cleaner.repaired(bytes, from: 0) }
+            // So much that cannot be read is something else.
+            if errors > 4 + bytes.count / 64 { return nil }
+        }
+        return text.withUnsafeBufferPointer { UTF8Cleaner.repaired($0, from: 0) }
+    }
+
+    private static func isUTF8BeyondASCII(_ bytes: ByteView) -> Bool {
+        if case .invalid = UTF8Cleaner.inspect(bytes) { return false }
+        return !bytes.isASCII
     }
 
     private static func byteOrderMark(_ bytes: ByteView) -> (TextEncoding, Int)? {

@@ -9,10 +9,10 @@
 #endif
 
 enum Iconv {
-    /// Bytes of the named encoding as UTF-8; what cannot be read becomes U+FFFD. Nil where iconv does not know the
-    /// encoding, or where so much cannot be read that the bytes are something else.
-    static func utf8(_ bytes: ByteView, from name: String) -> [UInt8]? {
-        guard let base = bytes.baseAddress, !bytes.isEmpty else { return [] }
+    /// Bytes of the named encoding as UTF-8; what cannot be read becomes U+FFFD, and is counted. Nil where iconv does not know
+    /// the encoding.
+    static func utf8(_ bytes: ByteView, from name: String) -> (text: [UInt8], errors: Int)? {
+        guard let base = bytes.baseAddress, !bytes.isEmpty else { return ([], 0) }
         let converter = iconv_open("UTF-8", name)
         // (iconv_t)-1 is iconv's way to say that it knows no such conversion.
         guard converter != iconv_t(bitPattern: -1) else { return nil }
@@ -41,6 +41,6 @@ enum Iconv {
                 inputLeft -= 1
             }
         }
-        return errors > 4 + bytes.count / 64 ? nil : out
+        return (out, errors)
     }
 }

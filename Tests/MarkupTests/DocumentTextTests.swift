@@ -82,6 +82,20 @@ import Testing
         #expect(text(Array("<a>中文".utf8) + [0xFF] + Array("标题</a>".utf8), "text/xml; charset=utf-8") == "<a>中文ÿ标题</a>")
     }
 
+    @Test(arguments: ["gb2312", "gbk", "gb18030", "shift_jis", "big5", "euc-kr", "windows-1255"])
+    func `UTF-8 that is illegal under its label is UTF-8`(label: String) {
+        let title = "新闻标题：半岛电视台报道中东局势最新进展，各国领导人会谈"
+        #expect(text(Array(title.utf8), "text/xml; charset=\(label)") == title)
+        #expect(text(Array("<?xml version='1.0' encoding='\(label)'?>\(title)".utf8)).hasSuffix(title))
+        #expect(text(Array("<?xml version='1.0' encoding='koi8-r'?>\(title)".utf8), "text/xml; charset=\(label)").hasSuffix(title))
+    }
+
+    @Test func `what is legal under its label stays, and a stray byte makes no UTF-8 of it`() {
+        // Well-formed UTF-8 as well.
+        #expect(text([0xC4, 0xA3, 0xC3, 0xBF], "text/xml; charset=gbk") == "模每")
+        #expect(text([0xD6, 0xD0, 0xFF, 0xCE, 0xC4, 0x3C], "text/xml; charset=gbk") == "中\u{FFFD}文<")
+    }
+
     @Test func `lone surrogates and odd ends do no harm`() {
         #expect(text([0xFF, 0xFE, 0x00, 0xD8, 0x61, 0x00, 0x62]) == "\u{FFFD}a")
     }
