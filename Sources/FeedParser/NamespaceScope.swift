@@ -46,6 +46,15 @@ struct NamespaceScope {
         defaultNamespace = bindings.last { $0.prefix.isEmpty }?.namespace ?? .core
     }
 
+    /// Takes the prefix of a name for that of the feed's own vocabulary.
+    mutating func takeForCore(prefixOf name: Range<Int>, _ bytes: ByteView) {
+        guard let colon = bytes.first(0x3A, from: name.lowerBound, to: name.upperBound) else { return }
+        bindings.append(Binding(prefix: name.lowerBound..<colon, namespace: .core))
+    }
+
+    /// Whether a declaration in scope names this namespace.
+    func declares(_ namespace: Namespace) -> Bool { bindings.contains { $0.namespace == namespace } }
+
     func namespace(ofPrefix prefix: Range<Int>, _ bytes: ByteView) -> Namespace {
         for binding in bindings.reversed() where binding.prefix.count == prefix.count {
             var offset = 0

@@ -10,8 +10,12 @@ extension XMLFeedReader {
         switch tag {
         case .rss:
             format = XMLFeedReader.rssFormat(tokenizer.text(of: "version"))
+            // RSS has no namespace: whatever prefix its root bears is the prefix of its vocabulary.
+            if namespace == .foreign { namespaces.takeForCore(prefixOf: tokenizer.name, bytes) }
         case .rdf where namespace == .rdf || namespace == .rss10:
-            format = namespaces.defaultNamespace == .rss090 ? .rss090 : .rss10
+            let isOldest = namespaces.declares(.rss090) && namespaces.defaultNamespace != .rss10
+            format = isOldest ? .rss090 : .rss10
+            isCertain = isCertain && (isOldest || namespaces.declares(.rss10))
         case .feed:
             guard namespace == .atom || namespace == .atom03 || namespace == .core else { return false }
             let version = tokenizer.text(of: "version")
@@ -80,7 +84,7 @@ extension XMLFeedReader {
     mutating func beginItem(_ element: inout OpenElement) {
         element.role = .item
         element.scope = .item
-        if let about = tokenizer.value(of: "rdf:about") ?? tokenizer.value(of: "about") {
+        if let about = valueInRDF(of: "about") {
             item.id.offer(
                 CharacterReference.string(bytes, about, .xml).withByteView {
                     PlainText.verbatim(UnsafeBufferPointer(rebasing: $0[$0.trimmed(0..<$0.count)]))
@@ -110,7 +114,8 @@ extension XMLFeedReader {
         case (.core, .icon), (.atom, .icon): open(&element, .icon, 0, .text)
         case (.core, .generator), (.atom, .generator): open(&element, .generator, 0, .guessed)
         case (.administration, .generatoragent):
-            channel.generator.offer(tokenizer.text(of: "rdf:resource").flatMap { $0.isEmpty ? nil : $0 }, rank: 2)
+            let resource = valueInRDF(of: "resource").map { CharacterReference.string(bytes, $0, .xml) }
+            channel.generator.offer(resource.flatMap { $0.isEmpty ? nil : $0 }, rank: 2)
         case (.core, .lastbuilddate): open(&element, .updated, 0, .text)
         case (.core, .pubdate): open(&element, .updated, 1, .text)
         case (.core, .managingeditor): open(&element, .author, 1)

@@ -117,10 +117,24 @@ extension XMLFeedReader {
             // Atom that writes it RSS's way.
             guard isAtom, tokenizer.value(of: "href") == nil, !tokenizer.isSelfClosing else { return }
         }
-        if let resource = tokenizer.text(of: "rdf:resource") {
-            offerLink(PlainText.url(resource, base: base), rank: 1)
+        if let resource = valueInRDF(of: "resource") {
+            offerLink(PlainText.url(CharacterReference.string(bytes, resource, .xml), base: base), rank: 1)
         }
         open(&element, .link, isAtom ? 4 : 0, .text)
+    }
+
+    /// The value of an attribute of RDF, whatever its prefix is; many feeds leave it out.
+    mutating func valueInRDF(of localName: StaticString) -> Range<Int>? {
+        for attribute in tokenizer.attributes {
+            let name = attribute.name
+            guard let colon = bytes.first(0x3A, from: name.lowerBound, to: name.upperBound) else {
+                if bytes.equals(localName, in: name) { return attribute.value }
+                continue
+            }
+            guard bytes.equals(localName, in: colon + 1..<name.upperBound) else { continue }
+            if namespaces.namespace(ofPrefix: name.lowerBound..<colon, bytes) == .rdf { return attribute.value }
+        }
+        return nil
     }
 
     mutating func offerLink(_ url: String?, rank: UInt8) {

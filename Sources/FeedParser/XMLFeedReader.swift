@@ -49,6 +49,8 @@ struct XMLFeedReader {
     /// The dialect, once the root is known.
     var format: FeedFormat?
     var isAtom = false
+    /// Whether the root alone shows that this is a feed: RDF holds many other things, and a text may mention `<rss>`.
+    var isCertain = true
     /// `sy:updatePeriod` in seconds, and how often in it.
     var updatePeriod: Int?
     var updateFrequency = 1
@@ -81,7 +83,12 @@ struct XMLFeedReader {
     mutating func read() -> Result<ParsedFeed, FeedParserError> {
         reading: while true {
             switch tokenizer.next() {
-            case .text: if isCollecting { collector.text(bytes, tokenizer.range) }
+            case .text:
+                if isCollecting {
+                    collector.text(bytes, tokenizer.range)
+                } else if format == nil, !bytes.trimmed(tokenizer.range).isEmpty {
+                    isCertain = false
+                }
             case .literal: if isCollecting { collector.literal(bytes, tokenizer.range) }
             case .start: start()
             case .end:
@@ -94,17 +101,27 @@ struct XMLFeedReader {
             if format == nil, isHopeless { break }
             if feed.isOverfull { break }
         }
-        guard let format else { return .failure(.notAFeed(root: firstName.map { bytes.string($0).lowercased() })) }
         let isCut = !stack.isEmpty || feed.isOverfull
         if isCut {
             feed.isWhole = false
             item.isWhole = false
             close(to: 0)
         }
+        guard let format, isCertain || saysSomething else {
+            return .failure(.notAFeed(root: format == nil ? firstName.map { bytes.string($0).lowercased() } : nil))
+        }
         judgeItemsLeftOpen(isCut: isCut)
         feed.format = format
         channel.fill(&feed)
         return .success(feed)
+    }
+
+    /// Whether anything of a feed was read: its title, its address, an item that is not blank.
+    private var saysSomething: Bool {
+        channel.title.value != nil || channel.link.value != nil
+            || feed.items.contains {
+                $0.title != nil || $0.link != nil || $0.id != nil || $0.summary != nil || $0.content != nil
+            }
     }
 
     /// An item that is left open in a document that closes others was cut. A publisher who never closes one means nothing by it.
@@ -133,7 +150,7 @@ struct XMLFeedReader {
         let (namespace, localName) = resolve(tokenizer.name, declaresDefault: declaresDefault)
         let tag = Tag(bytes, localName)
         if format == nil {
-            if firstName == nil { firstName = tokenizer.name }
+            if firstName == nil { firstName = tokenizer.name } else { isCertain = false }
             guard beginRoot(namespace, tag) else {
                 namespaces.restore(to: bindings)
                 return

@@ -145,6 +145,48 @@ import Testing
         #expect(throws: FeedParserError.notAJSONFeed) { try parse("[1]") }
     }
 
+    @Test(arguments: [
+        "text about <rss version=\"2.0\"> feeds", "<h1>404</h1> see <channel>", "<p>An <rss> holds a <channel> with an <item>.",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\"><feed/></svg>",
+        """
+        <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:f="http://xmlns.com/foaf/0.1/">
+        <f:Person><f:name>x</f:name></f:Person></rdf:RDF>
+        """,
+    ])
+    func `what only mentions a root, or shares it, is no feed`(text: String) {
+        #expect(throws: FeedParserError.notAFeed(root: nil)) { try parse(text) }
+    }
+
+    @Test(arguments: ["<rss/>", "<?xml version='1.0'?><!-- c --><rss>", "<feed xmlns='http://www.w3.org/2005/Atom'/>", "<channel/>"])
+    func `a root that comes first is a feed, be it empty`(text: String) throws {
+        #expect(try parse(text).items.isEmpty)
+    }
+
+    @Test func `RDF is known by its namespaces, whatever their prefixes`() throws {
+        let feed = try parse(
+            """
+            <r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"><channel><title>T</title></channel>
+            <item r:about="http://x/1"><title>t</title></item></r:RDF>
+            """)
+        #expect(feed.format == .rss10)
+        #expect(feed.items.first?.id == "http://x/1")
+        let oldest = try parse(
+            """
+            <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:r="http://my.netscape.com/rdf/simple/0.9/">
+            <r:channel><r:title>T</r:title></r:channel></rdf:RDF>
+            """)
+        #expect(oldest.format == .rss090)
+        #expect(oldest.title == "T")
+    }
+
+    @Test(arguments: ["", " xmlns:r='http://nobody.example/'"])
+    func `whatever prefix the root of RSS bears is that of RSS`(declaration: String) throws {
+        let feed = try parse(
+            "<r:rss version='2.0'\(declaration)><r:channel><r:title>T</r:title><r:item><r:title>x</r:title></r:item></r:channel></r:rss>")
+        #expect(feed.title == "T")
+        #expect(feed.items.map(\.title) == ["x"])
+    }
+
     @Test func `warnings printed before a feed do not hide it`() throws {
         let feed = try parse(
             "<br />\n<b>Warning</b>: something in <b>x.php</b>\n<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>T</title></channel></rss>"
