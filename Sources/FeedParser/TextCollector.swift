@@ -25,7 +25,8 @@ struct TextCollector {
         hasMarkup = false
     }
 
-    private var isEmpty: Bool { run == nil && buffer.isEmpty }
+    /// Whether nothing but white space was gathered.
+    var isEmpty: Bool { run == nil && buffer.isEmpty }
 
     /// Character data of the document.
     mutating func text(_ bytes: ByteView, _ range: Range<Int>) {

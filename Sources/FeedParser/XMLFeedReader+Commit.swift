@@ -27,6 +27,11 @@ extension XMLFeedReader {
 
     private mutating func commit(_ field: OpenField, _ content: ByteView, hasMarkup: Bool) {
         let reading = hasMarkup && field.reading != .html ? Reading.markup : field.reading
+        var content = content
+        if hasMarkup, field.isAddress, let element = content.first(0x3C, from: 0, to: content.count) {
+            // An address ends where an element begins.
+            content = UnsafeBufferPointer(rebasing: content[content.trimmed(0..<element)])
+        }
         switch field.target {
         case .personName: person.name = person.name ?? PlainText.string(content, reading)
         case .personEmail: person.email = person.email ?? PlainText.string(content, reading)

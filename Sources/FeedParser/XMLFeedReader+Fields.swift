@@ -84,6 +84,22 @@ extension XMLFeedReader {
         open(&element, .sourceTitle)
     }
 
+    /// RSS `source` and `itunes:image` hold text and attributes. Those that hold elements instead are meant as Atom's `source` and
+    /// RSS's `image`.
+    mutating func giveUpText(for tag: Tag) {
+        guard let target = field?.target, target == .sourceTitle || target == .image, collector.isEmpty, let last = stack.indices.last,
+            stack[last].role == .field
+        else { return }
+        switch (target, tag, stack[last].tag) {
+        case (.sourceTitle, .title, .source), (.sourceTitle, .link, .source), (.sourceTitle, .id, .source): stack[last].scope = .source
+        case (.image, .url, .image), (.image, .title, .image), (.image, .link, .image): stack[last].scope = .image
+        default: return
+        }
+        stack[last].role = .none
+        field = nil
+        isCollecting = false
+    }
+
     mutating func beginPerson(_ element: inout OpenElement, rank: UInt8, isContributor: Bool = false) {
         element.role = .person
         element.scope = .person

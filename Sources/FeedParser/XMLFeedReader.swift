@@ -64,6 +64,8 @@ struct XMLFeedReader {
     var person = PersonDraft()
     var isInPerson = false
     var isCollecting = false
+    /// How many bytes may still be looked through for end tags that may be missing.
+    var lookahead: Int
     /// The first element, for the error message.
     private var firstName: Range<Int>?
 
@@ -73,6 +75,8 @@ struct XMLFeedReader {
         self.whenItem = whenItem
         tokenizer = Tokenizer(bytes, dialect: .xml)
         bases = [base]
+        // An item with seven fields that are not closed is read to its end seven times; in a hostile document that would be all items.
+        lookahead = 8 * bytes.count
         feed = ParsedFeed(format: .rss)
     }
 
@@ -157,6 +161,7 @@ struct XMLFeedReader {
             }
         }
         if mustCloseFirst(namespace, tag) { closeForSibling(tag) }
+        if field != nil { giveUpText(for: tag) }
         let basesBefore = bases.count
         if !tokenizer.attributes.isEmpty { noteBase() }
         var element = OpenElement(
@@ -262,36 +267,5 @@ struct XMLFeedReader {
         }
         if bases.count > element.bases { bases.removeSubrange(element.bases...) }
         namespaces.restore(to: element.bindings)
-    }
-
-    // MARK: Missing end tags
-
-    /// Whether this start tag shows that the end tag of the open field or item is missing.
-    private mutating func mustCloseFirst(_ namespace: Namespace, _ tag: Tag) -> Bool {
-        guard namespace == .core else { return false }
-        if tag == .item || tag == .entry {
-            switch scope {
-            case .item, .media, .person: return isInItem
-            case .markup: return isInItem && field?.reading != .markup
-            default: return false
-            }
-        }
-        guard let field, field.reading != .markup, !isAtom else { return false }
-        switch tag {
-        case .guid, .pubdate, .channel, .lastbuilddate, .enclosure, .description: return true
-        case .title, .link, .category, .author, .comments: return !field.holdsHTML
-        default: return false
-        }
-    }
-
-    private mutating func closeForSibling(_ tag: Tag) {
-        let role: Role = tag == .item || tag == .entry ? .item : .field
-        if let index = stack.lastIndex(where: { $0.role == role }) { closeLeftOpen(to: index) }
-    }
-
-    /// The same as `close(to:)` for elements that had no end tag.
-    private mutating func closeLeftOpen(to index: Int) {
-        if isInItem, stack[index...].contains(where: { $0.role == .item }) { item.isWhole = false }
-        close(to: index)
     }
 }

@@ -109,6 +109,42 @@ import Testing
         #expect(feed.items.first?.link == nil)
     }
 
+    @Test(arguments: [
+        "<source url='http://s.example/'><title>S</title><link>http://s.example/</link></source>",
+        "<guid>g<title>S</title></guid>", "<category>c<title>S</title><link>http://s.example/</link></category>",
+        "<category><category><title>S</title></category></category>", "<itunes:image><url>i</url><title>S</title></itunes:image>",
+        "<itunes:author><title>S</title><![CDATA[</itunes:author></item>]]><link>l</link></itunes:author>",
+    ])
+    func `what stands inside a closed element is its content`(element: String) throws {
+        let feed = try rss("<item>\(element)<title>t</title><link>http://x.example/1</link></item>")
+        #expect(feed.items.map(\.title) == ["t"])
+        #expect(feed.items.map(\.link) == ["http://x.example/1"])
+        #expect(feed.items.map(\.image) == [nil])
+        #expect(try rss("\(element)<title>t</title>").title == "t")
+    }
+
+    @Test(arguments: ["</item>", "<item/>", "", "<guid>h</guid></item>"])
+    func `what stands inside an element that is not closed before the item ends is its sibling`(end: String) throws {
+        let feed = try rss("<item><guid>g<title>t</title><link>http://x.example/1</link>\(end)<guid>x</guid>")
+        #expect(feed.items.first?.id == "g")
+        #expect(feed.items.first?.title == "t")
+        #expect(feed.items.first?.link == "http://x.example/1")
+    }
+
+    @Test func `a source and a picture that hold elements are read as those of Atom and RSS`() throws {
+        let source = "<source url='http://s.example/'> <title>S</title><link>http://l.example/</link></source>"
+        #expect(try rss("<item>\(source)</item>").items.first?.sourceTitle == "S")
+        #expect(try rss("<item>\(source)</item>").items.first?.sourceURL == "http://s.example/")
+        #expect(try rss("<item><source>a <title>S</title></source></item>").items.first?.sourceTitle == "a")
+        #expect(try rss("<item><source><b>bold</b></source></item>").items.first?.sourceTitle == "bold")
+        #expect(try rss("<itunes:image><title>I</title><url>http://i.example/</url></itunes:image>").image == "http://i.example/")
+    }
+
+    @Test func `an address ends where an element begins`() throws {
+        #expect(try rss("<link> http://a.example/ <br/>x</link>").link == "http://a.example/")
+        #expect(try rss("<item><comments>http://c.example/<i>x</i></comments></item>").items.first?.comments == "http://c.example/")
+    }
+
     @Test func `an item's lists are bounded`() throws {
         let feed = try rss("<item>" + (0..<3000).map { "<category>\($0)</category>" }.joined() + "</item>")
         #expect(feed.items.first?.categories.count == 1000)
@@ -116,7 +152,8 @@ import Testing
 
     @Test(arguments: [
         "<a>", "<a b='", "<![CDATA[", "<!--", "</a>", "<a xmlns:b='c'>", "<item>", "&lt;", "<title>", "<a b=\"<", "{\"a\":", "[",
-        "<!DOCTYPE a [>", "<!DOCTYPE [<!--", "<img srcset='a 1x, b 2x'>", "<a xml:base='x/'>", "\\",
+        "<guid><title>", "<item><guid>1<title>", "<category>", "<!DOCTYPE a [>", "<!DOCTYPE [<!--", "<img srcset='a 1x, b 2x'>",
+        "<a xml:base='x/'>", "\\",
     ])
     func `repetition takes linear time`(part: String) {
         // Quadratic reading of this much would take minutes.
