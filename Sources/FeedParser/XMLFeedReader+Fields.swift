@@ -74,7 +74,7 @@ extension XMLFeedReader {
     /// RSS `guid`.
     mutating func openGuid(_ element: inout OpenElement) {
         var newField = OpenField(target: .guid, reading: .text)
-        newField.isPermalink = tokenizer.text(of: "isPermaLink")?.lowercased() != "false"
+        newField.isPermalink = tokenizer.value(of: "isPermaLink").map { !bytes.equals("false", in: bytes.trimmed($0)) } ?? true
         open(&element, newField)
     }
 
@@ -161,20 +161,23 @@ extension XMLFeedReader {
     mutating func atomLink() {
         guard let url = PlainText.url(tokenizer.text(of: "href"), base: base) else { return }
         let type = (tokenizer.text(of: "type") ?? "").lowercased()
-        let isHTML = type.hasPrefix("text/html") || type.hasPrefix("application/xhtml+xml")
+        let isHTML = type.hasPrefix("text/html")
+        let isXHTML = type.hasPrefix("application/xhtml+xml")
         let relations = (tokenizer.text(of: "rel") ?? "alternate").utf8.split(whereSeparator: \.isWhiteSpace).map(Substring.init)
         for relation in relations.isEmpty ? ["alternate"] : relations {
-            switch relation.lowercased() {
-            case "alternate", "http://www.iana.org/assignments/relation/alternate":
+            switch LinkRelation.name(relation) {
+            case "alternate":
                 // RFC 4287 §4.2.7.2: names are compared character by character; another case counts where nothing else does.
                 let isExact = !relation.utf8.contains { $0 != $0.lowercased }
-                offerLink(url, rank: (isAtom ? 0 : 1) + (isHTML ? 0 : type.isEmpty ? 1 : 2) + (isExact ? 0 : 4))
-            case "self", "http://www.iana.org/assignments/relation/self": if !isInItem { channel.feedURL.offer(url, rank: 0) }
+                offerLink(url, rank: (isAtom ? 0 : 1) + (isHTML ? 0 : isXHTML ? 1 : type.isEmpty ? 2 : 3) + (isExact ? 0 : 4))
+            case "self": if !isInItem { channel.feedURL.offer(url, rank: 0) }
             case "hub": if !isInItem { channel.hub.offer(url, rank: 0) }
             case "enclosure": enclosure(url: tokenizer.text(of: "href"))
             case "replies":
                 // White space inside makes it no reference at all (RFC 3987 §2.2).
-                guard isHTML, PlainText.isAbsoluteWeb(url), !PlainText.hasInnerSpace(tokenizer.text(of: "href")) else { continue }
+                guard isHTML || isXHTML, PlainText.isAbsoluteWeb(url), !PlainText.hasInnerSpace(tokenizer.text(of: "href")) else {
+                    continue
+                }
                 item.comments.offer(url, rank: 1)
             case "icon", "shortcut": if !isInItem { channel.icon.offer(url, rank: 2) }
             default: break
@@ -184,7 +187,7 @@ extension XMLFeedReader {
 
     mutating func sourceLink() {
         guard let url = PlainText.url(tokenizer.text(of: "href"), base: base) else { return }
-        switch tokenizer.text(of: "rel")?.lowercased() {
+        switch tokenizer.text(of: "rel").map({ LinkRelation.name(Substring($0)) }) {
         case nil, "", "alternate": item.sourceURL.offer(url, rank: 0)
         case "self": item.sourceURL.offer(url, rank: 1)
         default: break

@@ -145,6 +145,37 @@ import Testing
         #expect(try rss("<item><comments>http://c.example/<i>x</i></comments></item>").items.first?.comments == "http://c.example/")
     }
 
+    @Test func `the registry's long name of a relation is the short one`() throws {
+        func link(_ relation: String, _ rest: String) -> String {
+            "<link rel='http://www.iana.org/assignments/relation/\(relation)' \(rest)/>"
+        }
+        let feed = try parse(
+            "<feed xmlns='http://www.w3.org/2005/Atom'>\(link("hub", "href='http://h/'"))\(link("self", "href='http://s/'"))<entry>"
+                + link("enclosure", "href='http://e/a.mp3'") + link("replies", "type='text/html' href='http://r/'")
+                + link("alternate", "href='http://a/'") + "</entry></feed>")
+        #expect(feed.hub == "http://h/")
+        #expect(feed.feedURL == "http://s/")
+        #expect(feed.items.first?.enclosures.map(\.url) == ["http://e/a.mp3"])
+        #expect(feed.items.first?.comments == "http://r/")
+        #expect(feed.items.first?.link == "http://a/")
+    }
+
+    @Test(arguments: [
+        (["application/pdf", "", "application/xhtml+xml", "text/html"], 3), (["application/pdf", "", "application/xhtml+xml"], 2),
+        (["application/pdf", ""], 1), (["text/html", "text/html"], 0),
+    ])
+    func `of several alternates HTML is preferred, then XHTML, then what has no type`(types: [String], preferred: Int) throws {
+        let links = types.enumerated().map { "<link rel='alternate' type='\($1)' href='http://a.example/\($0)'/>" }.joined()
+        let feed = try parse("<feed xmlns='http://www.w3.org/2005/Atom'><entry>\(links)</entry></feed>")
+        #expect(feed.items.first?.link == "http://a.example/\(preferred)")
+    }
+
+    @Test(arguments: [("false", nil), (" FALSE\n", nil), ("true", "http://x.example/"), ("", "http://x.example/")])
+    func `a guid is an address unless it says that it is none`(value: String, link: String?) throws {
+        let feed = try rss("<item><guid isPermaLink=\"\(value)\">http://x.example/</guid></item>")
+        #expect(feed.items.first?.link == link)
+    }
+
     @Test func `an item's lists are bounded`() throws {
         let feed = try rss("<item>" + (0..<3000).map { "<category>\($0)</category>" }.joined() + "</item>")
         #expect(feed.items.first?.categories.count == 1000)
