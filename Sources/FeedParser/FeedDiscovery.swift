@@ -39,7 +39,10 @@ public enum FeedDiscovery {
                     // HTML §4.2.3: the first one counts, for the whole document.
                     guard !hasBase, let href = tokenizer.text(of: "href").map(HTMLText.trimmed), !href.isEmpty else { continue }
                     hasBase = true
-                    base = WebURL(base?.resolve(href) ?? href)
+                    let named = WebURL(base?.resolve(href) ?? href)
+                    // HTML §4.2.3: nothing can be relative to these; the page's own URL stays.
+                    guard !["data", "javascript"].contains(named.scheme) else { continue }
+                    base = named
                 case .link:
                     guard found.count < 1000, let type = feedType(tokenizer), let href = tokenizer.text(of: "href") else { continue }
                     found.append((href, tokenizer.text(of: "title"), type))

@@ -137,7 +137,25 @@ public struct Tokenizer {
             position = start + (bytes[start] == 0x3E ? 1 : 2)
             return .comment
         }
-        return section(from: start, closing: "-->", token: .comment)
+        guard dialect == .html else { return section(from: start, closing: "-->", token: .comment) }
+        return htmlComment(from: start)
+    }
+
+    /// HTML §13.2.5.51: `--!>` closes a comment, too.
+    private mutating func htmlComment(from start: Int) -> Token {
+        var search = start
+        while let dashes = bytes.first("--", from: search) {
+            if bytes.has(">", at: dashes + 2) || bytes.has("!>", at: dashes + 2) {
+                range = start..<dashes
+                position = dashes + (bytes[dashes + 2] == 0x3E ? 3 : 4)
+                return .comment
+            }
+            search = dashes + 1
+        }
+        isTruncated = true
+        range = min(start, bytes.count)..<bytes.count
+        position = bytes.count
+        return .comment
     }
 
     private mutating func instruction(at less: Int) -> Token {
