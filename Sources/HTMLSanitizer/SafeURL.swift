@@ -24,10 +24,12 @@ struct SafeURL: Sendable {
     /// The URL as it may be written, absolute where there is a base; nil where it may not stand at all.
     func clean(_ value: [UInt8], as use: Use) -> [UInt8]? {
         guard !SafeURL.isPlain(value) else { return value }
-        // WHATWG URL §4.4: white space around it, and tabs and line ends anywhere in it, are not part of a URL.
-        let kept = value.filter { $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
-        guard let first = kept.firstIndex(where: { $0 > 0x20 }), let last = kept.lastIndex(where: { $0 > 0x20 }) else { return [] }
-        let text = String(decoding: kept[first...last], as: UTF8.self)
+        // WHATWG URL §4.4: white space around it, and tabs and line ends anywhere in it, are not part of a URL. To readers that are
+        // no browsers all white space of Unicode is white space.
+        let kept = String(decoding: value.filter { $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }, as: UTF8.self).unicodeScalars
+        guard let first = kept.firstIndex(where: { !SafeURL.isSpace($0) }), let last = kept.lastIndex(where: { !SafeURL.isSpace($0) })
+        else { return [] }
+        let text = String(kept[first...last])
         switch SafeURL.scheme(of: text) {
         case .none:
             guard !text.hasPrefix("#"), let base else { return Array(text.utf8) }
@@ -96,10 +98,12 @@ struct SafeURL: Sendable {
         return nil
     }
 
+    private static func isSpace(_ scalar: Unicode.Scalar) -> Bool { scalar.value <= 0x20 || scalar.properties.isWhitespace }
+
     private static func isIgnorable(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
-        case 0...0x20, 0x7F...0xA0, 0xAD, 0x200B...0x200F, 0x2028...0x202F, 0x2060...0x206F, 0xFEFF: true
-        default: false
+        case 0x7F...0x9F, 0xAD, 0x180E, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x206F, 0xFEFF: true
+        default: isSpace(scalar)
         }
     }
 

@@ -42,7 +42,8 @@ import Testing
         "javascript:alert(1)", "JaVaScRiPt:x", " \t\n javascript:x", "java\tscript:x", "java\0script:x", "java&#10;script:x",
         "java&NewLine;script:x",
         "javascript&colon;x", "&#x6A;avascript:x", "&#0000106avascript&#58x", "\u{1}javascript:x", "\u{200B}javascript:x",
-        "\u{2028}javascript:x", "feed:javascript:alert(1)", "feed: javascript:x", "feed:feed:javascript:x",
+        "\u{2028}javascript:x", "\u{3000}javascript:x", "\u{2003} \u{A0}javascript:x", "\u{1680}\u{205F}java\u{2000}script:x",
+        "feed:javascript:alert(1)", "feed: javascript:x", "feed:feed:javascript:x",
         "java\u{AD}script:x", "vbscript:x", "data:text/html,x", "DATA:image/png,x", "blob:x", "file:///etc/passwd", "filesystem:x",
         "livescript:x",
         "about:blank", "view-source:x", "jar:x", "unknown:x", "ms-word:ofe|u|x", "intent:x",
@@ -52,6 +53,13 @@ import Testing
         #expect(safe("<a href=\"\(url)\">t</a>", base: "http://e.org/") == "<a>t</a>")
         #expect(safe("<q cite=\"\(url)\">t</q>") == "<q>t</q>")
         #expect(safe("<video poster=\"\(url.replacing("image", with: "text"))\"></video>") == "<video></video>")
+    }
+
+    @Test func `white space of any script around an address goes, and hides nothing in a list`() {
+        #expect(safe("<a href=\"\u{3000}http://e.org/\u{2003}\">t</a>") == "<a href=\"http://e.org/\">t</a>")
+        #expect(safe("<a href=\"\u{A0}p\">t</a>", base: "http://e.org/") == "<a href=\"http://e.org/p\">t</a>")
+        #expect(safe("<img srcset=\"\u{3000}javascript:x, \u{205F}p.jpg 2x\">") == "<img srcset=\"p.jpg 2x\">")
+        #expect(safe("<a href=\"\u{3000}\u{2003}\">t</a>") == safe("<a href=\" \">t</a>"))
     }
 
     @Test func `a base that is no web address resolves nothing`() {
