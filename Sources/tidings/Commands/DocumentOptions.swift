@@ -1,7 +1,6 @@
 // The documents that an inspecting command reads: one file, or with --batch a line for each (conformance schema §6).
 
 import ArgumentParser
-import Foundation
 
 /// Where a document comes from and what is known of it.
 struct DocumentOptions: ParsableArguments {
@@ -21,12 +20,6 @@ struct DocumentOptions: ParsableArguments {
         var body: [UInt8]
         var baseURL: String?
         var contentType: String?
-    }
-
-    private struct Line: Decodable {
-        var path: String
-        var base_url: String?
-        var content_type: String?
     }
 
     /// Answers each document with a line. A failed line does not end a batch; a single document that fails ends with 1,
@@ -55,14 +48,13 @@ struct DocumentOptions: ParsableArguments {
 
     /// The answer to one line of a batch.
     private static func answer(_ text: String, defaults: DocumentOptions, _ answer: (Document) throws -> String) -> String {
+        let line = text.hasPrefix("{") ? BatchLine(text) : nil
+        guard let path = text.hasPrefix("{") ? line?["path"] : text else { return failure("the line is no JSON object with a path") }
         do {
-            let line = text.hasPrefix("{") ? try JSONDecoder().decode(Line.self, from: Data(text.utf8)) : Line(path: text)
             return try answer(
                 Document(
-                    body: try InputFile.read(line.path), baseURL: line.base_url ?? defaults.baseURL,
-                    contentType: line.content_type ?? defaults.contentType))
-        } catch is DecodingError {
-            return failure("the line is no JSON object with a path")
+                    body: try InputFile.read(path), baseURL: line?["base_url"] ?? defaults.baseURL,
+                    contentType: line?["content_type"] ?? defaults.contentType))
         } catch {
             return failure("\(error)")
         }

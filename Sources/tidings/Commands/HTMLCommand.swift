@@ -43,27 +43,11 @@ struct HTMLSanitize: ParsableCommand {
 
     private func answer(to line: String) -> JSONText {
         var answer = JSONText()
-        guard let request = Request(line) else {
+        guard let request = BatchLine(line) else {
             answer.add("error", "The line is no JSON object with a text \"html\".")
             return answer
         }
-        answer.add("html", HTMLSanitizer(baseURL: request.baseURL ?? baseURL).sanitize(request.html))
+        answer.add("html", HTMLSanitizer(baseURL: request["base_url"] ?? baseURL).sanitize(request["html"] ?? ""))
         return answer
-    }
-
-    /// A line of the batch mode.
-    private struct Request {
-        var html = ""
-        var baseURL: String?
-
-        init?(_ line: String) {
-            guard case .success(let document) = Result(catching: { try JSONDocument(Array(line.utf8)) }),
-                case .object(let members) = document.root.value
-            else { return nil }
-            for member in members {
-                guard case .string(let text) = member.node.value else { continue }
-                if member.key == "html" { html = text } else if member.key == "base_url" { baseURL = text }
-            }
-        }
     }
 }

@@ -1,7 +1,7 @@
 // A JSON text as a tree in which every value knows the bytes it came from: what a fault is reported by, and what
 // an edit leaves alone. Asked by Configuration, which reads it, and by SourceListEdit, which changes it.
 
-/// A JSON text (RFC 8259), read strictly.
+/// A JSON text (RFC 8259), read strictly; whoever reads what others wrote may have lone surrogates replaced by U+FFFD.
 struct JSONDocument: Sendable {
     let bytes: [UInt8]
     let root: JSONNode
@@ -14,8 +14,8 @@ struct JSONDocument: Sendable {
     }
 
     /// Linear in the size of the text; nesting is bounded by ``JSONScanner/maximumDepth``.
-    init(_ bytes: [UInt8]) throws(JSONFault) {
-        var scanner = JSONScanner(bytes)
+    init(_ bytes: [UInt8], loneSurrogates: JSONScanner.LoneSurrogates = .refused) throws(JSONFault) {
+        var scanner = JSONScanner(bytes, loneSurrogates: loneSurrogates)
         root = try scanner.document()
         repeatedKeys = scanner.repeatedKeys
         self.bytes = bytes

@@ -25,7 +25,7 @@ extension JSONScanner {
         throw JSONFault(kind: .ended(expected: "the closing quote of the string that begins here"), offset: start)
     }
 
-    /// RFC 8259 §7; surrogates must come in pairs, for a lone one is no character.
+    /// RFC 8259 §7; surrogates come in pairs, for a lone one is no character.
     private mutating func escape() throws(JSONFault) -> Unicode.Scalar {
         let start = index
         guard index + 1 < bytes.count else { throw JSONFault(kind: .badEscape("\\"), offset: start) }
@@ -45,14 +45,21 @@ extension JSONScanner {
         }
         let unit = try fourHexDigits(from: start)
         if let scalar = Unicode.Scalar(unit) { return scalar }
+        let end = index
         let isPair = unit < 0xDC00 && index + 1 < bytes.count && bytes[index] == UInt8(ascii: "\\") && bytes[index + 1] == UInt8(ascii: "u")
-        guard isPair else { throw JSONFault(kind: .loneSurrogate(String(decoding: bytes[start..<index], as: UTF8.self)), offset: start) }
-        index += 2
-        let low = try fourHexDigits(from: index - 2)
-        guard (0xDC00..<0xE000).contains(low), let scalar = Unicode.Scalar(0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00)) else {
+        if isPair {
+            index += 2
+            let low = try fourHexDigits(from: index - 2)
+            if (0xDC00..<0xE000).contains(low), let scalar = Unicode.Scalar(0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00)) {
+                return scalar
+            }
+        }
+        guard loneSurrogates == .replaced else {
             throw JSONFault(kind: .loneSurrogate(String(decoding: bytes[start..<index], as: UTF8.self)), offset: start)
         }
-        return scalar
+        // The escape behind it stands for itself.
+        index = end
+        return "\u{FFFD}"
     }
 
     private mutating func fourHexDigits(from start: Int) throws(JSONFault) -> UInt32 {

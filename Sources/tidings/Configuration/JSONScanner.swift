@@ -6,13 +6,18 @@ struct JSONScanner {
     /// Containers inside containers. A configuration needs six; what is deeper is no configuration.
     static let maximumDepth = 64
 
+    /// What becomes of half a pair of surrogates.
+    enum LoneSurrogates { case refused, replaced }
+
     let bytes: [UInt8]
+    let loneSurrogates: LoneSurrogates
     var index: Int
     private var path = JSONPath()
     private(set) var repeatedKeys: [JSONDocument.RepeatedKey] = []
 
-    init(_ bytes: [UInt8]) {
+    init(_ bytes: [UInt8], loneSurrogates: LoneSurrogates) {
         self.bytes = bytes
+        self.loneSurrogates = loneSurrogates
         index = JSONScanner.hasMark(bytes) ? 3 : 0
     }
 

@@ -1,0 +1,26 @@
+// What the inspecting commands take from a line of JSON.
+
+import Testing
+
+@testable import tidings
+
+struct BatchLineTests {
+    @Test func `texts are known by their names`() {
+        let line = BatchLine(#"{"html":"<b>\u00e9\ud83d\ude00</b>","base_url":null,"x":[1]}"#)
+        #expect(line?["html"] == "<b>é😀</b>")
+        #expect(line?["base_url"] == nil)
+        #expect(line?["x"] == nil)
+    }
+
+    @Test(arguments: [
+        (#"a\ud800<b>"#, "a\u{FFFD}<b>"), (#"\udc00"#, "\u{FFFD}"), (#"\ud800\ud83d\ude00"#, "\u{FFFD}😀"), (#"\ud800\u0041"#, "\u{FFFD}A"),
+        (#"\ud800\n"#, "\u{FFFD}\n"),
+    ])
+    func `half a pair of surrogates is replaced`(escaped: String, text: String) {
+        #expect(BatchLine("{\"html\":\"\(escaped)\"}")?["html"] == text)
+    }
+
+    @Test(arguments: ["", "x", "[]", "\"a\"", "{", #"{"a":"\ud8"}"#, #"{"a":1,}"#]) func `anything else is no line`(text: String) {
+        #expect(BatchLine(text) == nil)
+    }
+}
