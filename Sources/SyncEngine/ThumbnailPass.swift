@@ -207,7 +207,11 @@ public struct ThumbnailPass: LogFollower {
     }
 
     private func request(_ wanted: WantedPicture, for source: Source) -> FetchRequest {
-        FetchRequest(url: WebURL(wanted.url).withUser(of: WebURL(source.url)), for: source)
+        var request = FetchRequest(url: WebURL(wanted.url).withUser(of: WebURL(source.url)), for: source)
+        // What a source wants its feed as is no picture.
+        request.headers.removeAll { $0.name.lowercased() == "accept" }
+        request.accept = "image/avif,image/webp,image/png,image/jpeg,image/gif,*/*;q=0.5"
+        return request
     }
 
     /// A source whose own origin a picture's is, and which shows it as well: it may be fetched from there though the source that
@@ -220,7 +224,6 @@ public struct ThumbnailPass: LogFollower {
 
     private func attempt(_ request: FetchRequest) async throws -> Result<KeptPicture, PictureFailure> {
         var request = request
-        request.accept = "image/avif,image/webp,image/png,image/jpeg,image/gif,*/*;q=0.5"
         request.maximumBytes = min(PictureRoom.small, maximumBytes)
         let first = try await fetchAndKeep(request)
         guard case .failure(.fetch(.tooLarge, _)) = first, maximumBytes > PictureRoom.small else { return first }
