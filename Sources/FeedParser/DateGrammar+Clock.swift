@@ -25,7 +25,7 @@ extension DateGrammar {
     private func part(after index: Int, _ sign: UInt8) -> (value: Int, digits: Int, next: Int)? {
         if index + 1 < end, bytes[index] == sign, bytes[index + 1].isDigit { return digitRun(at: index + 1) }
         let colon = afterSpace(index)
-        guard sign == 0x3A, colon < end, bytes[colon] == 0x3A else { return nil }
+        guard colon < end, bytes[colon] == 0x3A, sign == 0x3A else { return nil }
         let run = digitRun(at: afterSpace(colon + 1))
         // `March 17 : 10:30`: that colon stands between a date and a time.
         guard run.digits == 1 || run.digits == 2, run.next == end || bytes[run.next] != 0x3A else { return nil }

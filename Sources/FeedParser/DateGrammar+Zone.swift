@@ -5,9 +5,7 @@ import Markup
 extension DateGrammar {
     /// Whether the sign here begins an offset: behind a time, or behind a date that has none.
     var beginsOffset: Bool {
-        guard bytes[index] == 0x2B || bytes[index] == 0x2D, offset == nil, zone == nil, index + 1 < end, bytes[index + 1].isDigit else {
-            return false
-        }
+        guard offset == nil, zone == nil, index + 1 < end, bytes[index + 1].isDigit else { return false }
         return hour != nil || (hasDate && isOffsetOfDay)
     }
 

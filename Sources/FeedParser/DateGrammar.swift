@@ -54,11 +54,11 @@ struct DateGrammar {
                 isRead = number()
             } else if byte.isLetter || byte >= 0x80 {
                 isRead = word()
-            } else if beginsOffset {
-                isRead = numericOffset()
+            } else if byte == 0x2B || byte == 0x2D {
+                isRead = sign()
             } else {
-                isRead = !isSignOfYear
                 index += 1
+                isRead = true
             }
             guard isRead else { return nil }
         }
@@ -108,6 +108,7 @@ struct DateGrammar {
         case 1...6:
             if year != nil, hour == nil, digits == 4 || digits == 6, day != nil, lastLetterWasT { return compactClock(value, digits) }
             if year != nil, hour == nil, digits <= 2, lastLetterWasT { return compactClock(value, 2) }
+            if loose.isEmpty { loose.reserveCapacity(4) }
             loose.append((value, digits))
             looseEnd = index
             return loose.count <= 4
@@ -127,6 +128,13 @@ struct DateGrammar {
         let run = digitRun(at: index + 1)
         guard run.next == end, run.digits >= 7, run.digits <= 14 else { return nil }
         return DateGrammar.instant(-run.value, run.digits)
+    }
+
+    private mutating func sign() -> Bool {
+        if beginsOffset { return numericOffset() }
+        guard !isSignOfYear else { return false }
+        index += 1
+        return true
     }
 
     /// Whether the minus here belongs to a year: `30 Nov -0001`, `-0001-11-30`, which is how some programs write no date at all.
