@@ -9,15 +9,12 @@ extension Archive {
     }
 
     /// Writes nothing, but as if it were something, down to the disk: whether the archive can be written now.
-    public func probe() async throws { try await write(Archive.writeNothing) }
-
-    /// The same from a thread that may block.
-    public func probeNow() throws { try writeNow(Archive.writeNothing) }
-
-    private static func writeNothing(_ session: ArchiveSession) throws {
-        // SQLite writes the page that holds this number also where the number stays what it is.
-        let number = try Int.fetchOne(session.db, sql: "PRAGMA user_version") ?? 0
-        try session.db.execute(sql: "PRAGMA user_version = \(number)")
+    public func probe() async throws {
+        try await write { session in
+            // SQLite writes the page that holds this number also where the number stays what it is.
+            let number = try Int.fetchOne(session.db, sql: "PRAGMA user_version") ?? 0
+            try session.db.execute(sql: "PRAGMA user_version = \(number)")
+        }
     }
 
     /// Gives back the memory of pages and statements that are kept for the next transaction.

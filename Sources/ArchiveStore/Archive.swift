@@ -39,6 +39,8 @@ public final class Archive: Sendable {
             try queue.writeWithoutTransaction(Schema.create)
             try Schema.migrator.migrate(queue)
             return Archive(database: queue, path: path)
+        } catch let error as CancellationError {
+            throw error
         } catch {
             throw ArchiveError(error, path: path, system: SystemFault.ofOpening(path))
         }

@@ -90,6 +90,17 @@ extension ArchiveSession {
         }
     }
 
+    /// Pictures whose files are to be removed, unless they were kept again since.
+    public func discardedPictures() throws -> [(sha256: String, isKept: Bool)] {
+        try Row.fetchAll(
+            db, sql: "SELECT digest, EXISTS (SELECT 1 FROM picture p WHERE p.digest = d.digest) FROM discarded_picture d ORDER BY digest"
+        ).map { (Hex.string($0[0] as Data? ?? Data()), $0[1] ?? false) }
+    }
+
+    public func clearDiscardedPicture(_ sha256: String) throws {
+        try db.execute(sql: "DELETE FROM discarded_picture WHERE digest = ?", arguments: [Data(Hex.bytes(sha256))])
+    }
+
     private func pictureID(_ sha256: String) throws -> Int64? {
         try Int64.fetchOne(db, sql: "SELECT id FROM picture WHERE digest = ?", arguments: [Data(Hex.bytes(sha256))])
     }

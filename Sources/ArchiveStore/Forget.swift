@@ -5,8 +5,7 @@ public import TidingsCore
 import Foundation
 import GRDB
 
-/// What of an item lies outside the database, to be removed before the item is forgotten: a purge that is killed in
-/// between can then be repeated.
+/// What of an item lies outside the database.
 public struct ForgetPlan: Sendable, Hashable {
     /// A post, and the target that it was written for.
     public struct Post: Sendable, Hashable {
@@ -18,6 +17,8 @@ public struct ForgetPlan: Sendable, Hashable {
     }
 
     public var posts: [Post]
+    /// Posts that somebody who died was about to write: whether they did shows on the disk.
+    public var intended: [Post]
     /// SHA-256 of kept pictures that no other item shows, lower-case hex.
     public var pictures: [String]
 }
@@ -26,35 +27,61 @@ extension Archive {
     /// What of an item lies outside the database.
     public func forgetPlan(item: Int64) throws -> ForgetPlan {
         try read { db in
-            let posts = try Row.fetchAll(
-                db,
-                sql:
-                    "SELECT t.id, t.name, p.path, p.digest FROM post p JOIN publish_target t ON t.id = p.target_id WHERE p.item_id = ? ORDER BY t.id",
-                arguments: [item]
-            ).map { row in
-                ForgetPlan.Post(
-                    number: row[0], target: row[1] ?? "",
-                    post: StoredPost(item: item, path: row[2] ?? "", sha256: Hex.string(row[3] as Data? ?? Data())))
+            func posts(_ table: String) throws -> [ForgetPlan.Post] {
+                try Row.fetchAll(
+                    db,
+                    sql: """
+                        SELECT t.id, t.name, p.path, p.digest FROM \(table) p JOIN publish_target t ON t.id = p.target_id
+                        WHERE p.item_id = ? ORDER BY t.id
+                        """, arguments: [item]
+                ).map { row in
+                    ForgetPlan.Post(
+                        number: row[0], target: row[1] ?? "",
+                        post: StoredPost(item: item, path: row[2] ?? "", sha256: Hex.string(row[3] as Data? ?? Data())))
+                }
             }
             let pictures = try Data.fetchAll(
                 db, sql: "SELECT p.digest FROM picture p WHERE p.id IN (\(Forget.lonelyPictures))", arguments: [item, item])
-            return ForgetPlan(posts: posts, pictures: pictures.map(Hex.string))
+            return ForgetPlan(posts: try posts("post"), intended: try posts("intended_post"), pictures: pictures.map(Hex.string))
         }
     }
 
-    /// Purges an item and everything that holds its words; the log says `forgotten`, with the reason.
-    /// - Parameter standing: posts that could not be removed; they stay known, and it is tried again with those that failed.
-    /// - Returns: false where somebody reads the archive just now, so that the log file could not be cut yet.
+    /// Purges an item and everything that holds its words; the log says `forgotten`, with the reason. What lies outside the
+    /// database stays noted, among the posts that failed and the pictures that were discarded: if it cannot be removed now, or
+    /// whoever does it is killed, a later run removes it.
+    /// - Parameter posts: those on the disk.
     /// - Throws: ``ArchiveError``.
-    public func forget(item: Int64, reason: String, standing: [ForgetPlan.Post] = [], now: Timestamp) throws -> Bool {
+    public func forget(item: Int64, reason: String, posts: [ForgetPlan.Post] = [], now: Timestamp) throws {
         do {
             try database.write { db in
                 try Forget.purge(item, reason: reason, now: now, db, path)
                 let session = ArchiveSession(db, path: path)
-                for entry in standing {
+                for entry in posts {
                     try session.save(entry.post, target: entry.number)
                     try session.noteFailedPost(target: entry.number, item: item)
                 }
+            }
+        } catch {
+            throw ArchiveError(error, path: path)
+        }
+    }
+
+    /// What lay outside the database is gone; no byte of the item is to be left in its files either.
+    /// - Parameters:
+    ///   - standing: posts that could not be removed; it is tried again with those that failed.
+    ///   - pictures: SHA-256 of those whose files were removed.
+    /// - Returns: false where somebody reads the archive just now, so that the log file could not be cut yet.
+    /// - Throws: ``ArchiveError``.
+    public func finishForgetting(item: Int64, standing: [ForgetPlan.Post] = [], pictures: [String] = []) throws -> Bool {
+        do {
+            try database.write { db in
+                let session = ArchiveSession(db, path: path)
+                for target in try Int64.fetchAll(db, sql: "SELECT target_id FROM post WHERE item_id = ?", arguments: [item])
+                where !standing.contains(where: { $0.number == target }) {
+                    try session.removePost(target: target, item: item)
+                    try session.clearFailedPost(target: target, item: item)
+                }
+                for picture in pictures { try session.clearDiscardedPicture(picture) }
             }
             return try database.writeWithoutTransaction { db in
                 // The pages that the purge freed are zeroed already (secure_delete); here the file gives them back, and the
@@ -84,7 +111,7 @@ enum Forget {
         else { return }
         try purgeResponses(source: source, since: firstSeen, db)
         try purgePictures(item, db)
-        try db.execute(sql: "DELETE FROM post WHERE item_id = ?", arguments: [item])
+        for table in ["post", "intended_post"] { try db.execute(sql: "DELETE FROM \(table) WHERE item_id = ?", arguments: [item]) }
         try db.execute(sql: "DELETE FROM revision WHERE item_id = ?", arguments: [item])
         try db.execute(
             sql: """
@@ -118,6 +145,9 @@ enum Forget {
                 """, arguments: [item])
         try db.execute(sql: "DELETE FROM item_picture WHERE item_id = ?", arguments: [item])
         for address in addresses { try db.execute(sql: "DELETE FROM picture_address WHERE id = ?", arguments: [address]) }
-        for picture in pictures { try db.execute(sql: "DELETE FROM picture WHERE id = ?", arguments: [picture]) }
+        for picture in pictures {
+            try db.execute(sql: "INSERT OR IGNORE INTO discarded_picture SELECT digest FROM picture WHERE id = ?", arguments: [picture])
+            try db.execute(sql: "DELETE FROM picture WHERE id = ?", arguments: [picture])
+        }
     }
 }

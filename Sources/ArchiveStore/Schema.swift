@@ -30,6 +30,7 @@ enum Schema {
         ("4 references of items and revisions, checked at the commit", deferReferences),
         ("5 posts that are being written", { try $0.execute(sql: intendedPosts) }),
         ("6 which URL validators belong to", { try $0.execute(sql: "ALTER TABLE source ADD COLUMN validated_url TEXT") }),
+        ("7 pictures whose files are to be removed", { try $0.execute(sql: discardedPictures) }),
     ]
 
     /// What is about to be written, so that a post whose writer was killed is known to be its own.
@@ -40,6 +41,13 @@ enum Schema {
             path TEXT NOT NULL,
             digest BLOB NOT NULL CHECK (length(digest) = 32),
             PRIMARY KEY (target_id, item_id)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    /// What was forgotten, until its files are gone.
+    private static let discardedPictures = """
+        CREATE TABLE discarded_picture (
+            digest BLOB PRIMARY KEY CHECK (length(digest) = 32)
         ) STRICT, WITHOUT ROWID;
         """
 

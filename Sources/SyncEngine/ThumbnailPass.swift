@@ -54,6 +54,7 @@ public struct ThumbnailPass: LogFollower {
     public func follow(_ context: FollowerContext) async throws {
         // A folder that is at fault ends the run when there is a picture to write, and is only told otherwise.
         let fault = removeLeftovers()
+        try await removeDiscarded(context)
         try await noteWishes(context)
         if context.request.force {
             try await context.archive.write { try $0.reopenPictures() }
@@ -89,6 +90,19 @@ public struct ThumbnailPass: LogFollower {
             return nil
         } catch {
             return error
+        }
+    }
+
+    /// The files of pictures that were forgotten by somebody who could not remove them.
+    private func removeDiscarded(_ context: FollowerContext) async throws {
+        for (sha256, isKept) in try await context.archive.look({ try $0.discardedPictures() }) {
+            do throws(PictureError) {
+                if !isKept { try store.remove(sha256: sha256) }
+            } catch {
+                context.tally.tell(.warning("A picture that was forgotten is still there: \(error)"))
+                continue
+            }
+            try await context.archive.write { try $0.clearDiscardedPicture(sha256) }
         }
     }
 

@@ -16,7 +16,8 @@ import TidingsCore
         #expect(try SearchIndex.current(for: paper.archive).search(query, source: nil, limit: 5, in: paper.archive).hits.count == 1)
         #expect(try paper.holds("zanzibaredit"))
 
-        #expect(try paper.archive.forget(item: id, reason: "a court said so", now: paper.tick()))
+        try paper.archive.forget(item: id, reason: "a court said so", now: paper.tick())
+        #expect(try paper.archive.finishForgetting(item: id))
         try SearchIndex.discard(ofDatabase: paper.path)
         for word in ["zanzibarword", "Zanzibarsecond", "zanzibaredit", "zanzibarlink"] { #expect(try !paper.holds(word), "\(word)") }
         #expect(try paper.holds("otherstory"))
@@ -27,7 +28,7 @@ import TidingsCore
         let last = try #require(try paper.archive.log(LogQuery()).last)
         #expect(last.kind == .forgotten)
         #expect(last.detail == "a court said so")
-        _ = try paper.archive.forget(item: id, reason: "and again", now: paper.tick())
+        try paper.archive.forget(item: id, reason: "and again", now: paper.tick())
         #expect(try paper.archive.log(LogQuery()).suffix(2).map(\.detail) == ["a court said so", "and again"])
         #expect(try paper.archive.faults() == [])
         #expect(try SearchIndex.current(for: paper.archive).search(query, source: nil, limit: 5, in: paper.archive).hits.isEmpty)
@@ -53,7 +54,11 @@ import TidingsCore
             }
         }
         #expect(try paper.archive.forgetPlan(item: a).pictures == [String(repeating: "01", count: 32)])
-        _ = try paper.archive.forget(item: a, reason: "r", now: now)
+        try paper.archive.forget(item: a, reason: "r", now: now)
+        let own = String(repeating: "01", count: 32)
+        #expect(try paper.archive.writeNow { try $0.discardedPictures().map(\.sha256) } == [own])
+        #expect(try paper.archive.finishForgetting(item: a, pictures: [own]))
+        #expect(try paper.archive.writeNow { try $0.discardedPictures().isEmpty })
         #expect(try paper.archive.recordedPictures().map(\.sha256) == [String(repeating: "02", count: 32)])
         #expect(try paper.archive.pictures(item: b).count == 1)
         #expect(try !paper.holds("https://p/own"))

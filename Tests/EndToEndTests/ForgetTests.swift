@@ -95,6 +95,27 @@ import Testing
         #expect(holders(words, in: try files()) == [])
     }
 
+    @Test func `a picture that cannot be removed now is removed by a later run, and the item is forgotten all the same`() throws {
+        try home.configure([["name": "n", "url": publisher.url("feed.xml")]])
+        try publisher.serve("zanzibarpicture.png", try #require(Data(base64Encoded: Samples.png)) + Data("x".utf8))
+        try serve("zanzibarfirst")
+        #expect(try home.run("sync", "now").status == 0)
+        let path = try #require(try files().map(\.path).first { $0.hasPrefix("thumbnails/") && $0.hasSuffix(".png") })
+        let original = home.folder.appendingPathComponent(path)
+        // No file can be removed where a folder stands.
+        try FileManager.default.removeItem(at: original)
+        try FileManager.default.createDirectory(at: original, withIntermediateDirectories: false)
+        let outcome = try home.run("forget", "2", "--reason", "a court said so")
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("tried again"))
+        #expect(try home.run("log", "--kind", "forgotten").output.contains("a court said so"))
+        try FileManager.default.removeItem(at: original)
+        try Data("the picture".utf8).write(to: original)
+        #expect(try home.run("sync", "now").status == 0)
+        #expect(!FileManager.default.fileExists(atPath: original.path))
+        #expect(try home.run("check").status == 0)
+    }
+
     @Test func `a post that cannot be removed now is removed once its folder is back`() throws {
         try home.configure(
             [["name": "n", "url": publisher.url("feed.xml")]], ["publish": [["format": "hexo", "directory": "site/posts"]]])
