@@ -92,7 +92,12 @@ public struct PostWriter: Sendable {
         }
         let failures = batch.commit()
         for (index, job) in jobs.enumerated() {
-            guard case .written(var record) = outcomes[index], let post = job.post else { continue }
+            guard let post = job.post else { continue }
+            // Whoever wrote it may have died before this.
+            if case .unchanged(let record?) = outcomes[index], mode != .check, target.images == .local {
+                PictureCopies.prune(target.pictureFolder(item: job.itemID, post: record.path), keeping: post.pictures)
+            }
+            guard case .written(var record) = outcomes[index] else { continue }
             let folder = target.images == .local ? target.pictureFolder(item: job.itemID, post: record.path) : ""
             let paths = [absolute(record.path)] + post.pictures.map { "\(folder)/\($0.name)" }
             if let error = failures.isEmpty ? nil : paths.lazy.compactMap({ failures[$0] }).first {

@@ -7,7 +7,7 @@ public import TidingsCore
 public struct DueTable: Sendable {
     private struct Entry {
         var next: Timestamp
-        /// When `next` was worked out: before this the clock went back, and `next` means nothing.
+        /// When `next` was worked out: before this the clock went back, and only the wait between the two means anything.
         var since: Timestamp
     }
 
@@ -31,12 +31,19 @@ public struct DueTable: Sendable {
     public mutating func take(now: Timestamp, atMost limit: Int = .max) -> [Int64] {
         var due: [(id: Int64, next: Timestamp)] = []
         var rest: Timestamp?
-        for (id, entry) in entries {
-            if isDue(entry, now: now) {
-                due.append((id, entry.next))
-            } else {
-                rest = min(rest ?? entry.next, entry.next)
+        for (id, known) in entries {
+            if isDue(known, now: now) {
+                due.append((id, known.next))
+                continue
             }
+            var entry = known
+            if now < entry.since {
+                // The clock was set back: nobody waits longer for that than was meant.
+                entry.next = Timestamp(milliseconds: now.milliseconds + entry.next.milliseconds - entry.since.milliseconds)
+                entry.since = now
+                entries[id] = entry
+            }
+            rest = min(rest ?? entry.next, entry.next)
         }
         due.sort { ($0.next, $0.id) < ($1.next, $1.id) }
         let taken = due.prefix(limit)

@@ -156,6 +156,6 @@ extension Engine {
 
     private func summary(_ run: OpenRun, _ state: RunState, at ended: Timestamp) -> SyncSummary {
         SyncSummary(
-            run: run.id, counts: run.tally.counts, milliseconds: Int(ended.milliseconds - run.startedAt.milliseconds), state: state)
+            run: run.id, counts: run.tally.counts, milliseconds: Int(max(0, ended.milliseconds - run.startedAt.milliseconds)), state: state)
     }
 }

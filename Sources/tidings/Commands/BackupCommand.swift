@@ -51,7 +51,11 @@ struct BackupCommand: AsyncParsableCommand {
         guard stat(archive.path, &status) == 0, fchmod(copy.descriptor, status.st_mode & 0o777) == 0 else {
             throw FileFault(file: target, code: errno)
         }
-        defer { for suffix in ["-journal", "-wal", "-shm"] { unlink(copy.path + suffix) } }
+        let interruption = Interruption { [path = copy.path] signal in
+            TemporaryFile.remove(path)
+            Glibc.exit(128 + signal)
+        }
+        defer { withExtendedLifetime(interruption) {} }
         try archive.backup(to: copy.path)
         // What is wrong with the copy is wrong with what it was made of: the writing of it was told to have succeeded.
         let faults = try Archive.openForReading(copy.path)?.faults() ?? ["its copy is empty"]

@@ -67,7 +67,7 @@ extension Run {
         object.add("state", state.rawValue)
         object.add("started", startedAt.description)
         object.add("ended", endedAt?.description)
-        object.add("milliseconds", endedAt.map { $0.milliseconds - startedAt.milliseconds })
+        object.add("milliseconds", endedAt.map { max(0, $0.milliseconds - startedAt.milliseconds) })
         object.add("sources", counts.sourcesJSON)
         object.add("items", counts.itemsJSON)
         object.add("thumbnails", counts.thumbnailsJSON)

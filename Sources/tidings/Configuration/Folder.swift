@@ -1,5 +1,6 @@
 // Folders on disk: made with those that they lie in, and brought to the disk. Asked by whoever writes files of the user.
 
+import Foundation
 import Glibc
 
 enum Folder {
@@ -12,6 +13,11 @@ enum Folder {
         }
         // What is there may be a folder or lead to one; if not, whoever opens a file in it is told.
         guard errno == EEXIST else { throw FileFault(file: path, code: errno) }
+    }
+
+    /// The names in a folder; none where it cannot be read.
+    static func names(_ path: String) -> [String] {
+        do { return try FileManager.default.contentsOfDirectory(atPath: path) } catch { return [] }
     }
 
     /// Waits until the names in the folder of a file are on the disk.

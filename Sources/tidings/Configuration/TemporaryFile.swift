@@ -1,5 +1,6 @@
-// A file that is written beside another under a name of its own, and takes its place whole or not at all.
-// Asked by edits of the configuration and by the metrics file.
+// A file that is written beside another under a name of its own, and takes its place whole or not at all. Whoever writes it holds
+// a lock on it (flock(2)), which goes with the process: one that nobody holds was left by a run that was killed.
+// Asked by edits of the configuration, by backups and by the metrics file.
 
 import Glibc
 
@@ -20,19 +21,60 @@ final class TemporaryFile {
     }
 
     init(beside file: String, for writers: Writers = .several) throws(FileFault) {
-        let random = String(UInt64.random(in: 0...UInt64.max), radix: 36)
         let folder = FilePaths.folder(of: file)
-        switch writers {
-        case .one:
-            // Not under the file's own ending: the collector of metrics reads whatever ends in ".prom".
-            path = FilePaths.joined(folder, ".\(FilePaths.name(of: file)).tidings")
-            unlink(path)
-        case .several: path = FilePaths.joined(folder, ".tidings.\(random)")
-        case .severalOfLarge: path = "\(file).\(random).part"
+        TemporaryFile.removeLeftovers(in: folder)
+        while true {
+            let random = String(UInt64.random(in: 0...UInt64.max), radix: 36)
+            let path =
+                switch writers {
+                // Not under the file's own ending: the collector of metrics reads whatever ends in ".prom".
+                case .one: FilePaths.joined(folder, ".\(FilePaths.name(of: file)).tidings")
+                case .several: FilePaths.joined(folder, "\(TemporaryFile.beginning)\(random)\(TemporaryFile.ending)")
+                case .severalOfLarge: "\(file).\(random)\(TemporaryFile.largeEnding)"
+                }
+            if case .one = writers { unlink(path) }
+            // O_EXCL refuses whatever stands under the name already, links included (open(2)).
+            let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+            guard descriptor >= 0 else { throw FileFault(file: file, code: errno) }
+            // Somebody may have taken it for left over before it was locked. A file system without locks has to do without.
+            let isTaken = flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
+            guard !isTaken, TemporaryFile.isThere(descriptor) else {
+                close(descriptor)
+                continue
+            }
+            (self.path, self.descriptor) = (path, descriptor)
+            return
         }
-        // O_EXCL refuses whatever stands under the name already, links included (open(2)).
-        descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw FileFault(file: file, code: errno) }
+    }
+
+    // Names that nobody else gives.
+    private static let beginning = ".tidings."
+    private static let ending = ".tmp"
+    private static let largeEnding = ".tidings.part"
+    /// What SQLite leaves beside a database that was not finished.
+    private static let companions = ["-journal", "-wal", "-shm"]
+
+    private static func isThere(_ descriptor: Int32) -> Bool {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 && status.st_nlink > 0
+    }
+
+    /// Removes what killed runs have left in a folder. What cannot be removed does no harm and stays.
+    static func removeLeftovers(in folder: String) {
+        for name in Folder.names(folder)
+        where name.hasPrefix(beginning) && name.hasSuffix(ending) || name.hasSuffix(largeEnding) {
+            let path = FilePaths.joined(folder, name)
+            let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+            guard descriptor >= 0 else { continue }
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { remove(path) }
+            close(descriptor)
+        }
+    }
+
+    /// With what SQLite has left beside it. For whoever ends the process, at once.
+    static func remove(_ path: String) {
+        for companion in companions { unlink(path + companion) }
+        unlink(path)
     }
 
     /// Writes and waits until the bytes are on the disk.
@@ -69,6 +111,6 @@ final class TemporaryFile {
 
     deinit {
         close(descriptor)
-        if !isKept { unlink(path) }
+        if !isKept { TemporaryFile.remove(path) }
     }
 }

@@ -90,6 +90,7 @@ struct Assembly: Sendable {
         let retention = configuration.retention
         var chores: [any Chore] = [
             RetentionChore(revisionsSeconds: retention.revisions, itemsSeconds: retention.items), SettlingChore(),
+            LeftoversChore(configuration),
         ]
         if let path = configuration.metricsTextFile { chores.append(MetricsFile(path: path, configuration: configuration)) }
         if isDaemon { chores.append(IndexChore()) }

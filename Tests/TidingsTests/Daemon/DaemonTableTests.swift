@@ -33,6 +33,17 @@ struct DaemonTableTests {
         #expect(table.take(now: now.advanced(bySeconds: -86400)) == [1])
     }
 
+    @Test func `where the clock is set back nobody waits longer than was meant`() {
+        var table = DueTable(horizonSeconds: 86400)
+        table.set(1, next: now.advanced(bySeconds: 3), now: now)
+        table.set(2, next: now.advanced(bySeconds: 1800), now: now)
+        let back = now.advanced(bySeconds: -7200)
+        #expect(table.take(now: back).isEmpty)
+        #expect(table.earliest == back.advanced(bySeconds: 3))
+        #expect(table.take(now: back.advanced(bySeconds: 3)) == [1])
+        #expect(table.earliest == back.advanced(bySeconds: 1800))
+    }
+
     @Test func `a next poll that lies too far ahead in the archive is due now`() {
         var state = PollState()
         state.nextPollAt = now.advanced(bySeconds: 86401)
