@@ -28,6 +28,14 @@ extension ArchiveSession {
         return try query.next()
     }
 
+    /// Whether an item of the source was forgotten. Looks at all of them.
+    public func hasForgotten(source: Int64) throws -> Bool {
+        let query = try statement("SELECT 1 FROM item WHERE source_id = ? AND is_forgotten = 1 LIMIT 1")
+        query.bind(.int(source))
+        defer { query.end() }
+        return try query.next()
+    }
+
     /// The items that stand as listed; as many as the feed's window holds.
     public func listedItems(source: Int64) throws -> [KnownItem] {
         let query = try statement("SELECT \(Self.knownColumns) FROM item i WHERE i.source_id = ? AND i.standing = 1")

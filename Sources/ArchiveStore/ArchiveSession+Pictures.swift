@@ -88,9 +88,8 @@ extension ArchiveSession {
     private func reopenAtHome(_ wish: PictureWish) throws {
         let query = try statement(
             """
-            SELECT s.url FROM picture_address a JOIN item i ON i.id = ?1 JOIN source s ON s.id = i.source_id WHERE a.url = ?2 AND a.state = 'dead'
-                AND NOT EXISTS (SELECT 1 FROM item_picture ip JOIN item j ON j.id = ip.item_id
-                    WHERE ip.address_id = a.id AND j.source_id = i.source_id AND j.id <> i.id)
+            SELECT s.url FROM picture_address a JOIN item i ON i.id = ? JOIN source s ON s.id = i.source_id
+            WHERE a.url = ? AND a.state = 'dead'
             """)
         query.bind(.int(wish.item), .text(wish.url))
         defer { query.end() }
@@ -98,8 +97,12 @@ extension ArchiveSession {
             return
         }
         let reopen = try statement(
-            "UPDATE picture_address SET state = 'wanted', attempts = 0, next_attempt_at = 0, error = NULL WHERE url = ? AND state = 'dead'")
-        reopen.bind(.text(wish.url))
+            """
+            UPDATE picture_address SET state = 'wanted', attempts = 0, next_attempt_at = 0, error = NULL WHERE url = ?1 AND NOT EXISTS (
+                SELECT 1 FROM item_picture ip JOIN item j ON j.id = ip.item_id
+                WHERE ip.address_id = picture_address.id AND j.id <> ?2 AND j.source_id = (SELECT source_id FROM item WHERE id = ?2))
+            """)
+        reopen.bind(.text(wish.url), .int(wish.item))
         try reopen.run()
     }
 

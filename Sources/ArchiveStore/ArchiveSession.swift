@@ -114,7 +114,7 @@ extension ArchiveSession {
             """
             UPDATE source SET etag = ?, last_modified = ?, validated_url = ?, polled_at = ?, confirmed_at = ?, next_poll_at = ?, retry_after = ?, gone_since = ?,
                 failures = ?, failing_since = ?, failure = ?, status = ?, moved_to = ?, move_candidate = ?, stale_digest = ?, stale_date = ?,
-                stale_count = ?, modified_at = ?
+                stale_count = ?, modified_at = ?, is_put_off = ?
             WHERE id = ?
             """)
         update.bind(
@@ -124,7 +124,7 @@ extension ArchiveSession {
             SQLValue(state.goneSince?.milliseconds), SQLValue(state.failures), SQLValue(state.failingSince?.milliseconds),
             SQLValue(state.failure), SQLValue(state.status), SQLValue(state.movedTo), SQLValue(state.moveCandidate),
             SQLValue(state.staleDigest), SQLValue(state.staleDate?.milliseconds), SQLValue(state.staleCount),
-            SQLValue(state.modifiedAt?.milliseconds), .int(id))
+            SQLValue(state.modifiedAt?.milliseconds), SQLValue(state.isPutOff), .int(id))
         try update.run()
     }
 
@@ -159,7 +159,7 @@ extension StoredSource {
         polled_at, confirmed_at, next_poll_at, retry_after, gone_since, failures, failing_since, failure, status, title, site_link, format,
         documents, last_count, longest_count, departures, suspicious, arrivals_top, arrivals_bottom, is_shuffled,
         rhythm_begun, rhythm_updated, rhythm_events, rhythm_recent, rhythm_morning, rhythm_evening, rhythm_week, hold_seconds, skips,
-        order_bits, body_mark, stale_date, validated_url
+        order_bits, body_mark, stale_date, validated_url, is_put_off
         """
 
     static func all(_ db: Database) throws -> [StoredSource] {
@@ -191,6 +191,7 @@ extension StoredSource {
         state.staleDate = time(43)
         state.staleCount = Int(row.int(11))
         state.polledAt = time(12)
+        state.isPutOff = row.int(45) == 1
         state.confirmedAt = time(13)
         state.nextPollAt = time(14)
         state.retryAfter = time(15)

@@ -31,6 +31,7 @@ enum Schema {
         ("5 posts that are being written", { try $0.execute(sql: intendedPosts) }),
         ("6 which URL validators belong to", { try $0.execute(sql: "ALTER TABLE source ADD COLUMN validated_url TEXT") }),
         ("7 pictures whose files are to be removed", { try $0.execute(sql: discardedPictures) }),
+        ("8 sources that were put off", { try $0.execute(sql: "ALTER TABLE source ADD COLUMN is_put_off INTEGER NOT NULL DEFAULT 0") }),
     ]
 
     /// What is about to be written, so that a post whose writer was killed is known to be its own.

@@ -151,7 +151,7 @@ struct HostGate {
         var isWider = false
         for name in delayed {
             modify(name) { lane in
-                guard lane.running >= lane.window, lane.progress + HostGate.stall <= now else { return }
+                guard lane.running >= lane.window, lane.wakesAt <= now else { return }
                 lane.window *= 2
                 lane.progress = now
                 isWider = true

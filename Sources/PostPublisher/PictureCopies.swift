@@ -1,4 +1,4 @@
-// Clears away copies of pictures that a post no longer shows. Asked by the writer after a post was written or removed.
+// Clears away copies of pictures that a post no longer shows. Asked by the writer after a post was written, removed or looked at.
 
 internal import Glibc
 

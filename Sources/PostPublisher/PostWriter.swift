@@ -93,8 +93,8 @@ public struct PostWriter: Sendable {
         let failures = batch.commit()
         for (index, job) in jobs.enumerated() {
             guard let post = job.post else { continue }
-            // Whoever wrote it may have died before this.
-            if case .unchanged(let record?) = outcomes[index], mode != .check, target.images == .local {
+            // Whoever wrote it may have died before this. A post that was left as it is shows its own pictures.
+            if case .unchanged(let record?) = outcomes[index], record.sha256 == job.goal?.sha256, mode != .check, target.images == .local {
                 PictureCopies.prune(target.pictureFolder(item: job.itemID, post: record.path), keeping: post.pictures)
             }
             guard case .written(var record) = outcomes[index] else { continue }

@@ -1,4 +1,4 @@
-// The words for errors and for posts that were left alone.
+// The words for errors.
 
 internal import Glibc
 
@@ -37,16 +37,5 @@ extension PublishError: CustomStringConvertible {
         // strerror_r(3), the POSIX one: writes at most `count` bytes and ends them with a zero.
         guard strerror_r(code, &buffer, buffer.count) == 0 else { return "error \(code)" }
         return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-}
-
-extension LeftAloneReason {
-    /// What is said about a post of this path.
-    public func words(path: String) -> String {
-        switch self {
-        case .changedByOwner: "\(path) was changed by hand and stays as it is. \"tidings publish --force\" would replace it."
-        case .deletedByOwner: "\(path) was deleted by hand and stays deleted. \"tidings publish --force\" would write it again."
-        case .foreignFile: "\(path) was not written by tidings and stays as it is. \"tidings publish --force\" would replace it."
-        }
     }
 }

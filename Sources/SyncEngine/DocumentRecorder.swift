@@ -52,6 +52,8 @@ struct DocumentRecorder {
         let identified = try Identity.identify(
             document.drafts, feedLink: document.feed.link.map(CanonicalLink.of), memory: try session.memory(of: source, listed: listed))
         showsForgotten = identified.listings.contains { $0.known?.isForgotten ?? false }
+        // What was cut is not listed.
+        if !isWhole, document.body != nil, !showsForgotten { showsForgotten = try session.hasForgotten(source: source) }
         if showsForgotten, let observation { try session.dropResponse(observation: observation) }
         for name in identified.ambiguousNames { try session.markAmbiguous(source: source, name: name) }
         let verdict =

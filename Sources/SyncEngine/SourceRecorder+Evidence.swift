@@ -26,7 +26,7 @@ extension SourceRecorder {
                 at: answer.at, before: answer.job.state.confirmedAt, url: head?.url ?? answer.job.request.url, bodyDigest: digest,
                 serverDate: head?.serverDate, isWhole: document?.damage == nil),
             run: run, source: id)
-        if let body = document?.body { try session.keepResponse(observation: id, body: body) }
+        if let body = document?.body, try !session.hasForgotten(source: self.id) { try session.keepResponse(observation: id, body: body) }
         observation = id
         return id
     }

@@ -68,6 +68,7 @@ struct SourceRecorder {
     /// The source works: whatever was failing has recovered.
     private mutating func answered(_ head: ResponseHead) throws {
         state.polledAt = answer.at
+        state.isPutOff = false
         state.status = head.status
         report.status = head.status
         if state.failures >= Self.failuresBeforeAlarm || state.goneSince != nil {
@@ -105,6 +106,7 @@ struct SourceRecorder {
         report.status = head?.status
         state.status = head?.status
         state.polledAt = answer.at
+        state.isPutOff = false
         state.failures += 1
         forgetStaleCopies()
         state.failingSince = state.failingSince ?? answer.at
@@ -128,6 +130,7 @@ struct SourceRecorder {
     private mutating func putOff(_ fault: FetchFault) throws {
         report.outcome = .skipped
         report.reason = fault.message
+        state.isPutOff = true
         if case .hostBusy(_, let seconds) = fault { schedule(.putOff(seconds: seconds)) } else { schedule(.putOff(seconds: 0)) }
         try session.savePoll(id, state)
     }
@@ -264,7 +267,8 @@ struct SourceRecorder {
             state.moveCandidate = target
             return
         }
-        state.movedTo = target == source.url ? nil : target
+        // Redirects name no user.
+        state.movedTo = WebURL(target).withUser(of: WebURL(source.url)) == source.url ? nil : target
         state.moveCandidate = nil
         let detail = "\(WebURL.masked(asked)) → \(WebURL.masked(target))"
         remark("moved to \(WebURL.masked(target))")

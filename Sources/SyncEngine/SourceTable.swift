@@ -3,10 +3,11 @@
 import Synchronization
 import TidingsCore
 
-/// Sources by name and by origin. Made when it is first asked: most runs have nothing to follow. From any thread.
+/// Sources by name and by origin. Each table is made when it is first asked: most runs have nothing to follow. From any thread.
 final class SourceTable: Sendable {
     private let sources: [Source]
     private let byName = Mutex<[String: Source]?>(nil)
+    private let byOrigin = Mutex<[String: [Source]]?>(nil)
 
     init(_ sources: [Source]) { self.sources = sources }
 
@@ -21,6 +22,10 @@ final class SourceTable: Sendable {
 
     func atOrigin(of url: String) -> [Source] {
         guard let origin = WebURL(url).origin else { return [] }
-        return sources.filter { WebURL($0.url).origin == origin }
+        return byOrigin.withLock { table in
+            let known = table ?? Dictionary(grouping: sources) { WebURL($0.url).origin ?? "" }
+            table = known
+            return known[origin] ?? []
+        }
     }
 }

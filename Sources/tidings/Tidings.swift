@@ -37,7 +37,7 @@ struct Tidings: CommandGroup {
             Glibc.exit(ExitStatus.usage.rawValue)
         } catch {
             if let failure = CommandFailure(ending: error) {
-                Messages.standard.error(failure.message)
+                Messages.standard.error(masked(failure.message))
                 Glibc.exit(failure.status.rawValue)
             }
             end(by: error)
@@ -58,7 +58,7 @@ struct Tidings: CommandGroup {
         Glibc.exit(status)
     }
 
-    /// What is said of wrong usage repeats the command line, where a URL may hold a password.
+    /// What is said of the command line repeats it, where a URL may hold a password, also where a file was to be named.
     private static func masked(_ words: String) -> String {
         // An option's value may stand behind its name.
         let texts = CommandLine.arguments.dropFirst().flatMap { [$0] + $0.split(separator: "=", maxSplits: 1).dropFirst().map(String.init) }

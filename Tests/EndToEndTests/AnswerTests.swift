@@ -104,18 +104,18 @@ import Testing
         try publisher.serve("feed.xml", FeedText.rss([FeedText.Item("a", "A", day: 1)]))
         try home.configure([["name": "n", "url": publisher.url("feed.xml")]])
         try home.run("sync", "now")
-        let left = ["old.db.1k2j.tidings.part", "old.db.1k2j.tidings.part-journal", ".tidings.1k2j.tmp"]
-        let others = ["old.db.1k2j.part", ".tidings.json", "note.tmp"]
+        let left = [".tidings.1k2j.part", ".tidings.1k2j.part-journal", ".tidings.1k2j.tmp"]
+        let others = ["old.db.1k2j.part", "old.tidings.part", ".tidings.json", "note.tmp"]
         for name in left + others { try Data("x".utf8).write(to: home.folder.appendingPathComponent(name)) }
         // One that somebody is at.
-        let held = home.folder.appendingPathComponent("new.db.3z.tidings.part").path
+        let held = home.folder.appendingPathComponent(".tidings.3z.part").path
         let descriptor = open(held, O_WRONLY | O_CREAT, 0o600)
         #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
         defer { close(descriptor) }
         #expect(try home.run("sync", "now").status == 0)
         let names = try FileManager.default.contentsOfDirectory(atPath: home.folder.path)
         for name in left { #expect(!names.contains(name), "\(name)") }
-        for name in others + ["new.db.3z.tidings.part"] { #expect(names.contains(name), "\(name)") }
+        for name in others + [".tidings.3z.part"] { #expect(names.contains(name), "\(name)") }
     }
 
     @Test func `publishing tells what was done by hand, and checking writes nothing`() throws {

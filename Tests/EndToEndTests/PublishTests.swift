@@ -193,6 +193,19 @@ import Testing
         #expect(try home.run("publish", "--check").status == 0)
     }
 
+    @Test func `the pictures of a post stay while it shows an item that was edited to nothing`() throws {
+        try home.configure(
+            [["name": "n", "url": publisher.url("feed.xml")]],
+            ["publish": [["format": "hexo", "directory": "site/source/_posts", "images": "local"]]])
+        try publisher.serve("kept.png", try #require(Data(base64Encoded: Samples.png)))
+        for text in ["<![CDATA[<p>words</p><img src=\"\(publisher.url("kept.png"))\">]]>", ""] {
+            try publisher.serve("feed.xml", FeedText.rss([FeedText.Item("a", "A", text: text, day: 1)]))
+            #expect(try home.run("sync", "now").status == 0)
+            let files = try FileManager.default.subpathsOfDirectory(atPath: home.folder.path + "/site")
+            #expect(files.contains { $0.hasSuffix(".png") })
+        }
+    }
+
     @Test func `posts that cannot be written fail no sync and are written once they can`() throws {
         try serveItems()
         try home.configure(sources, ["publish": [target("blocked/posts"), target("free")]])

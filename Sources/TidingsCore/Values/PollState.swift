@@ -24,6 +24,8 @@ public struct PollState: Sendable, Hashable {
     /// The last poll that confirmed the archive's state: a document accepted, 304, or an identical body.
     public var confirmedAt: Timestamp?
     public var nextPollAt: Timestamp?
+    /// `nextPollAt` is when its host may be asked again: the source itself was not.
+    public var isPutOff = false
     /// Not asked before this, by Retry-After.
     public var retryAfter: Timestamp?
     /// Since when the source answers 410.

@@ -8,7 +8,7 @@ enum InputFile {
         var path: String
         var reason: String
 
-        var description: String { "cannot read \(path): \(reason)" }
+        var description: String { "cannot read \(URLRules.shown(path)): \(reason)" }
     }
 
     /// The bytes of a file; `-` is the standard input.

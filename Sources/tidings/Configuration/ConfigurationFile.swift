@@ -43,9 +43,7 @@ struct ConfigurationFile {
 
     /// The file behind all links; nil where there is none.
     private static func resolved(_ path: String) -> String? {
-        guard let real = realpath(path, nil) else { return nil }
-        defer { free(real) }
-        return String(cString: real)
+        FilePaths.real(path)
     }
 
     /// The file, opened and locked against other edits (flock(2)); the lock goes with the descriptor.

@@ -18,7 +18,7 @@ enum FilePaths {
     }
 
     /// The file that a path leads to where it is a symbolic link, also one to nowhere; else the path as it is. A database has one
-    /// lock and one socket, by whatever name it is called. Links to folders lead to the same lock, and are left alone.
+    /// lock and one socket, by whatever name it is called; through a link to its folder these are the same files anyhow.
     static func behindLinks(_ path: String) -> String {
         var path = path
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
@@ -26,9 +26,18 @@ enum FilePaths {
         for _ in 0..<40 {
             let length = readlink(path, &buffer, buffer.count)
             guard length > 0 else { break }
-            path = joined(folder(of: path), String(decoding: buffer[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self))
+            // Relative to where the link really is: `..` is not the folder that was written before it.
+            let folder = folder(of: path)
+            path = joined(real(folder) ?? folder, String(decoding: buffer[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self))
         }
         return path
+    }
+
+    /// A path without links; nil where it leads nowhere.
+    static func real(_ path: String) -> String? {
+        guard let real = realpath(path, nil) else { return nil }
+        defer { free(real) }
+        return String(cString: real)
     }
 
     /// The folder that holds an absolute path.

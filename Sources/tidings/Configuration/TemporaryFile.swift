@@ -16,21 +16,21 @@ final class TemporaryFile {
         case one
         /// Each under a name of its own.
         case several
-        /// The same, and the file is named for the other and not hidden, for whoever finds one that a killed run left.
+        /// The same, of a file that SQLite writes and lays others beside.
         case severalOfLarge
     }
 
     init(beside file: String, for writers: Writers = .several) throws(FileFault) {
         let folder = FilePaths.folder(of: file)
         TemporaryFile.removeLeftovers(in: folder)
-        while true {
+        for _ in 0..<TemporaryFile.attempts {
             let random = String(UInt64.random(in: 0...UInt64.max), radix: 36)
             let path =
                 switch writers {
                 // Not under the file's own ending: the collector of metrics reads whatever ends in ".prom".
                 case .one: FilePaths.joined(folder, ".\(FilePaths.name(of: file)).tidings")
                 case .several: FilePaths.joined(folder, "\(TemporaryFile.beginning)\(random)\(TemporaryFile.ending)")
-                case .severalOfLarge: "\(file).\(random)\(TemporaryFile.largeEnding)"
+                case .severalOfLarge: FilePaths.joined(folder, "\(TemporaryFile.beginning)\(random)\(TemporaryFile.largeEnding)")
                 }
             if case .one = writers { unlink(path) }
             // O_EXCL refuses whatever stands under the name already, links included (open(2)).
@@ -39,18 +39,22 @@ final class TemporaryFile {
             // Somebody may have taken it for left over before it was locked. A file system without locks has to do without.
             let isTaken = flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
             guard !isTaken, TemporaryFile.isThere(descriptor) else {
+                unlink(path)
                 close(descriptor)
                 continue
             }
             (self.path, self.descriptor) = (path, descriptor)
             return
         }
+        throw FileFault(file: file, code: EEXIST)
     }
+
+    private static let attempts = 10
 
     // Names that nobody else gives.
     private static let beginning = ".tidings."
     private static let ending = ".tmp"
-    private static let largeEnding = ".tidings.part"
+    private static let largeEnding = ".part"
     /// What SQLite leaves beside a database that was not finished.
     private static let companions = ["-journal", "-wal", "-shm"]
 
@@ -62,7 +66,7 @@ final class TemporaryFile {
     /// Removes what killed runs have left in a folder. What cannot be removed does no harm and stays.
     static func removeLeftovers(in folder: String) {
         for name in Folder.names(folder)
-        where name.hasPrefix(beginning) && name.hasSuffix(ending) || name.hasSuffix(largeEnding) {
+        where name.hasPrefix(beginning) && (name.hasSuffix(ending) || name.hasSuffix(largeEnding)) {
             let path = FilePaths.joined(folder, name)
             let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
             guard descriptor >= 0 else { continue }

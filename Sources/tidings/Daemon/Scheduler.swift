@@ -103,7 +103,7 @@ actor Scheduler {
     private static func first(_ entry: RegisteredSource, _ former: Source?, _ horizon: Int64, _ now: Timestamp) -> Timestamp {
         let next = entry.nextPoll(horizonSeconds: horizon, now: now)
         guard let interval = entry.source.intervalSeconds, interval != former?.intervalSeconds,
-            let state = entry.state, state.failures == 0, state.retryAfter == nil, let polled = state.polledAt
+            let state = entry.state, state.failures == 0, state.retryAfter == nil, !state.isPutOff, let polled = state.polledAt
         else { return next }
         let planned = polled.advanced(bySeconds: Int64(interval))
         return state.wishes.skips(at: planned.seconds) ? next : min(next, planned)

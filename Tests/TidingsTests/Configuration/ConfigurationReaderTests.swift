@@ -33,7 +33,11 @@ struct ConfigurationReaderTests {
         let folder = try TemporaryFolder()
         try FileManager.default.createSymbolicLink(atPath: folder.path + "/a", withDestinationPath: "b")
         try FileManager.default.createSymbolicLink(atPath: folder.path + "/b", withDestinationPath: folder.path + "/real.db")
-        for name in ["a", "b", "real.db"] {
+        // `..` is the folder above the one that a link leads to.
+        try FileManager.default.createDirectory(atPath: folder.path + "/disk/data", withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(atPath: folder.path + "/data", withDestinationPath: "disk/data")
+        try FileManager.default.createSymbolicLink(atPath: folder.path + "/disk/data/c", withDestinationPath: "../../real.db")
+        for name in ["a", "b", "real.db", "data/c"] {
             let configuration = try Configuration.make(#"{"database": "\#(folder.path)/\#(name)", "sources": []}"#)
             #expect(configuration.database == folder.path + "/real.db")
         }

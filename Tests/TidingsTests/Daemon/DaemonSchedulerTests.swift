@@ -195,13 +195,18 @@ import TidingsCore
         let script = try DaemonScript(["a"], interval: 7200)
         try await script.start()
         let engine = DaemonScript.engine(script.archive, ["a"], 60, script.clock, script.publisher)
-        let scheduler = Scheduler(
-            QueueExecutor(label: "test.restarted"), engine: engine, now: { script.clock.now }, setAlarm: { _ in },
-            reopenArchive: { try await script.reopening.next() }, tell: { _ in })
         script.clock.pass(61)
-        await scheduler.adopt(Outfit(engine: engine, sources: try await engine.register(), horizonSeconds: 86400))
-        await scheduler.settle()
-        #expect(await script.publisher.asked == ["a": 2])
+        // One whose host wants to be left alone is not asked for that.
+        for (isPutOff, polls) in [(true, 1), (false, 2)] {
+            let scheduler = Scheduler(
+                QueueExecutor(label: "test.restarted"), engine: engine, now: { script.clock.now }, setAlarm: { _ in },
+                reopenArchive: { try await script.reopening.next() }, tell: { _ in })
+            var sources = try await engine.register()
+            sources[0].state?.isPutOff = isPutOff
+            await scheduler.adopt(Outfit(engine: engine, sources: sources, horizonSeconds: 86400))
+            await scheduler.settle()
+            #expect(await script.publisher.asked == ["a": polls])
+        }
     }
 
     @Test func `a reload polls new sources and forgets removed ones`() async throws {
