@@ -22,34 +22,41 @@ final class TemporaryFile {
 
     init(beside file: String, for writers: Writers = .several) throws(FileFault) {
         let folder = FilePaths.folder(of: file)
-        TemporaryFile.removeLeftovers(in: folder)
-        for _ in 0..<TemporaryFile.attempts {
+        switch writers {
+        case .one:
+            // Not under the file's own ending: the collector of metrics reads whatever ends in ".prom".
+            path = FilePaths.joined(folder, ".\(FilePaths.name(of: file)).tidings")
+            unlink(path)
+            descriptor = try TemporaryFile.made(path, for: file)
+        case .several, .severalOfLarge:
+            TemporaryFile.removeLeftovers(in: folder)
+            let ending = writers == .several ? TemporaryFile.ending : TemporaryFile.largeEnding
+            (path, descriptor) = try TemporaryFile.locked(in: folder, ending, for: file)
+        }
+    }
+
+    private static func made(_ path: String, for file: String) throws(FileFault) -> Int32 {
+        // O_EXCL refuses whatever stands under the name already, links included (open(2)).
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw FileFault(file: file, code: errno) }
+        return descriptor
+    }
+
+    /// A new file under a name of its own. Somebody may take it for left over before it is locked; hardly ten times.
+    private static func locked(in folder: String, _ ending: String, for file: String) throws(FileFault) -> (path: String, descriptor: Int32)
+    {
+        for _ in 0..<10 {
             let random = String(UInt64.random(in: 0...UInt64.max), radix: 36)
-            let path =
-                switch writers {
-                // Not under the file's own ending: the collector of metrics reads whatever ends in ".prom".
-                case .one: FilePaths.joined(folder, ".\(FilePaths.name(of: file)).tidings")
-                case .several: FilePaths.joined(folder, "\(TemporaryFile.beginning)\(random)\(TemporaryFile.ending)")
-                case .severalOfLarge: FilePaths.joined(folder, "\(TemporaryFile.beginning)\(random)\(TemporaryFile.largeEnding)")
-                }
-            if case .one = writers { unlink(path) }
-            // O_EXCL refuses whatever stands under the name already, links included (open(2)).
-            let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-            guard descriptor >= 0 else { throw FileFault(file: file, code: errno) }
-            // Somebody may have taken it for left over before it was locked. A file system without locks has to do without.
+            let path = FilePaths.joined(folder, beginning + random + ending)
+            let descriptor = try made(path, for: file)
+            // A file system without locks has to do without.
             let isTaken = flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
-            guard !isTaken, TemporaryFile.isThere(descriptor) else {
-                unlink(path)
-                close(descriptor)
-                continue
-            }
-            (self.path, self.descriptor) = (path, descriptor)
-            return
+            if !isTaken, isThere(descriptor) { return (path, descriptor) }
+            unlink(path)
+            close(descriptor)
         }
         throw FileFault(file: file, code: EEXIST)
     }
-
-    private static let attempts = 10
 
     // Names that nobody else gives.
     private static let beginning = ".tidings."
@@ -77,9 +84,11 @@ final class TemporaryFile {
 
     /// With what SQLite has left beside it. For whoever ends the process, at once.
     static func remove(_ path: String) {
-        for companion in companions { unlink(path + companion) }
+        removeCompanions(of: path)
         unlink(path)
     }
+
+    private static func removeCompanions(of path: String) { for companion in companions { unlink(path + companion) } }
 
     /// Writes and waits until the bytes are on the disk.
     func write(_ bytes: [UInt8]) throws(FileFault) {
@@ -115,6 +124,6 @@ final class TemporaryFile {
 
     deinit {
         close(descriptor)
-        if !isKept { TemporaryFile.remove(path) }
+        if isKept { TemporaryFile.removeCompanions(of: path) } else { TemporaryFile.remove(path) }
     }
 }
