@@ -55,14 +55,16 @@ struct Assembly: Sendable {
         settings.minimumInterval = configuration.polling.minimumInterval
         settings.maximumInterval = configuration.polling.maximumInterval
         horizonSeconds = Assembly.horizonSeconds(configuration)
+        var followers: [any LogFollower] = [
+            WithdrawalPass(sources: configuration.sources) { await fetcher.fetch($0) }, Assembly.pictures(configuration, fetcher),
+        ]
+        if !configuration.publish.isEmpty {
+            followers.append(Assembly.posts(configuration, targets: configuration.publish.map(PublishTarget.init)))
+        }
         engine = Engine(
             archive: archive, sources: configuration.sources, settings: settings, horizonSeconds: Int64(horizonSeconds),
-            followers: [
-                WithdrawalPass(sources: configuration.sources) { await fetcher.fetch($0) },
-                Assembly.pictures(configuration, fetcher),
-                Assembly.posts(configuration, targets: configuration.publish.map(PublishTarget.init)),
-            ],
-            chores: Assembly.chores(configuration, isDaemon: isDaemon), now: Clock.now, fetch: { await fetcher.fetch($0) })
+            followers: followers, chores: Assembly.chores(configuration, isDaemon: isDaemon), now: Clock.now,
+            fetch: { await fetcher.fetch($0) })
     }
 
     static func horizonSeconds(_ configuration: Configuration) -> Int { max(86400, configuration.polling.maximumInterval) }
