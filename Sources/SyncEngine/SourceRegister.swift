@@ -74,6 +74,7 @@ extension PollState {
         feedDate = nil
         retryAfter = nil
         nextPollAt = nil
+        isPutOff = false
         // What the log said of it, gone or failing, is taken back by the first poll that works.
         if goneSince != nil { failures = max(failures, SourceRecorder.failuresBeforeAlarm) }
         goneSince = nil
