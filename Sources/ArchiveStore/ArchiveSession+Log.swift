@@ -62,11 +62,6 @@ extension ArchiveSession {
             arguments: [observation, stored.encoding, stored.size, Data(stored.bytes)])
     }
 
-    /// The body of an answer is not to be kept after all.
-    public func dropResponse(observation: Int64) throws {
-        try db.execute(sql: "DELETE FROM response WHERE observation_id = ?", arguments: [observation])
-    }
-
     /// Appends a line to the change log, under an id that was never used before; written at the end of the transaction.
     public func append(_ change: Change, run: Int64?, source: Int64, observation: Int64?, at: Timestamp) {
         enqueue(NewChange(change: change, run: run, source: source, observation: observation, at: at))

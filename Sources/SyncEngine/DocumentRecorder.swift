@@ -54,7 +54,6 @@ struct DocumentRecorder {
         showsForgotten = identified.listings.contains { $0.known?.isForgotten ?? false }
         // What was cut is not listed.
         if !isWhole, document.body != nil, !showsForgotten { showsForgotten = try session.hasForgotten(source: source) }
-        if showsForgotten, let observation { try session.dropResponse(observation: observation) }
         for name in identified.ambiguousNames { try session.markAmbiguous(source: source, name: name) }
         let verdict =
             isWhole
