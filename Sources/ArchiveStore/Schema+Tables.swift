@@ -1,4 +1,4 @@
-// The tables of the first version, in SQL with their constraints; what came later is in Schema.swift.
+// The tables of the archive, in SQL with their constraints. How older archives get them is in Schema.swift.
 
 extension Schema {
     /// The SQL of a condition. Not `IN`: for more than two values SQLite fills a table with them, for every row that it checks.
@@ -50,7 +50,11 @@ extension Schema {
             rhythm_evening INTEGER NOT NULL DEFAULT 0,
             rhythm_week INTEGER NOT NULL DEFAULT 0,
             hold_seconds INTEGER NOT NULL DEFAULT 0,
-            skips INTEGER NOT NULL DEFAULT 0
+            skips INTEGER NOT NULL DEFAULT 0,
+            body_mark BLOB,
+            stale_date INTEGER,
+            validated_url TEXT,
+            is_put_off INTEGER NOT NULL DEFAULT 0
         ) STRICT;
         CREATE TABLE ambiguous_name (
             source_id INTEGER NOT NULL REFERENCES source(id),
@@ -102,7 +106,7 @@ extension Schema {
     static let items = """
         CREATE TABLE item (
             id INTEGER PRIMARY KEY,
-            source_id INTEGER NOT NULL REFERENCES source(id),
+            source_id INTEGER NOT NULL REFERENCES source(id) DEFERRABLE INITIALLY DEFERRED,
             key TEXT NOT NULL,
             link_digest INTEGER,
             fingerprint_high INTEGER NOT NULL,
@@ -138,9 +142,9 @@ extension Schema {
         CREATE INDEX alias_item ON alias(item_id);
         CREATE TABLE revision (
             id INTEGER PRIMARY KEY,
-            item_id INTEGER NOT NULL REFERENCES item(id),
+            item_id INTEGER NOT NULL REFERENCES item(id) DEFERRABLE INITIALLY DEFERRED,
             number INTEGER NOT NULL CHECK (number >= 1),
-            observation_id INTEGER NOT NULL REFERENCES observation(id),
+            observation_id INTEGER NOT NULL REFERENCES observation(id) DEFERRABLE INITIALLY DEFERRED,
             title TEXT,
             link TEXT,
             summary ANY,
@@ -257,6 +261,24 @@ extension Schema {
         CREATE TABLE published_source (
             name TEXT PRIMARY KEY,
             settings TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    /// What is about to be written, so that a post whose writer was killed is known to be its own.
+    static let intendedPosts = """
+        CREATE TABLE intended_post (
+            target_id INTEGER NOT NULL REFERENCES publish_target(id),
+            item_id INTEGER NOT NULL REFERENCES item(id),
+            path TEXT NOT NULL,
+            digest BLOB NOT NULL CHECK (length(digest) = 32),
+            PRIMARY KEY (target_id, item_id)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    /// What was forgotten, until its files are gone.
+    static let discardedPictures = """
+        CREATE TABLE discarded_picture (
+            digest BLOB PRIMARY KEY CHECK (length(digest) = 32)
         ) STRICT, WITHOUT ROWID;
         """
 }

@@ -1,4 +1,4 @@
-// The tables of the archive and how they came to be: one migration per version, constraints in SQL.
+// How an archive gets its tables: a new one all at once, an older one by the steps that it has not made.
 // Asked by whoever opens the database for writing.
 
 import GRDB
@@ -22,9 +22,9 @@ enum Schema {
         return try String.fetchAll(db, sql: "SELECT identifier FROM grdb_migrations").contains(first) ? .tidings : .another
     }
 
-    /// Each as it was added; the name of one that was released is never changed.
-    private static let versions: [(name: String, make: @Sendable (Database) throws -> Void)] = [
-        (first, { db in for part in [sources, runs, items, changes, pictures, posts] { try db.execute(sql: part) } }),
+    /// Steps that an archive of the first version has to make, in order; the name of one that was released is never changed.
+    /// A new archive has what they lead to from the beginning.
+    private static let steps: [(name: String, make: @Sendable (Database) throws -> Void)] = [
         ("2 body marks", { try $0.execute(sql: "ALTER TABLE source ADD COLUMN body_mark BLOB") }),
         ("3 dates of stale copies", { try $0.execute(sql: "ALTER TABLE source ADD COLUMN stale_date INTEGER") }),
         ("4 references of items and revisions, checked at the commit", deferReferences),
@@ -34,23 +34,7 @@ enum Schema {
         ("8 sources that were put off", { try $0.execute(sql: "ALTER TABLE source ADD COLUMN is_put_off INTEGER NOT NULL DEFAULT 0") }),
     ]
 
-    /// What is about to be written, so that a post whose writer was killed is known to be its own.
-    private static let intendedPosts = """
-        CREATE TABLE intended_post (
-            target_id INTEGER NOT NULL REFERENCES publish_target(id),
-            item_id INTEGER NOT NULL REFERENCES item(id),
-            path TEXT NOT NULL,
-            digest BLOB NOT NULL CHECK (length(digest) = 32),
-            PRIMARY KEY (target_id, item_id)
-        ) STRICT, WITHOUT ROWID;
-        """
-
-    /// What was forgotten, until its files are gone.
-    private static let discardedPictures = """
-        CREATE TABLE discarded_picture (
-            digest BLOB PRIMARY KEY CHECK (length(digest) = 32)
-        ) STRICT, WITHOUT ROWID;
-        """
+    private static let tables = [sources, runs, items, changes, pictures, posts, intendedPosts, discardedPictures]
 
     /// Has the references of items and revisions checked at the commit, as those of the log are: a statement of many rows that
     /// may fail in its midst would have SQLite copy every page first. Only the text of the tables changes, not what is in them,
@@ -71,20 +55,21 @@ enum Schema {
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
-        for version in versions { migrator.registerMigration(version.name, migrate: version.make) }
+        // Nobody makes this one any more (`create`); archives name it.
+        migrator.registerMigration(first) { _ in }
+        for step in steps { migrator.registerMigration(step.name, migrate: step.make) }
         return migrator
     }
 
-    /// Makes all versions in one transaction where there is none yet: whoever reads meanwhile finds no archive, or a whole one.
-    /// The migrator would make each by itself.
+    /// Makes all tables in one transaction where there are none yet: whoever reads meanwhile finds no archive, or a whole one.
     static func create(_ db: Database) throws {
         guard try owner(db) == .nobody else { return }
         try db.inTransaction(.immediate) {
             // As GRDB makes it.
             try db.execute(sql: "CREATE TABLE IF NOT EXISTS grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
-            for version in versions {
-                try version.make(db)
-                try db.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES (?)", arguments: [version.name])
+            for part in tables { try db.execute(sql: part) }
+            for name in [first] + steps.map(\.name) {
+                try db.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES (?)", arguments: [name])
             }
             return .commit
         }

@@ -81,31 +81,44 @@ import TidingsCore
         }
     }
 
-    @Test func `an archive of an earlier version is brought up to date, with all that is in it`() throws {
+    @Test func `an archive of the first version becomes what a new one is, with all that is in it`() throws {
         let paper = try PaperArchive()
         _ = try paper.add("Old", "<p>old</p>")
         paper.archive.close()
+        let new = try schema(paper.path)
         let queue = try DatabaseQueue(path: paper.path)
-        let schema = {
-            try queue.read { try String.fetchAll($0, sql: "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name") }
-        }
-        let now = try schema()
         try queue.write { db in
+            for column in ["body_mark", "stale_date", "validated_url", "is_put_off"] {
+                try db.execute(sql: "ALTER TABLE source DROP COLUMN \(column)")
+            }
             try db.execute(
                 sql: """
+                    DROP TABLE intended_post;
+                    DROP TABLE discarded_picture;
                     PRAGMA writable_schema = ON;
                     UPDATE sqlite_schema SET sql = replace(sql, ' DEFERRABLE INITIALLY DEFERRED', '') WHERE name IN ('item', 'revision');
                     PRAGMA writable_schema = RESET;
-                    DELETE FROM grdb_migrations WHERE identifier LIKE '4 %'
+                    DELETE FROM grdb_migrations WHERE identifier NOT LIKE '1 %'
                     """)
         }
-        #expect(try schema() != now)
         try queue.close()
+        #expect(try schema(paper.path).count == new.count - 2)
         let archive = try Archive.openForWriting(paper.path)
+        #expect(try schema(paper.path) == new)
         let check = try DatabaseQueue(path: paper.path)
-        #expect(try check.read { try String.fetchAll($0, sql: "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name") } == now)
         #expect(try check.read { try String.fetchOne($0, sql: "PRAGMA integrity_check") } == "ok")
         #expect(try archive.lastChange() == 1)
+    }
+
+    /// The SQL of all tables and indexes by their names, without its white space, which steps leave as they find it; and what is said
+    /// to have been made.
+    private func schema(_ path: String) throws -> [String: String] {
+        try DatabaseQueue(path: path).read { db in
+            let made = try String.fetchAll(db, sql: "SELECT identifier FROM grdb_migrations ORDER BY 1").joined(separator: ", ")
+            let rows = try Row.fetchAll(db, sql: "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL")
+            let tables = rows.map { row in (row[0] as String, (row[1] as String).filter { !$0.isWhitespace }) }
+            return Dictionary(uniqueKeysWithValues: tables + [("made", made)])
+        }
     }
 
     @Test(arguments: [
