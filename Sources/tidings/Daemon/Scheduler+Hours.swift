@@ -27,24 +27,31 @@ extension Scheduler {
     /// The run of this hour, which is opened where nobody did; held until ``leave(_:)``.
     func enterHour() async throws -> HourRun {
         while true {
-            if let hour = hours.last, hour.holds(now()) {
-                hour.passes += 1
-                return hour
-            }
-            if let openingHour {
-                _ = try await openingHour.value
-                continue
-            }
-            let opening = Task { [engine, tell] in
-                try await engine.open(.daemon, isAlone: false) { event in
-                    if case .warning(let text) = event { tell(.warning(text)) }
-                }
-            }
-            openingHour = opening
-            defer { openingHour = nil }
-            let run = try await opening.value
-            hours.append(HourRun(run: run, end: HourRun.end(after: run.startedAt)))
+            if let hour = hours.last, hour.holds(now()) { return enter(hour) }
+            let hour = try await (openingHour ?? openHour()).value
+            // Its time may have passed before this pass was told of it.
+            if hours.contains(where: { $0 === hour }) { return enter(hour) }
         }
+    }
+
+    private func enter(_ hour: HourRun) -> HourRun {
+        hour.passes += 1
+        return hour
+    }
+
+    /// Several passes may wait for one opening: it is over, and its run among the hours, before any of them goes on.
+    private func openHour() -> Task<HourRun, any Error> {
+        let opening = Task {
+            defer { openingHour = nil }
+            let run = try await engine.open(.daemon, isAlone: false) { [tell] event in
+                if case .warning(let text) = event { tell(.warning(text)) }
+            }
+            let hour = HourRun(run: run, end: HourRun.end(after: run.startedAt))
+            hours.append(hour)
+            return hour
+        }
+        openingHour = opening
+        return opening
     }
 
     func leave(_ hour: HourRun) {

@@ -24,7 +24,7 @@ actor Scheduler {
     var failing: Set<Int64> = []
     /// The open runs of clock hours, the present one last.
     var hours: [HourRun] = []
-    var openingHour: Task<OpenRun, any Error>?
+    var openingHour: Task<HourRun, any Error>?
     var ailment: Ailment?
     var lastAilment: (end: Timestamp, tries: Int)?
     var reopening: Task<Void, Never>?

@@ -80,6 +80,23 @@ import TidingsCore
         #expect(runs.first?.state == .completed)
     }
 
+    @Test func `passes that begin while the run of their hour is being opened share it`() async throws {
+        let script = try DaemonScript(["a", "b"], interval: 3600)
+        try await script.start()
+        _ = await script.events.polls(2)
+        script.clock.pass(3600)
+        let (writer, gate) = await script.holdArchive()
+        for id in await script.scheduler.sources.keys { await script.scheduler.pollDue([id]) }
+        // Both passes have come as far as they can: what they do is done in turn.
+        for _ in 1...4 { _ = await script.scheduler.state }
+        gate.signal()
+        try await writer.value
+        await script.scheduler.settle()
+        _ = await script.events.polls(2)
+        await script.scheduler.stop()
+        #expect(try script.archive.runs(limit: nil).map(\.counts.total) == [2, 2])
+    }
+
     @Test func `a sync waits for what is polled already and asks nobody twice`() async throws {
         let script = try DaemonScript(["slow", "quick"])
         await script.publisher.hold("slow")

@@ -65,6 +65,20 @@ final class DaemonScript: Sendable {
         await scheduler.wake()
         if settles { await scheduler.settle() }
     }
+
+    /// Somebody writes, and goes on writing until the gate is opened.
+    func holdArchive() async -> (writer: Task<Void, any Error>, gate: DispatchSemaphore) {
+        let gate = DispatchSemaphore(value: 0)
+        let (begun, mouth) = AsyncStream.makeStream(of: Void.self)
+        let writer = Task { [archive] in
+            try await archive.write { _ in
+                mouth.finish()
+                gate.wait()
+            }
+        }
+        for await _ in begun {}
+        return (writer, gate)
+    }
 }
 
 /// A clock that stands until it is told.
