@@ -41,10 +41,13 @@ extension Archive {
                 try db.execute(sql: "PRAGMA busy_timeout = \(Archive.farewell)")
                 try db.emptyLog()
             }
+        } catch {
+            // A file that cannot be written has nothing that could be saved.
+        }
+        do {
             try database.close()
         } catch {
-            // A file that cannot be written has nothing that could be saved; the descriptor goes with the last reference.
-            return
+            // The descriptor goes with the last reference.
         }
     }
 }

@@ -22,6 +22,8 @@ public enum ArchiveError: Error, Sendable, Equatable {
     case replaced(path: String)
     /// The file that is open is not at its path any more.
     case missing(path: String)
+    /// What was being written breaks a constraint or is too large; nothing is wrong with the database or the disk.
+    case refused(path: String, detail: String)
     case other(path: String, detail: String)
 
     /// - Parameter system: errno of what failed, where it is known; it decides only what SQLite leaves open.
@@ -47,13 +49,9 @@ public enum ArchiveError: Error, Sendable, Equatable {
         case .SQLITE_FULL: self = .full(path: path)
         case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(path: path)
         case .SQLITE_IOERR: self = .inputOutput(path: path, detail: detail)
+        case .SQLITE_CONSTRAINT, .SQLITE_TOOBIG, .SQLITE_MISMATCH: self = .refused(path: path, detail: failure.description)
         default: self = .other(path: path, detail: failure.description)
         }
-    }
-
-    /// Whether only what was being written is wrong (a constraint), not the database or the disk.
-    public var isLocal: Bool {
-        if case .other = self { true } else { false }
     }
 
     /// Whether trying the same again later may work without anybody doing anything.
@@ -94,7 +92,7 @@ extension ArchiveError: CustomStringConvertible {
             "\(path) was replaced by another file. That one is opened now; what was recorded in the old one since is not in it."
         case .missing(let path):
             "\(path) is gone. Try: put it back, or restore a backup; to begin with an empty archive, restart the daemon."
-        case .other(let path, let detail):
+        case .refused(let path, let detail), .other(let path, let detail):
             "\(path): \(detail)"
         }
     }

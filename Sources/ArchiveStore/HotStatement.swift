@@ -41,6 +41,7 @@ struct HotStatement {
     }
 
     /// Runs to the end; for statements without rows.
+    /// - Throws: `DatabaseError`; `CancellationError`, as GRDB's own calls do.
     func run() throws {
         defer { sqlite3_reset(handle) }
         let code = sqlite3_step(handle)
@@ -109,7 +110,9 @@ struct HotStatement {
         return UnsafePointer(byte)
     }()
 
-    private func failure(_ code: Int32) -> DatabaseError {
+    /// Nobody interrupts a statement but GRDB, for a task that was cancelled.
+    private func failure(_ code: Int32) -> any Error {
+        if code == SQLITE_INTERRUPT { return CancellationError() }
         let message = sqlite3_db_handle(handle).flatMap { sqlite3_errmsg($0) }.map { String(cString: $0) }
         return DatabaseError(resultCode: ResultCode(rawValue: code), message: message, sql: owner.sql)
     }

@@ -26,7 +26,7 @@ final class GroupRecorder: Sendable {
     }
 
     /// Records an answer and returns once it is committed.
-    /// - Throws: `ArchiveError` where not even this answer alone could be written.
+    /// - Throws: `ArchiveError` where nothing can be written.
     func record(_ answer: Answer) async throws -> SyncReport {
         try await withCheckedThrowingContinuation { done in
             if line.withLock({ $0.join(Waiting(answer: answer, done: done)) }) { Task { await write() } }
@@ -36,7 +36,7 @@ final class GroupRecorder: Sendable {
     /// Writes group after group until nobody waits.
     private func write() async {
         while true {
-            // Being told to stop ends the wait, and is no error here: what has come is written all the same.
+            // Nobody cancels this task: what has come is written also where the run was told to stop.
             if line.withLock({ $0.isWorthWaiting }) { try? await Task.sleep(for: Self.gathering) }
             let group = line.withLock { $0.next() }
             if group.isEmpty { return }
@@ -45,13 +45,15 @@ final class GroupRecorder: Sendable {
         }
     }
 
-    /// One transaction for all. Where it fails, each half by itself, so that one source cannot take the others with it: there
-    /// are no savepoints, for which SQLite would copy every page before its first change (two thirds of what it writes).
+    /// One transaction for all. Where the archive refuses what is in it, each half by itself, so that one source cannot take the
+    /// others with it: there are no savepoints, for which SQLite would copy every page before its first change (two thirds of
+    /// what it writes). Whatever else is wrong concerns the archive, and every half would wait for it anew.
     private func commit(_ answers: [Answer]) async -> [Result<SyncReport, any Error>] {
         do {
             return try await attempt(answers).map { .success($0) }
         } catch {
-            if let answer = answers.first, answers.count == 1 { return [failed(answer, error)] }
+            guard case .refused = error as? ArchiveError else { return answers.map { _ in .failure(error) } }
+            if let answer = answers.first, answers.count == 1 { return [.success(refused(answer, error))] }
             let half = answers.count / 2
             let first = await commit(Array(answers[..<half]))
             return await first + commit(Array(answers[half...]))
@@ -70,12 +72,10 @@ final class GroupRecorder: Sendable {
         }
     }
 
-    /// A source whose own part breaks a constraint fails; whatever else is wrong concerns the archive.
-    private func failed(_ answer: Answer, _ error: any Error) -> Result<SyncReport, any Error> {
-        guard let error = error as? ArchiveError, error.isLocal else { return .failure(error) }
+    private func refused(_ answer: Answer, _ error: any Error) -> SyncReport {
         var report = SyncReport(source: answer.job.source.name, outcome: .failed)
         report.error = "could not be recorded, nothing of it was kept (\(error)). Try: report this as a bug, with the feed"
-        return .success(report)
+        return report
     }
 }
 
