@@ -95,8 +95,9 @@ final class Connection: @unchecked Sendable {
             guard count > 0 else { return stopReading() }
             // Whatever follows the request is of no interest.
             guard task == nil, !isEnding else { continue }
+            let known = inbox.count
             inbox.append(contentsOf: chunk[..<count])
-            if let lineEnd = inbox.firstIndex(of: UInt8(ascii: "\n")) {
+            if let lineEnd = inbox[known...].firstIndex(of: UInt8(ascii: "\n")) {
                 line(Array(inbox[..<lineEnd]))
                 inbox = []
             }

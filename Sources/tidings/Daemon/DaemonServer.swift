@@ -27,6 +27,8 @@ actor DaemonServer {
     private var pulse: (any DispatchSourceTimer)?
 
     private static let mostClients = 32
+    /// Of one errand: all are sent before the client reads any.
+    private static let mostWarnings = 5000
     /// A client that has not said what it wants by then is let go.
     private static let patience = DispatchTimeInterval.seconds(10)
     /// While a request runs, its client hears this often that the daemon is there.
@@ -153,7 +155,12 @@ actor DaemonServer {
 
     private func answer(_ request: DaemonRequest, _ number: Int) async throws -> DaemonAnswer {
         switch request {
-        case .errand(let errand): return .done(try await run(errand))
+        case .errand(let errand):
+            let result = try await run(errand)
+            for warning in result.warnings.prefix(DaemonServer.mostWarnings) { connections[number]?.send(.event(.warning(warning))) }
+            let rest = result.warnings.count - DaemonServer.mostWarnings
+            if rest > 0 { connections[number]?.send(.event(.warning("There are \(rest) more like these."))) }
+            return .done(result)
         case .sync(let request):
             let queue = executor.queue
             // In order: events and the end of the task are jobs of one serial queue.

@@ -66,13 +66,11 @@ extension ErrandResult {
         object.add("event", "done")
         object.add("status", status.rawValue)
         object.add("lines", lines)
-        object.add("warnings", warnings)
         return object
     }
 
     init(_ fields: WireFields) {
         lines = fields.texts("lines") ?? []
-        warnings = fields.texts("warnings") ?? []
         status = ExitStatus(rawValue: Int32(clamping: fields.number("status"))) ?? .someFailed
     }
 }

@@ -21,7 +21,7 @@ enum DaemonAnswer: Sendable {
     case finished(SyncSummary)
     /// How the daemon is; the only answer to that question.
     case state(DaemonState)
-    /// The same for an errand.
+    /// The end of an errand, whose warnings came before, each by itself: there may be one for every post.
     case done(ErrandResult)
     /// No result will come.
     case refused(status: Int32, message: String)
@@ -29,8 +29,8 @@ enum DaemonAnswer: Sendable {
 
 /// Lines on the socket, without their line ends.
 enum DaemonWire {
-    /// A line is refused beyond this: names of some thousands of sources fit.
-    static let longestLine = 1 << 20
+    /// A line is refused beyond this: all names that a command line can hold fit (execve(2), some 2 MiB), escaped.
+    static let longestLine = 4 << 20
 
     static func line(_ request: SyncRequest) -> String {
         var object = JSONText()

@@ -44,8 +44,14 @@ struct DaemonClient: Sendable {
     /// Has the daemon run an errand. `show` says what came of it, and gives the status.
     /// - Throws: as ``sync(_:reporter:)``.
     func run(_ errand: Errand, show: (ErrandResult) throws -> ExitStatus) async throws -> Outcome {
-        switch try await talk(DaemonWire.line(errand), interrupted: {}, event: { _ in }) {
-        case .answered(.done(let result)): return .finished(try show(result))
+        let warnings = Warnings()
+        let talk = try await talk(DaemonWire.line(errand), interrupted: {}) { event in
+            if case .warning(let text) = event { warnings.texts.append(text) }
+        }
+        switch talk {
+        case .answered(.done(var result)):
+            result.warnings = warnings.texts
+            return .finished(try show(result))
         case .answered: throw DaemonClient.misunderstood
         case .nobody: return .nobody
         case .brokenOff: return .brokenOff(done: [], counts: RunCounts())
@@ -67,12 +73,22 @@ struct DaemonClient: Sendable {
         var counts = RunCounts()
     }
 
+    /// What an errand's answer does not repeat.
+    private final class Warnings: @unchecked Sendable {
+        // `@unchecked`: written by the conversation's queue, read when it has ended.
+        var texts: [String] = []
+    }
+
     private static let misunderstood = CommandFailure(
         .busy, "The running daemon answers something else than was asked; it may be of another version. Try: restart it.")
 
     private func talk(
         _ request: String, interrupted: @escaping @Sendable () -> Void, event: @escaping @Sendable (SyncEvent) -> Void
     ) async throws -> Talk {
+        guard request.utf8.count < DaemonWire.longestLine else {
+            throw CommandFailure(
+                .usage, "That is more than the running daemon takes at once. Try: fewer names at a time, or all sources without names.")
+        }
         let descriptor: Int32
         switch try socket.connect() {
         case .success(let connected): descriptor = connected
@@ -96,7 +112,8 @@ struct DaemonClient: Sendable {
         shutdown(descriptor, Int32(SHUT_WR))
         DispatchQueue(label: "tidings.client.end").asyncAfter(deadline: .now() + 1) {
             atLast()
-            exit(ExitStatus.interrupted.rawValue)
+            // Not exit(3): its handlers would run beside threads that are at work.
+            _exit(ExitStatus.interrupted.rawValue)
         }
     }
 
@@ -109,6 +126,7 @@ struct DaemonClient: Sendable {
             switch lines.next(withinMilliseconds: isAccepted ? 2 * patienceMilliseconds : patienceMilliseconds) {
             case .line(let bytes): line = bytes
             case .end: return isAccepted ? .brokenOff : .nobody
+            case .tooLong: throw DaemonClient.misunderstood
             case .silence: throw DaemonClient.noAnswer(socket)
             }
             guard let answer = DaemonWire.answer(line) else { continue }
@@ -137,6 +155,7 @@ struct LineReader {
         case line([UInt8])
         case end
         case silence
+        case tooLong
     }
 
     private let descriptor: Int32
@@ -171,7 +190,7 @@ struct LineReader {
             }
             buffer.removeFirst(start)
             start = 0
-            guard buffer.count <= DaemonWire.longestLine else { return .end }
+            guard buffer.count <= DaemonWire.longestLine else { return .tooLong }
             let count = chunk.withUnsafeMutableBytes { recv(descriptor, $0.baseAddress, $0.count, 0) }
             if count > 0 {
                 buffer.append(contentsOf: chunk[..<count])

@@ -61,7 +61,9 @@ struct DaemonSocketTests {
         ]
         for errand in errands { #expect(DaemonWire.request(Array(DaemonWire.line(errand).utf8)) == .errand(errand)) }
         #expect(DaemonWire.request(Array(#"{"request":"publish","targets":[{"format":"hugo","directory":"relative"}]}"#.utf8)) == nil)
-        let result = ErrandResult(lines: ["one"], warnings: ["careful"], status: .someFailed)
+        // More than a line holds.
+        let careful = (1...4000).map { "\($0) \(String(repeating: "careful ", count: 150))" }
+        let result = ErrandResult(lines: ["one"], warnings: careful, status: .someFailed)
         let socket = DaemonSocket(database: folder.path + "/t.db")
         let server = DaemonServer(socket, sync: { _, _ in DaemonSocketTests.summary(1) }) { errand in
             #expect(errand == errands[0])
@@ -73,6 +75,16 @@ struct DaemonSocketTests {
             return answer.status
         }
         #expect(outcome == .finished(.someFailed))
+        await server.stop()
+    }
+
+    @Test func `a request that no daemon would take is told, and not sent`() async throws {
+        let (server, socket) = try await server(folder.path + "/t.db") { _, _ in DaemonSocketTests.summary(1) }
+        let names = [String](repeating: String(repeating: "n", count: 1000), count: 5000)
+        let failure = await #expect(throws: CommandFailure.self) {
+            try await DaemonClient(socket: socket).sync(SyncRequest(scope: .named(names)), reporter: try reporter())
+        }
+        #expect(failure?.status == .usage)
         await server.stop()
     }
 
@@ -127,7 +139,7 @@ struct DaemonSocketTests {
         let endless = try socket.connect().get()
         let chunk = [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 16)
         var sent = 0
-        while sent < 4 << 20 {
+        while sent < 2 * DaemonWire.longestLine {
             let count = send(endless, chunk, chunk.count, Int32(MSG_NOSIGNAL))
             if count < 0, errno == EAGAIN {
                 var entry = pollfd(fd: endless, events: Int16(POLLOUT), revents: 0)
@@ -137,7 +149,7 @@ struct DaemonSocketTests {
             guard count > 0 else { break }
             sent += count
         }
-        #expect(sent < 4 << 20)
+        #expect(sent < 2 * DaemonWire.longestLine)
         #expect(try await DaemonClient(socket: socket).sync(SyncRequest(scope: .all), reporter: try reporter()) == .finished(.allWell))
         close(rubbish)
         close(endless)
