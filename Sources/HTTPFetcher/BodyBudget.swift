@@ -11,7 +11,22 @@ final class BodyBudget {
     private(set) var left: Int
     private var holders = 0
 
-    init(maximumBytes: Int) { left = max(32 << 20, 2 * maximumBytes) }
+    private var size: Int
+
+    init(maximumBytes: Int) {
+        size = BodyBudget.size(maximumBytes)
+        left = size
+    }
+
+    /// Two of the largest, and never little.
+    private static func size(_ maximumBytes: Int) -> Int { max(32 << 20, 2 * maximumBytes) }
+
+    /// For other settings; what was taken stays taken.
+    func resize(maximumBytes: Int) {
+        let former = size
+        size = BodyBudget.size(maximumBytes)
+        left += size - former
+    }
 
     /// Takes `bytes` for one that holds `holding` already. One that is alone always gets them, so that somebody goes on.
     func take(_ bytes: Int, holding: Int) -> Bool {

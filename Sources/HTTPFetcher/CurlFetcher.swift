@@ -15,7 +15,7 @@ public actor CurlFetcher {
     let multi: CurlMulti
     private let sessions = TLSSessions()
     var base: HandleBase
-    var budget: BodyBudget
+    let budget: BodyBudget
     var gate = HostGate()
     var exchanges: [Int: Exchange] = [:]
     var openCount = 0
@@ -63,6 +63,7 @@ public actor CurlFetcher {
         self.configuration = configuration
         multi.configure(connections: max(4, configuration.concurrency))
         base = HandleBase(configuration, sessions: sessions)
+        budget.resize(maximumBytes: configuration.maximumBytes)
         idle = []
         settle()
     }

@@ -66,10 +66,10 @@ struct RequestFields {
         }
     }
 
-    /// A token (RFC 9110 §5.6.2), and none that would change how the request is framed.
+    /// A token (RFC 9110 §5.6.2) that is ours to send.
     private static func isAllowed(_ name: String) -> Bool {
         guard !name.isEmpty, name.utf8.allSatisfy(isTokenByte) else { return false }
-        return !["content-length", "transfer-encoding", "connection", "expect"].contains(name.lowercased())
+        return !HeaderField.reserved.contains(name.lowercased())
     }
 
     private static func isTokenByte(_ byte: UInt8) -> Bool {

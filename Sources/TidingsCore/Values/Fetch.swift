@@ -26,6 +26,13 @@ public struct HeaderField: Sendable, Hashable {
         self.name = name
         self.value = value
     }
+
+    /// Fields that no configuration may set, in lower case: tidings sets them itself, or they change how a request is framed
+    /// (RFC 9110 §7.2, §7.6.1, §10.1.1, RFC 9112 §6).
+    public static let reserved: Set<String> = [
+        "accept-encoding", "connection", "content-length", "expect", "host", "if-modified-since", "if-none-match", "range", "te",
+        "transfer-encoding", "upgrade",
+    ]
 }
 
 /// How a source proves who asks. Never printed.

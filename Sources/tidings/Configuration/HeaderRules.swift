@@ -17,12 +17,6 @@ enum HeaderRules {
         (scalar.value < 0x20 && scalar != "\t") || scalar.value == 0x7F
     }
 
-    /// Fields that tidings sets itself, in lower case: two of them would contradict each other.
-    static let own: Set<String> = [
-        "accept-encoding", "connection", "content-length", "host", "if-modified-since", "if-none-match", "range", "te",
-        "transfer-encoding", "upgrade",
-    ]
-
     /// Fields whose values are credentials, whatever they look like.
     static func isSecret(_ name: String) -> Bool {
         let name = name.lowercased()

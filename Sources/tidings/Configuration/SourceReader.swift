@@ -95,7 +95,7 @@ struct SourceReader {
             let name = member.key.lowercased()
             if !HeaderRules.isName(member.key) {
                 reading.report(.badHeaderName(member.key), at: path, member.keyRange.lowerBound)
-            } else if HeaderRules.own.contains(name) {
+            } else if HeaderField.reserved.contains(name) {
                 reading.report(.ownHeader(member.key), at: path, member.keyRange.lowerBound)
             } else if !seen.insert(name).inserted, !headers.contains(where: { $0.name == member.key }) {
                 reading.report(.repeatedHeader(member.key), at: path, member.keyRange.lowerBound)
