@@ -200,6 +200,7 @@ import Testing
         #expect(seconds(.failed(inARow: 1, retryAfterSeconds: 1)) == seconds(.failed(inARow: 1)))
         #expect(seconds(.putOff(seconds: 900)) == 900)
         #expect(seconds(.putOff(seconds: 1)) == 300)
+        #expect(seconds(.putOff(seconds: 1), PublishingRhythm(), PollingLimits(exactSeconds: 10)) == 10)
     }
 
     @Test func `what is gone is asked once a week`() { #expect(seconds(.gone) == 7 * 86_400) }

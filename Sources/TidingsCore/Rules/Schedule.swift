@@ -34,8 +34,9 @@ public enum Schedule {
                 min(day, retryAfter ?? 0))
             return skipping(wishes, planned: now.advanced(bySeconds: Int64(seconds)), random: random)
         case .putOff(let seconds):
-            let pause = max(limits.minimumSeconds, min(day, seconds))
-            return now.advanced(bySeconds: Int64(spread(pause, random, atLeast: limits.minimumSeconds, atMost: day)))
+            let least = limits.exactSeconds ?? limits.minimumSeconds
+            let pause = max(least, min(day, seconds))
+            return now.advanced(bySeconds: Int64(spread(pause, random, atLeast: least, atMost: max(day, least))))
         case .gone:
             return now.advanced(bySeconds: Int64(goneSeconds))
         }
