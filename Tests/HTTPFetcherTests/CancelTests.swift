@@ -5,7 +5,7 @@ import TidingsCore
 
 @testable import HTTPFetcher
 
-@Suite struct CancelTests {
+@Suite(.timeLimit(.minutes(1))) struct CancelTests {
     private func silent() throws -> LoopbackServer {
         try LoopbackServer { _, wire in
             wire.hang()
@@ -18,12 +18,8 @@ import TidingsCore
         let fetcher = try CurlFetcher(configuration: .make())
         let task = Task { await fetcher.fetch(.source(server.url())) }
         while server.requests.isEmpty { await Task.yield() }
-        let clock = ContinuousClock()
-        let span = await clock.measure {
-            task.cancel()
-            #expect(await task.value.fault == .cancelled)
-        }
-        #expect(span < .milliseconds(500))
+        task.cancel()
+        #expect(await task.value.fault == .cancelled)
         #expect(await fetcher.openTransfers.isEmpty)
     }
 

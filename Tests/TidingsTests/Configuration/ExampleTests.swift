@@ -1,6 +1,7 @@
 // The example file is right and shows every key; a large configuration is read fast.
 
 import Foundation
+import Glibc
 import Testing
 
 @testable import tidings
@@ -36,9 +37,15 @@ struct ExampleTests {
                 "{\"name\": \"来源 \($0)\", \"url\": \"https://host\($0 % 500).example/\($0).xml\", \"categories\": [\"新闻\"]}"
             }
             let text = "{\"sources\": [\(sources.joined(separator: ",\n"))]}"
-            let start = ContinuousClock.now
+            // Of this thread alone, whatever else the machine does.
+            let start = clock()
             #expect(try Configuration.make(text).sources.count == count)
-            return (ContinuousClock.now - start) / .seconds(1)
+            return clock() - start
+        }
+        func clock() -> Double {
+            var time = timespec()
+            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+            return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
         }
         let small = try seconds(500)
         #expect(try seconds(5_000) < 40 * small)
