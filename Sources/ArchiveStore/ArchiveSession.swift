@@ -93,6 +93,14 @@ extension ArchiveSession {
     /// One source, by its number.
     public func source(_ id: Int64) throws -> StoredSource? { try StoredSource.find(db, id) }
 
+    /// Whether a source is still configured with that URL; another may have been registered since its state was read.
+    public func isAt(_ url: String, source id: Int64) throws -> Bool {
+        let query = try statement("SELECT 1 FROM source WHERE id = ? AND url = ?")
+        query.bind(.int(id), .text(url))
+        defer { query.end() }
+        return try query.next()
+    }
+
     /// Adds a source that the archive has not met.
     public func addSource(name: String, url: String) throws -> StoredSource {
         let insert = try statement("INSERT INTO source (name, url) VALUES (?, ?)")
@@ -101,7 +109,7 @@ extension ArchiveSession {
         return StoredSource(id: insertedID, name: name, url: url, state: PollState())
     }
 
-    /// Takes over a new name or URL from the configuration. A new URL forgets what belonged to the old one.
+    /// Takes over a new name or URL from the configuration.
     public func renameSource(_ id: Int64, name: String, url: String) throws {
         let update = try statement("UPDATE source SET name = ?, url = ? WHERE id = ?")
         update.bind(.text(name), .text(url), .int(id))

@@ -31,6 +31,7 @@ struct SourceRecorder {
     }
 
     mutating func record() throws {
+        guard try session.isAt(source.url, source: id) else { return discard() }
         try recordNews()
         report.nextPollAt = PollPlan.nextPoll(state, horizonSeconds: .max, now: answer.at)
     }
@@ -52,6 +53,13 @@ struct SourceRecorder {
 
     private var source: Source { answer.job.source }
     var id: Int64 { answer.job.id }
+
+    /// The configuration was read anew while the answer was under way, and what belonged to the former URL is forgotten.
+    private mutating func discard() {
+        report.outcome = .skipped
+        report.reason = "its URL was changed while it was polled; it is polled at the new one"
+        report.nextPollAt = answer.at
+    }
 
     // MARK: Confirmation
 

@@ -49,7 +49,8 @@ struct DaemonCommand: AsyncParsableCommand {
                 // Opening waits for the disk, and for other programs that have the database open.
                 let archive = try await Blocking.run(label: "tidings.open") { try Archive.openForWriting(configuration.database) }
                 let daemon = try Daemon(
-                    Assembly(configuration, archive: archive, isDaemon: true), load: { try common.load(secrets: .required) },
+                    Assembly(configuration, archive: archive, messages: messages, isDaemon: true),
+                    load: { try common.load(secrets: .required) },
                     messages: messages,
                     service: service)
                 try await daemon.start()
@@ -69,13 +70,22 @@ struct DaemonCommand: AsyncParsableCommand {
 
     private static func listen(_ words: AsyncStream<Word>) async throws {
         var running: (daemon: Daemon, lock: EngineLock)?
+        // What was asked for while it waited for its turn.
+        var isToReload = false
+        var isToSync = false
         for await word in words {
             switch word {
-            case .started(let daemon, let lock): running = (daemon, lock)
+            case .started(let daemon, let lock):
+                running = (daemon, lock)
+                Task { [isToReload, isToSync] in
+                    if isToReload { await daemon.reloadInTurn() }
+                    if isToSync { await daemon.syncAll() }
+                }
             case .failed(let error): throw error
             case .signal(SIGHUP):
-                if let daemon = running?.daemon { Task { await daemon.reloadInTurn() } }
-            case .signal(SIGUSR1): await running?.daemon.syncAll()
+                if let daemon = running?.daemon { Task { await daemon.reloadInTurn() } } else { isToReload = true }
+            case .signal(SIGUSR1):
+                if let daemon = running?.daemon { await daemon.syncAll() } else { isToSync = true }
             case .signal:
                 // Still starting on other threads: they must not meet what exit(3) takes down. The kernel releases the lock.
                 if running == nil { Glibc._exit(ExitStatus.allWell.rawValue) }

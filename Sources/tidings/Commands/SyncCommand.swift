@@ -80,7 +80,7 @@ struct SyncNow: AsyncParsableCommand {
         let archive = try Archive.openForWriting(configuration.database)
         // However it ends: what was recorded is in the database's file, and a copy of that file alone is whole.
         defer { archive.close() }
-        let assembly = try Assembly(configuration, archive: archive)
+        let assembly = try Assembly(configuration, archive: archive, messages: .standard)
         let reporter = SyncReporter(terminal: .standard, asJSON: output.json) { await assembly.fetcher.openTransfers.first }
         defer { reporter.stop() }
         let summary: SyncSummary

@@ -70,6 +70,7 @@ final class Daemon: Sendable {
         defer { service.ready() }
         do {
             let configuration = try load()
+            for warning in configuration.warnings { messages.warning(warning.description) }
             let database = await equipment.configuration.database
             guard configuration.database == database else {
                 return messages.error(

@@ -32,7 +32,7 @@ extension Scheduler {
     func takeOff(_ ids: [Int64]) -> Int {
         lastNumber += 1
         table.remove(ids)
-        for id in ids { flights[id] = Flight(pass: lastNumber) }
+        for id in ids { flights[id] = Flight(pass: lastNumber, interval: sources[id]?.intervalSeconds) }
         return lastNumber
     }
 
@@ -55,9 +55,13 @@ extension Scheduler {
         hasChores = true
         let time = now()
         if report.outcome == .failed { failing.insert(id) } else if report.outcome != .skipped { failing.remove(id) }
-        if sources[id]?.enabled ?? false {
+        if let source = sources[id], source.enabled {
             // What could not be recorded names no next poll: an hour is long enough not to knock at a door that is shut.
-            let next = report.nextPollAt ?? time.advanced(bySeconds: 3600)
+            var next = report.nextPollAt ?? time.advanced(bySeconds: 3600)
+            // An interval that was shortened meanwhile holds from now on.
+            if let interval = source.intervalSeconds, interval != flight.interval, report.isAnswered {
+                next = min(next, time.advanced(bySeconds: Int64(interval)))
+            }
             table.set(id, next: max(next, time.advanced(bySeconds: 1)), now: time)
         } else {
             failing.remove(id)
@@ -107,6 +111,9 @@ extension Scheduler {
 }
 
 extension SyncReport {
+    /// Whether the source gave an answer that could be used.
+    fileprivate var isAnswered: Bool { outcome == .changed || outcome == .unchanged }
+
     /// Whether it was not asked because this machine has no descriptor left.
     fileprivate var isShortOfDescriptors: Bool { outcome == .skipped && reason == FetchFault.tooManyFiles.message }
 }

@@ -48,7 +48,7 @@ actor Scheduler {
     private var work: [Int: Task<Void, Never>] = [:]
     private var lastWake: Timestamp?
     private var lastStatus = ""
-    private let since: Timestamp
+    let since: Timestamp
 
     /// At most one pass begins in this time: sources that fall due close together share a pass and its commit.
     private static let spacing: Int64 = 1
@@ -88,6 +88,8 @@ actor Scheduler {
         engine = outfit.engine
         sources = [:]
         failing = []
+        // What monitors are shown of them changes.
+        hasChores = true
         table = DueTable(horizonSeconds: horizonSeconds)
         for entry in outfit.sources {
             sources[entry.id] = entry.source
@@ -200,5 +202,7 @@ enum DaemonEvent: Sendable {
 struct Flight {
     /// Which pass has it in hand.
     var pass: Int
+    /// Seconds between polls when it took off, where they are configured.
+    var interval: Int?
     var waiters: [Int: CheckedContinuation<SyncReport?, Never>] = [:]
 }

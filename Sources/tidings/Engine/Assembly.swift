@@ -19,8 +19,9 @@ struct Assembly: Sendable {
     /// Whether the process goes on after a run: it keeps the search index up to date, and gives back memory.
     private let isDaemon: Bool
 
+    /// - Parameter messages: whom to tell that fewer connections are opened than are configured.
     /// - Throws: `ArchiveError`, or `CommandFailure` where the fetcher cannot start.
-    init(_ configuration: Configuration, archive: Archive, isDaemon: Bool = false) throws {
+    init(_ configuration: Configuration, archive: Archive, messages: Messages, isDaemon: Bool = false) throws {
         let fetcher: CurlFetcher
         do {
             fetcher = try CurlFetcher(configuration: FetcherConfiguration(configuration))
@@ -31,7 +32,7 @@ struct Assembly: Sendable {
         let wanted = configuration.polling.concurrency
         let connections = OpenFiles.connections(wanted: wanted)
         guard connections < wanted else { return }
-        Messages.standard.warning(
+        messages.warning(
             "Only \(connections) of \(wanted) connections (\"concurrency\") are opened at once, for few files may be open here. "
                 + "Raise LimitNOFILE= of the service or \"ulimit -n\".")
     }

@@ -53,7 +53,7 @@ struct MetricsFailure: Error, Equatable, Sendable, CustomStringConvertible {
     var reason: String
 
     var description: String {
-        "The metrics file \(path) cannot be written: \(reason). Try: make its folder writable, or remove \"metrics\" from the configuration."
+        "The metrics file \(path) cannot be written: \(reason). Try: see that its folder is there, may be written and has room; or remove \"metrics\" from the configuration."
     }
 }
 

@@ -37,6 +37,19 @@ private actor CountingChore: Chore {
         #expect(await chore.count == 2)
     }
 
+    @Test func `a daemon that is never quiet does its chores some minutes late`() async throws {
+        let chore = CountingChore()
+        let script = try DaemonScript(["slow", "quick"], interval: 1800, chores: [chore])
+        await script.publisher.hold("slow")
+        try await script.start(settles: false)
+        _ = await script.events.polls(1)
+        await script.ring(after: 299, settles: false)
+        #expect(await chore.count == 0)
+        await script.ring(after: 1, settles: false)
+        while await chore.count == 0 { await Task.yield() }
+        await script.publisher.release("slow")
+    }
+
     @Test func `a chore that fails is told once and hinders nobody`() async throws {
         let script = try DaemonScript(["a"], interval: 1800, chores: [CountingChore(fails: true)])
         try await script.start()

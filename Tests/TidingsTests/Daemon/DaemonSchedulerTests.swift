@@ -226,6 +226,36 @@ import TidingsCore
         }
     }
 
+    @Test func `what the former URL answers after a reload is not taken for the new one's`() async throws {
+        let script = try DaemonScript(["a"])
+        await script.publisher.hold("a")
+        try await script.start(settles: false)
+        while await script.publisher.asked["a"] == nil { await Task.yield() }
+        var source = Source(name: "a", url: "http://example.org/new")
+        source.intervalSeconds = 1800
+        let engine = DaemonScript.engine(script.archive, [source], script.clock, script.publisher)
+        await script.scheduler.adopt(Outfit(engine: engine, sources: try await engine.register(), horizonSeconds: 86400))
+        await script.publisher.release("a")
+        #expect(await script.events.polls(1).first?.outcome == .skipped)
+        await script.ring(after: 1)
+        #expect(await script.events.polls(1).first?.added == 1)
+        #expect(await script.publisher.asked == ["a": 1, "new": 1])
+        #expect(try script.archive.log(LogQuery()).count == 1)
+    }
+
+    @Test func `an interval that a reload shortens holds from the answer that is under way`() async throws {
+        let script = try DaemonScript(["a"], interval: 7200)
+        await script.publisher.hold("a")
+        try await script.start(settles: false)
+        while await script.publisher.asked["a"] == nil { await Task.yield() }
+        let engine = DaemonScript.engine(script.archive, ["a"], 60, script.clock, script.publisher)
+        await script.scheduler.adopt(Outfit(engine: engine, sources: try await engine.register(), horizonSeconds: 86400))
+        await script.publisher.release("a")
+        _ = await script.events.polls(1)
+        await script.ring(after: 60)
+        #expect(await script.publisher.asked == ["a": 2])
+    }
+
     @Test func `a reload polls new sources and forgets removed ones`() async throws {
         let script = try DaemonScript(["a"])
         try await script.start()

@@ -42,7 +42,13 @@ final class DaemonScript: Sendable {
             source.intervalSeconds = Int(interval)
             return source
         }
-        return Engine(
+        return engine(archive, sources, clock, publisher, chores)
+    }
+
+    static func engine(
+        _ archive: Archive, _ sources: [Source], _ clock: ScriptedClock, _ publisher: ScriptedPublisher, _ chores: [any Chore] = []
+    ) -> Engine {
+        Engine(
             archive: archive, sources: sources, settings: SyncSettings(random: { 0.5 }), horizonSeconds: 86400, followers: [],
             chores: chores, now: { clock.now },
             fetch: { await publisher.fetch($0) })
