@@ -128,6 +128,7 @@ extension Archive {
         }
     }
 
+    /// Further names under which an item was listed, oldest first, each with the answer that showed it.
     public func aliases(item: Int64) throws -> [AliasRecord] {
         try read { db in
             try Row.fetchAll(
@@ -143,6 +144,7 @@ extension Archive {
         }
     }
 
+    /// The addresses of an item's pictures and what became of each.
     public func pictures(item: Int64) throws -> [PictureRecord] {
         try read { db in
             try Row.fetchAll(

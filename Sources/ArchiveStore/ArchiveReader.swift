@@ -6,6 +6,7 @@ import GRDB
 
 /// A line of the change log as it is told.
 public struct LogEntry: Sendable, Hashable {
+    /// The item that a line is about, as it is now; its title and link as the line's revision has them.
     public struct Item: Sendable, Hashable {
         public var id: Int64
         public var key: String
@@ -13,6 +14,7 @@ public struct LogEntry: Sendable, Hashable {
         public var link: String?
     }
 
+    /// What shows that a change happened: between which polls, and what came.
     public struct Evidence: Sendable, Hashable {
         public var before: Timestamp?
         public var after: Timestamp
@@ -78,6 +80,7 @@ extension Archive {
     /// The number of the last line; 0 for an empty log.
     public func lastChange() throws -> Int64 { try read { try Int64.fetchOne($0, sql: "SELECT max(id) FROM change") ?? 0 } }
 
+    /// Whether there is a run of that number.
     public func hasRun(_ id: Int64) throws -> Bool {
         try read { try Int64.fetchOne($0, sql: "SELECT id FROM run WHERE id = ?", arguments: [id]) != nil }
     }

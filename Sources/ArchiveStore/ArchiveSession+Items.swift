@@ -79,6 +79,7 @@ extension ArchiveSession {
         return try query.next()
     }
 
+    /// Remembers that a name means several items of a source, and can tell none.
     public func markAmbiguous(source: Int64, name: String) throws {
         let insert = try statement("INSERT OR IGNORE INTO ambiguous_name (source_id, name) VALUES (?, ?)")
         insert.bind(.int(source), .text(name))

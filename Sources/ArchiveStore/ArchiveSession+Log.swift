@@ -77,12 +77,14 @@ extension ArchiveSession {
         try Int64.fetchOne(db, sql: "SELECT change_id FROM follower WHERE name = ?", arguments: [follower]) ?? 0
     }
 
+    /// Notes how far a follower has come; in the transaction of its work, so that neither is there without the other.
     public func setCursor(_ follower: String, _ change: Int64) throws {
         try db.execute(
             sql: "INSERT INTO follower (name, change_id) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET change_id = excluded.change_id",
             arguments: [follower, change])
     }
 
+    /// The number of the last line; 0 for an empty log.
     public func lastChange() throws -> Int64 {
         try Int64.fetchOne(db, sql: "SELECT max(id) FROM change") ?? 0
     }

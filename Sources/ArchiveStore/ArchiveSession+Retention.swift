@@ -7,8 +7,8 @@ import GRDB
 extension ArchiveSession {
     private static let replaced = "retention: revisions"
 
-    /// Removes revisions that a later one replaced before an instant, and the answers kept from before it. The log says
-    /// when each was replaced, so a cursor follows it: nothing is looked at twice.
+    /// Removes revisions that a later one replaced before an instant. The log says when each was replaced, so a cursor follows it:
+    /// nothing is looked at twice.
     /// - Returns: whether there may be more.
     public func dropReplacedRevisions(before end: Timestamp, limit: Int) throws -> Bool {
         let query = try statement("SELECT id, kind, item_id, revision FROM change WHERE id > ? AND at < ? ORDER BY id LIMIT ?")

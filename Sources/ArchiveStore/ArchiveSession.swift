@@ -4,7 +4,8 @@
 public import TidingsCore
 import GRDB
 
-/// The inside of a write transaction. Lives no longer than the closure it is handed to, on the archive's queue.
+/// The inside of a transaction; of ``Archive/look(_:)``, one that writes nothing. Lives no longer than the closure it is handed to,
+/// on the archive's queue.
 public final class ArchiveSession {
     private let connection: Database
     let path: String
@@ -88,6 +89,7 @@ public struct StoredSource: Sendable, Hashable {
 }
 
 extension ArchiveSession {
+    /// All sources that the archive has met, also those that are no longer configured.
     public func sources() throws -> [StoredSource] { try StoredSource.all(db) }
 
     /// One source, by its number.

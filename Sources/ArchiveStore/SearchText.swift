@@ -95,6 +95,7 @@ enum SearchText {
 
 /// A stretch of a text around what was found.
 public struct SearchExcerpt: Sendable, Hashable {
+    /// A part of it, and whether that is what was looked for.
     public struct Piece: Sendable, Hashable {
         public var text: String
         public var isMatch: Bool

@@ -41,6 +41,7 @@ public struct RunFailure: Error {
 
 /// Whom a run asks.
 public struct SyncRequest: Sendable, Hashable {
+    /// Which sources.
     public enum Scope: Sendable, Hashable {
         /// All enabled sources.
         case all

@@ -1,4 +1,4 @@
-// The one place that reads the clock; everything else takes the time as a value.
+// The clock of everything that is recorded: all else takes the time as a value. Who waits measures spans of its own.
 
 import Glibc
 import TidingsCore

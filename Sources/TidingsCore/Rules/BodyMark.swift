@@ -25,6 +25,7 @@ public struct BodyMark: Sendable, Hashable {
         bytes = key + BodyMark.code(of: body, key: key)
     }
 
+    /// Whether this body is, as good as certainly, the one that the mark was made of.
     public func matches(_ body: [UInt8]) -> Bool {
         let code = BodyMark.code(of: body, key: Array(bytes.prefix(BodyMark.keyLength)))
         return !code.isEmpty && code[...] == bytes.dropFirst(BodyMark.keyLength)

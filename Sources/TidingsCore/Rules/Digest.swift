@@ -72,6 +72,7 @@ struct FingerprintHasher {
 public enum Hex {
     private static let digits = Array("0123456789abcdef".utf8)
 
+    /// Two digits a byte.
     public static func string(_ bytes: some Sequence<UInt8>) -> String {
         var out: [UInt8] = []
         for byte in bytes {

@@ -28,6 +28,7 @@ extension ItemContent {
 
 /// The name of an item that has neither id nor link (SPEC §4, identity).
 public enum ItemDigest {
+    /// A name made of what the item says of itself.
     public static func of(title: String?, published: Timestamp?) -> String {
         var hasher = FingerprintHasher(capacity: (title?.utf8.count ?? 0) + 40)
         hasher.add(title)

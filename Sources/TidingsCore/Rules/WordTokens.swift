@@ -3,6 +3,7 @@
 
 /// Splits text into words, spaces and punctuation; nothing is lost: the pieces joined are the text.
 public enum WordTokens {
+    /// The pieces, in order.
     public static func split(_ text: String) -> [Substring] {
         var tokens: [Substring] = []
         let scalars = text.unicodeScalars

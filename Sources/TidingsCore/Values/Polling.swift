@@ -53,6 +53,7 @@ public enum PollOutcome: Sendable, Hashable {
     /// 410.
     case gone
 
+    /// What an answer says of the next poll.
     public struct Answer: Sendable, Hashable {
         /// By Cache-Control or Expires.
         public var freshForSeconds: Int?
