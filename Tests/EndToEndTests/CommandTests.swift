@@ -125,6 +125,22 @@ import Testing
         #expect(!(outcome.output + outcome.errors).unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" })
     }
 
+    @Test func `a damaged archive is told with all that restoring it takes`() throws {
+        let (publisher, home) = (try Publisher(), try Household())
+        try publisher.serve("feed.xml", FeedText.rss([FeedText.Item("a", "A", day: 1)]))
+        try home.configure([["name": "n", "url": publisher.url("feed.xml")]])
+        try home.run("sync", "now")
+        let file = try FileHandle(forUpdating: home.database)
+        let length = try file.seekToEnd()
+        try file.seek(toOffset: 8192)
+        try file.write(contentsOf: Data(repeating: 0xFF, count: Int(length) - 8192))
+        try file.close()
+        let outcome = try home.run("check")
+        #expect(outcome.status == 1 || outcome.status == 74)
+        let path = home.database.path
+        #expect((outcome.output + outcome.errors).contains("remove \(path)-wal and \(path)-shm"))
+    }
+
     @Test func `a backup is a consistent archive of its own`() throws {
         let (publisher, home) = (try Publisher(), try Household())
         try publisher.serve("feed.xml", FeedText.rss([FeedText.Item("a", "A", day: 1)]))
