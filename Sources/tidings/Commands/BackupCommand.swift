@@ -9,7 +9,8 @@ struct BackupCommand: AsyncParsableCommand {
         commandName: "backup", abstract: "Write a consistent copy of the database, also while the daemon runs.",
         discussion: """
             Pictures are not in it: copy the thumbnails' folder beside it. To restore, stop tidings, remove the database's \
-            companions (the same name with -wal and -shm), which belong to the file that goes, and copy the backup to its place.
+            companions (the same name with -wal and -shm), which belong to the file that goes, and copy the backup to its place. \
+            The search index (the same name with .search) may stay.
             """)
 
     @Argument(help: "The new file.", completion: .file())

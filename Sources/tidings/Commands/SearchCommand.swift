@@ -28,7 +28,7 @@ struct SearchCommand: AsyncParsableCommand {
         guard let archive = try common.openArchive(for: source) else { return }
         let answer = try SearchIndex.current(for: archive).search(query, source: source, limit: count.limit ?? .max, in: archive)
         if answer.isIndexReadOnly {
-            Messages.standard.info("The search index cannot be written by this user; what it lacks was read for this search alone.")
+            Messages.standard.info("The search index cannot be written; what it lacks was read for this search alone.")
         }
         let out = Output()
         for hit in answer.hits where !out.readerIsGone {
