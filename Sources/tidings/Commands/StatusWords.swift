@@ -84,14 +84,10 @@ extension StatusReport {
 
     var json: JSONText {
         var object = JSONText()
-        switch lock {
-        case .free: object.addNull("running")
-        case .held(let holder):
-            object.add("running", holder?.role.rawValue ?? "unknown")
-            object.add("since", holder?.since.description)
-            object.add("process", holder?.process)
-        case .unknown: object.add("running", "unknown")
-        }
+        let holder: EngineLock.Holder? = if case .held(let holder) = lock { holder } else { nil }
+        object.add("running", lock == .free ? nil : holder?.role.rawValue ?? "unknown")
+        object.add("since", holder?.since.description)
+        object.add("process", holder?.process)
         object.add("daemon", daemon?.json)
         object.add("database", configuration.database)
         var archive = JSONText()
