@@ -6,6 +6,10 @@ import TidingsCore
 /// Reads `sources`.
 struct SourceReader {
     let reading: ConfigurationReading
+    /// Whether secrets and certificates of the source that is read must be there.
+    private var demandsSecrets = false
+
+    init(reading: ConfigurationReading) { self.reading = reading }
 
     func sources(_ root: ConfigurationFields<RootKey>) -> [Source] {
         guard root.has(.sources) else {
@@ -27,7 +31,10 @@ struct SourceReader {
             }
             // The rest is read also where name or URL is wrong, so that its faults are told as well.
             var source = Source(name: name ?? "", url: url ?? "")
-            read(fields, into: &source)
+            source.enabled = fields.flag(.enabled) ?? true
+            var reader = self
+            reader.demandsSecrets = reading.secrets.demandsSecrets(of: source)
+            reader.read(fields, into: &source)
             sources.append(source)
         }
         return sources
@@ -37,7 +44,6 @@ struct SourceReader {
         source.categories = fields.texts(.categories)
         source.author = fields.text(.author)
         source.intervalSeconds = fields.duration(.interval, in: Limits.interval)
-        source.enabled = fields.flag(.enabled) ?? true
         source.window = window(fields)
         source.logMarkup = fields.flag(.logMarkup) ?? false
         source.keepResponses = fields.flag(.keepResponses) ?? false
@@ -137,9 +143,10 @@ struct SourceReader {
 
     /// What is not there: a fault for who polls, a warning for who reads.
     private func lack(_ fault: Secret.Fault, at path: JSONPath, _ offset: Int) {
-        switch reading.secrets {
-        case .required: reading.report(.secret(fault), at: path, offset)
-        case .optional: reading.warnings.append(.secretMissing(path, fault))
+        if demandsSecrets {
+            reading.report(.secret(fault), at: path, offset)
+        } else {
+            reading.warnings.append(.secretMissing(path, fault))
         }
     }
 
