@@ -104,7 +104,7 @@ struct SourceReader {
             } else if HeaderRules.own.contains(name) {
                 reading.report(.ownHeader(member.key), at: path, member.keyRange.lowerBound)
             } else if !seen.insert(name).inserted, !headers.contains(where: { $0.name == member.key }) {
-                reading.report(.repeatedHeader(member.key), at: path, member.keyRange.lowerBound)
+                reading.report(.repeatedInOtherCase(member.key), at: path, member.keyRange.lowerBound)
             }
             guard let value = secret(member.node, at: path, isSecret: HeaderRules.isSecret(member.key)) else { continue }
             headers.append(HeaderField(name: member.key, value: value))
@@ -141,7 +141,7 @@ struct SourceReader {
         return path
     }
 
-    /// What is not there: a fault for who polls, a warning for who reads.
+    /// What is not there: a fault for who polls the source, a warning for everybody else.
     private func lack(_ fault: Secret.Fault, at path: JSONPath, _ offset: Int) {
         if demandsSecrets {
             reading.report(.secret(fault), at: path, offset)
