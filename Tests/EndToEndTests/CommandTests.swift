@@ -37,6 +37,13 @@ import Testing
         #expect(outcome.errors.contains("\"example\""))
     }
 
+    @Test func `a source that is named twice is removed once`() throws {
+        let home = try Household()
+        try home.configure([["name": "n", "url": "http://127.0.0.1:1/"], ["name": "m", "url": "http://127.0.0.1:2/"]])
+        let outcome = try home.run("sources", "remove", "n", "m", "n")
+        #expect(outcome.output == "Removed \"n\". Its items stay in the archive.\nRemoved \"m\". Its items stay in the archive.\n")
+    }
+
     @Test func `reading commands answer on an empty archive`() throws {
         let home = try Household()
         try home.configure([["name": "n", "url": "http://127.0.0.1:1/"]])
