@@ -148,6 +148,15 @@ import Testing
         #expect((outcome.output + outcome.errors).contains("remove \(path)-wal and \(path)-shm"))
     }
 
+    @Test func `a backup of what holds nothing yet is told`() throws {
+        let home = try Household()
+        try home.configure([["name": "n", "url": "http://127.0.0.1:1/"]])
+        try Data().write(to: home.database)
+        let outcome = try home.run("backup", "copy.db")
+        #expect(outcome.status == 74)
+        #expect(outcome.errors.hasSuffix("tidings.db holds nothing yet.\n"))
+    }
+
     @Test func `a backup is a consistent archive of its own`() throws {
         let (publisher, home) = (try Publisher(), try Household())
         try publisher.serve("feed.xml", FeedText.rss([FeedText.Item("a", "A", day: 1)]))
