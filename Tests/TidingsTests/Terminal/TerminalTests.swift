@@ -19,9 +19,9 @@ struct TerminalTests {
     }
 
     @Test func `what is unsafe is escaped in every JSON of ours`() {
-        var json = JSONBytes()
-        json.object { $0.member("a\u{9B}", "x\u{202E}\u{85}\u{7F}\"中文") }
-        #expect(json.text == #"{"a\u009b":"x\u202e\u0085\u007f\"中文"}"#)
+        var json = JSONText()
+        json.add("a\u{9B}", "x\u{202E}\u{85}\u{7F}\"中文")
+        #expect(json.string == #"{"a\u009b":"x\u202e\u0085\u007f\"中文"}"#)
         #expect(JSONText.quoted("plain") == "\"plain\"")
     }
 
