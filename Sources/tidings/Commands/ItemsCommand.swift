@@ -33,7 +33,7 @@ struct ItemsCommand: AsyncParsableCommand {
         var table = Table(rightAligned: [0], texts: [3, 4])
         for item in items {
             table.add([
-                "\(item.id)", (item.published ?? item.firstSeen).minuteText, item.stateWord, item.source, item.shownName,
+                "\(item.id)", (item.published ?? item.firstSeen).secondText, item.stateWord, item.source, item.shownName,
             ])
         }
         for line in table.lines(on: Terminal.standard.output) where !out.readerIsGone { try out.line(line) }

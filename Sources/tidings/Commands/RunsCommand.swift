@@ -23,7 +23,7 @@ struct RunsCommand: AsyncParsableCommand {
             var table = Table(rightAligned: [0], texts: [5])
             for run in runs {
                 table.add([
-                    "\(run.id)", run.startedAt.minuteText, run.cause.words, run.state.rawValue, run.duration,
+                    "\(run.id)", run.startedAt.secondText, run.cause.words, run.state.rawValue, run.duration,
                     run.isJustBegun ? "" : run.counts.words,
                 ])
             }

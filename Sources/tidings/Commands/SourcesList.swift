@@ -28,7 +28,7 @@ struct SourceListing {
         } else {
             var table = Table(texts: [0, 3, 4])
             for line in report.lines {
-                let polled = line.state?.polledAt.map(\.minuteText) ?? "-"
+                let polled = line.state?.polledAt.map(\.secondText) ?? "-"
                 table.add([
                     line.source.name, line.word, polled, line.source.categories.joined(separator: " / "), URLRules.shown(line.source.url),
                 ])

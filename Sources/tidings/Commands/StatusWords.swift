@@ -10,7 +10,7 @@ extension StatusReport {
         if let trouble = daemon?.trouble {
             let name = DisplayWidth.padded("", to: 9)
             try out.line("\(name) \(Style.red.apply(SafeText.line(trouble.reason), to: stream))")
-            try line("", "Polling pauses; the next try is at \(trouble.retryAt.minuteText)")
+            try line("", "Polling pauses; the next try is at \(trouble.retryAt.secondText)")
         }
         if let complaint = daemon?.complaint { try line("", complaint) }
         try line("archive", archiveText)
@@ -38,7 +38,7 @@ extension StatusReport {
         case .held(nil): return "somebody works on the archive"
         case .held(let holder?):
             let who = holder.role == .daemon ? "the daemon is running" : "\"sync now\" is running"
-            return "\(who) since \(holder.since.minuteText), process \(holder.process)"
+            return "\(who) since \(holder.since.secondText), process \(holder.process)"
         case .unknown(let code):
             return "unknown (\(SystemWords.reason(code))): \(configuration.database).lock tells only its owner and group"
         }
