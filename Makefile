@@ -20,7 +20,8 @@ release: deps
 	$(SWIFT) build $(RELEASE_FLAGS) --product tidings
 	$(SWIFT) build $(RELEASE_FLAGS) --product tidings-picture
 
-RELEASE = $$($(SWIFT) build -c release --show-bin-path)
+# SwiftPM's own link to what it built. Not asked for: root, who installs, may have no Swift.
+RELEASE = .build/release
 
 # Installs what `make release` built.
 install:

@@ -14,7 +14,6 @@ let strict: [SwiftSetting] = [
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
-let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -34,7 +33,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
@@ -65,7 +63,7 @@ let package = Package(
             name: "tidings",
             dependencies: [
                 "TidingsCore", "Markup", "HTTPFetcher", "FeedParser", "HTMLSanitizer", "Thumbnailer", "ArchiveStore", "PostPublisher",
-                "SyncEngine", "CLinux", arguments, log,
+                "SyncEngine", "CLinux", arguments,
             ], swiftSettings: strict),
         .executableTarget(name: "tidings-picture", dependencies: ["TidingsCore", "Thumbnailer", "CVips"], swiftSettings: strict),
         .executableTarget(

@@ -52,7 +52,7 @@ public final class SearchIndex: Sendable {
         } catch let error as DatabaseError where error.meansDamagedIndex {
             try discard(ofDatabase: archive.path)
             return try writable(path, archive)
-        } catch let error as DatabaseError where error.meansNoPermission {
+        } catch let error as DatabaseError where error.meansUnwritable {
             return try readOnly(path, archive)
         } catch {
             throw ArchiveError(error, path: path)
@@ -92,17 +92,23 @@ public final class SearchIndex: Sendable {
 
     private static func readOnly(_ path: String, _ archive: Archive) throws -> SearchIndex {
         do {
-            var file: IndexTables?
-            do {
-                file = try FileManager.default.fileExists(atPath: path) ? IndexTables(readOnlyPath: path) : nil
-            } catch let error as DatabaseError where error.meansDamagedIndex || error.meansNoPermission {
-                file = nil
-            }
-            let memory = try IndexTables(inMemoryAfter: try file?.cursor() ?? 0)
+            let file = try readable(path, archive)
+            let memory = try IndexTables(inMemoryAfter: try file?.state().cursor ?? 0)
             try memory.catchUp(with: archive)
             return SearchIndex(file: file, memory: memory)
         } catch {
             throw ArchiveError(error, path: path)
+        }
+    }
+
+    /// The index as it is; nil where there is none that tells of this archive.
+    private static func readable(_ path: String, _ archive: Archive) throws -> IndexTables? {
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        do {
+            let file = try IndexTables(readOnlyPath: path)
+            return try archive.holds(try file.state().seen) ? file : nil
+        } catch let error as DatabaseError where error.meansDamagedIndex || error.meansUnwritable {
+            return nil
         }
     }
 
@@ -135,116 +141,6 @@ public final class SearchIndex: Sendable {
     }
 }
 
-/// The tables of one index, in a file or in memory.
-private final class IndexTables: Sendable {
-    private static let version = 1
-    /// Lines of the log taken in one transaction.
-    private static let batch = 2000
-    /// Matches that are ranked; of a word that is in everything, those in the newest items.
-    private static let most = 20_000
-
-    private let queue: DatabaseQueue
-
-    /// A rollback journal instead of WAL: readers without write permission need no second file.
-    init(path: String) throws {
-        var configuration = Configuration()
-        configuration.label = "tidings.search"
-        configuration.busyMode = .timeout(30)
-        NewFile.make(path)
-        queue = try DatabaseQueue(path: path, configuration: configuration)
-        try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA secure_delete = ON; PRAGMA synchronous = NORMAL") }
-        try queue.write { try IndexTables.create($0, after: 0) }
-    }
-
-    init(readOnlyPath path: String) throws {
-        var configuration = Configuration()
-        configuration.label = "tidings.search.reader"
-        configuration.readonly = true
-        configuration.busyMode = .timeout(30)
-        queue = try DatabaseQueue(path: path, configuration: configuration)
-        let version = try queue.read { try Int.fetchOne($0, sql: "PRAGMA user_version") }
-        guard version == IndexTables.version else { throw DatabaseError(resultCode: .SQLITE_NOTADB) }
-    }
-
-    init(inMemoryAfter cursor: Int64) throws {
-        queue = try DatabaseQueue()
-        try queue.write { try IndexTables.create($0, after: cursor) }
-    }
-
-    /// Contentless: the words' places without the texts, which the archive has. An edited item is indexed again under a
-    /// new number, and `document` knows which number counts.
-    private static func create(_ db: Database, after cursor: Int64) throws {
-        let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-        guard found != version else { return }
-        guard found == 0 else { throw DatabaseError(resultCode: .SQLITE_NOTADB) }
-        try db.execute(
-            sql: """
-                CREATE VIRTUAL TABLE words USING fts5(title, body, content = '', tokenize = 'unicode61 remove_diacritics 2');
-                CREATE TABLE document (item_id INTEGER PRIMARY KEY, revision INTEGER NOT NULL, number INTEGER NOT NULL UNIQUE) STRICT;
-                CREATE TABLE state (cursor INTEGER NOT NULL, numbers INTEGER NOT NULL) STRICT;
-                PRAGMA user_version = \(version);
-                """)
-        try db.execute(sql: "INSERT INTO state VALUES (?, 0)", arguments: [cursor])
-    }
-
-    func cursor() throws -> Int64 { try queue.read { try Int64.fetchOne($0, sql: "SELECT cursor FROM state") ?? 0 } }
-
-    func documents() throws -> Set<Int64> { try queue.read { try Set(Int64.fetchAll($0, sql: "SELECT item_id FROM document")) } }
-
-    /// Indexes what the log has beyond the cursor. Several processes may do so at once: the cursor is read in the
-    /// transaction that moves it.
-    func catchUp(with archive: Archive) throws {
-        // An archive that was restored from a backup is behind the index: its numbers mean other items.
-        let last = try archive.lastChange()
-        if try cursor() > last { try queue.write { try IndexTables.empty($0) } }
-        while try cursor() < last {
-            try queue.write { db in
-                let first = try Int64.fetchOne(db, sql: "SELECT cursor FROM state") ?? 0
-                let (texts, reached) = try archive.searchTexts(after: first, limit: IndexTables.batch)
-                for text in texts { try IndexTables.add(text, db) }
-                try db.execute(sql: "UPDATE state SET cursor = ?", arguments: [max(reached, first)])
-            }
-        }
-    }
-
-    private static func empty(_ db: Database) throws {
-        try db.execute(
-            sql: "INSERT INTO words (words) VALUES ('delete-all'); DELETE FROM document; UPDATE state SET cursor = 0, numbers = 0")
-    }
-
-    private static func add(_ text: SearchableText, _ db: Database) throws {
-        guard let revision = text.revision else {
-            return try db.execute(sql: "DELETE FROM document WHERE item_id = ?", arguments: [text.item])
-        }
-        let known = try HotStatement(db, "SELECT revision FROM document WHERE item_id = ?")
-        known.bind(.int(text.item))
-        let isCurrent = try known.next() && known.int(0) == revision
-        known.end()
-        guard !isCurrent else { return }
-        try HotStatement(db, "UPDATE state SET numbers = numbers + 1").run()
-        let insert = try HotStatement(db, "INSERT INTO words (rowid, title, body) SELECT numbers, ?, ? FROM state")
-        insert.bind(.text(SearchText.indexed(text.title)), .text(SearchText.indexed(HTMLText.visible(text.html))))
-        try insert.run()
-        let note = try HotStatement(db, "INSERT OR REPLACE INTO document SELECT ?, ?, numbers FROM state")
-        note.bind(.int(text.item), SQLValue(revision))
-        try note.run()
-    }
-
-    /// A title weighs more than a text (SQLite, FTS5, "The bm25() function": the lower the better).
-    func find(_ query: SearchQuery) throws -> [(item: Int64, score: Double)] {
-        try queue.read { db in
-            let rows = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT d.item_id, w.score FROM (SELECT rowid AS number, bm25(words, 6.0, 1.0) AS score FROM words WHERE words MATCH ?
-                        ORDER BY rowid DESC LIMIT \(IndexTables.most)) w
-                    JOIN document d ON d.number = w.number ORDER BY w.score, d.item_id DESC
-                    """, arguments: [query.match])
-            return rows.map { ($0[0] ?? 0, $0[1] ?? 0) }
-        }
-    }
-}
-
 extension DatabaseError {
     fileprivate var meansDamagedIndex: Bool {
         switch resultCode {
@@ -255,7 +151,7 @@ extension DatabaseError {
         }
     }
 
-    fileprivate var meansNoPermission: Bool {
+    fileprivate var meansUnwritable: Bool {
         switch resultCode {
         case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH, .SQLITE_FULL, .SQLITE_IOERR: true
         default: false

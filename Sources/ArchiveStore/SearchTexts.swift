@@ -13,10 +13,29 @@ struct SearchableText {
     var html: String
 }
 
+/// A line of the log, told so that the line of the same number in another history of the archive is none like it.
+struct LogMark: Equatable {
+    /// 0 for an empty log.
+    var id: Int64
+    /// Milliseconds.
+    var at: Int64
+    var item: Int64?
+}
+
+/// What a stretch of the log changed.
+struct SearchStretch {
+    var texts: [SearchableText] = []
+    /// Its last line.
+    var last: Int64
+    /// The last line of the whole log when the texts were read.
+    var seen: LogMark
+}
+
 extension Archive {
-    /// The current texts of the items that a stretch of the log speaks of, and the last line of the stretch. A line of a
-    /// revision that has been replaced is passed over: the one that replaced it has a line further on.
-    func searchTexts(after first: Int64, limit: Int) throws -> (texts: [SearchableText], last: Int64) {
+    /// The current texts of the items that a stretch of the log speaks of. A line of a revision that has been replaced is passed
+    /// over: the one that replaced it has a line further on.
+    /// - Parameter bytes: of text, with which a stretch ends; a text is never divided.
+    func searchTexts(after first: Int64, limit: Int, bytes: Int) throws -> SearchStretch {
         try read { db in
             let query = try HotStatement(
                 db,
@@ -28,21 +47,37 @@ extension Archive {
                 """)
             query.bind(.int(first), SQLValue(limit))
             defer { query.end() }
-            var texts: [SearchableText] = []
-            var last = first
-            var count = 0
-            while try query.next() {
-                last = query.int(0)
-                count += 1
-                texts.append(
-                    SearchableText(
-                        item: query.int(1), revision: query.optionalInt(2).map(Int.init), title: query.text(3) ?? "",
-                        html: ContentCoding.decode(query, 4) ?? ""))
+            var stretch = SearchStretch(last: first, seen: try Archive.end(of: db))
+            var room = bytes
+            while stretch.texts.count < limit, room > 0 {
+                // Beyond them the log has nothing to index.
+                guard try query.next() else {
+                    stretch.last = max(first, stretch.seen.id)
+                    break
+                }
+                stretch.last = query.int(0)
+                let text = SearchableText(
+                    item: query.int(1), revision: query.optionalInt(2).map(Int.init), title: query.text(3) ?? "",
+                    html: ContentCoding.decode(query, 4) ?? "")
+                room -= text.html.utf8.count
+                stretch.texts.append(text)
             }
-            // Beyond them the log has nothing to index.
-            if count < limit { last = try Int64.fetchOne(db, sql: "SELECT max(id) FROM change") ?? last }
-            return (texts, last)
+            return stretch
         }
+    }
+
+    private static func end(of db: Database) throws -> LogMark {
+        try mark(db, "WHERE id = (SELECT max(id) FROM change)") ?? LogMark(id: 0, at: 0, item: nil)
+    }
+
+    private static func mark(_ db: Database, _ condition: String, _ arguments: StatementArguments = []) throws -> LogMark? {
+        try Row.fetchOne(db, sql: "SELECT id, at, item_id FROM change " + condition, arguments: arguments)
+            .map { LogMark(id: $0[0] ?? 0, at: $0[1] ?? 0, item: $0[2]) }
+    }
+
+    /// Whether this line is in the log; an empty log is the beginning of every one.
+    func holds(_ line: LogMark) throws -> Bool {
+        try line.id == 0 || read { try Archive.mark($0, "WHERE id = ?", [line.id]) } == line
     }
 
     /// The first of these items, with what was found in them.

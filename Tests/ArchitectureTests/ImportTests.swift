@@ -18,7 +18,7 @@ import Testing
         "tidings": [
             "TidingsCore", "Markup", "HTTPFetcher", "FeedParser", "HTMLSanitizer", "Thumbnailer", "ArchiveStore", "PostPublisher",
             "SyncEngine",
-            "ArgumentParser", "Logging", "CLinux",
+            "ArgumentParser", "CLinux",
         ],
         "tidings-picture": ["TidingsCore", "Thumbnailer", "CVips"],
     ]
@@ -28,7 +28,7 @@ import Testing
     /// Outside libraries, and the one target that may import each.
     private static let sole: [String: String] = [
         "Crypto": "TidingsCore", "CCurl": "HTTPFetcher", "CGumbo": "HTMLSanitizer", "CVips": "tidings-picture", "GRDB": "ArchiveStore",
-        "GRDBSQLite": "ArchiveStore", "CSQLite": "ArchiveStore", "CZstd": "ArchiveStore", "ArgumentParser": "tidings", "Logging": "tidings",
+        "GRDBSQLite": "ArchiveStore", "CSQLite": "ArchiveStore", "CZstd": "ArchiveStore", "ArgumentParser": "tidings",
     ]
 
     private static var root: URL {

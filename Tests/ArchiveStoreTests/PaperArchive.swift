@@ -6,7 +6,7 @@ import TidingsCore
 
 final class PaperArchive {
     let folder: URL
-    let archive: Archive
+    private(set) var archive: Archive
     let source: Int64
     let run: Int64
     private var clock: Int64 = 1_700_000_000
@@ -37,6 +37,17 @@ final class PaperArchive {
     func setBack(minutes: Int64) -> Timestamp {
         clock -= minutes * 60
         return tick()
+    }
+
+    /// Restores a backup as the manual says; the next line is written later than all that were.
+    func goBack(to backup: String) throws {
+        let path = archive.path
+        archive.close()
+        for file in [path, path + "-wal", path + "-shm"] where FileManager.default.fileExists(atPath: file) {
+            try FileManager.default.removeItem(atPath: file)
+        }
+        try FileManager.default.copyItem(atPath: backup, toPath: path)
+        archive = try Archive.openForWriting(path)
     }
 
     private func draft(_ title: String, _ html: String, link: String?, pictures: [ChosenPicture] = []) -> ItemDraft {

@@ -37,6 +37,13 @@ import Testing
         #expect(outcome.errors.contains("\"example\""))
     }
 
+    @Test func `a source that is named twice is removed once`() throws {
+        let home = try Household()
+        try home.configure([["name": "n", "url": "http://127.0.0.1:1/"], ["name": "m", "url": "http://127.0.0.1:2/"]])
+        let outcome = try home.run("sources", "remove", "n", "m", "n")
+        #expect(outcome.output == "Removed \"n\". Its items stay in the archive.\nRemoved \"m\". Its items stay in the archive.\n")
+    }
+
     @Test func `reading commands answer on an empty archive`() throws {
         let home = try Household()
         try home.configure([["name": "n", "url": "http://127.0.0.1:1/"]])
@@ -123,6 +130,31 @@ import Testing
         try home.configure([["name": "n", "url": publisher.url("feed.xml")]])
         let outcome = try home.run("sync", "now", environment: ["TERM": "xterm"])
         #expect(!(outcome.output + outcome.errors).unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" })
+    }
+
+    @Test func `a damaged archive is told with all that restoring it takes`() throws {
+        let (publisher, home) = (try Publisher(), try Household())
+        try publisher.serve("feed.xml", FeedText.rss([FeedText.Item("a", "A", day: 1)]))
+        try home.configure([["name": "n", "url": publisher.url("feed.xml")]])
+        try home.run("sync", "now")
+        let file = try FileHandle(forUpdating: home.database)
+        let length = try file.seekToEnd()
+        try file.seek(toOffset: 8192)
+        try file.write(contentsOf: Data(repeating: 0xFF, count: Int(length) - 8192))
+        try file.close()
+        let outcome = try home.run("check")
+        #expect(outcome.status == 1 || outcome.status == 74)
+        let path = home.database.path
+        #expect((outcome.output + outcome.errors).contains("remove \(path)-wal and \(path)-shm"))
+    }
+
+    @Test func `a backup of what holds nothing yet is told`() throws {
+        let home = try Household()
+        try home.configure([["name": "n", "url": "http://127.0.0.1:1/"]])
+        try Data().write(to: home.database)
+        let outcome = try home.run("backup", "copy.db")
+        #expect(outcome.status == 74)
+        #expect(outcome.errors.hasSuffix("tidings.db holds nothing yet.\n"))
     }
 
     @Test func `a backup is a consistent archive of its own`() throws {

@@ -91,6 +91,12 @@ import Testing
         #expect(try JSONShape.ofLines(home.run("log", "show", "4", "--json").output).first?.hasSuffix(#","differences":[]}"#) == true)
     }
 
+    @Test func `the state has every key, also where nothing runs`() throws {
+        let home = try JSONTests.household()
+        let shape = try JSONShape.ofLines(home.run("status", "--json").output)
+        #expect(shape.first?.hasPrefix(#"{"running":null,"since":null,"process":null,"daemon":null,"database":"#) == true)
+    }
+
     @Test func `a run`() throws {
         let home = try JSONTests.household()
         let runs = try home.run("runs", "--json")

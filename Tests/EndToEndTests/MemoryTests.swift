@@ -75,6 +75,37 @@ extension MemoryTests {
     }
 }
 
+extension MemoryTests {
+    @Test func `an index of large texts is built in little more memory than one of none`() throws {
+        let (publisher, home) = (try Publisher(), try Household())
+        try publisher.serve("feed.xml", FeedText.rss([FeedText.Item("a", "A", text: "harbour", day: 1)]))
+        try home.configure([["name": "n", "url": publisher.url("feed.xml")]])
+        try home.run("sync", "now")
+        let few = try MemoryTests.measure(home, "search", ["harbour"]).peak
+        for (table, columns, values) in [
+            (
+                "item", "id, source_id, key, fingerprint_high, fingerprint_low, first_seen_at, rank, batch",
+                "number, 1, 'key ' || number, number, number, 1770000000000, number, 1"
+            ),
+            (
+                "revision", "item_id, number, observation_id, content",
+                "number, 1, 1, replace(hex(zeroblob(25000)), '00', 'harbour in fog ')"
+            ),
+            ("change", "id, at, kind, source_id, item_id, revision, observation_id", "number, 1770000000000, 'added', 1, number, 1, 1"),
+        ] {
+            try home.blobs(
+                """
+                WITH RECURSIVE line(number) AS (SELECT 2 UNION ALL SELECT number + 1 FROM line WHERE number < 120)
+                INSERT INTO \(table) (\(columns)) SELECT \(values) FROM line
+                """)
+        }
+        let (peak, status, lines) = try MemoryTests.measure(home, "search", ["fog", "-n", "all", "--json"])
+        #expect(status == 0)
+        #expect(lines == 119)
+        #expect(peak < few + 30, "\(peak) MiB, and \(few) for a word")
+    }
+}
+
 /// What a server with compression sends.
 enum Compressed {
     static func gzip(_ data: Data) throws -> Data {

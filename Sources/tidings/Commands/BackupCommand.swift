@@ -9,7 +9,8 @@ struct BackupCommand: AsyncParsableCommand {
         commandName: "backup", abstract: "Write a consistent copy of the database, also while the daemon runs.",
         discussion: """
             Pictures are not in it: copy the thumbnails' folder beside it. To restore, stop tidings, remove the database's \
-            companions (the same name with -wal and -shm), which belong to the file that goes, and copy the backup to its place.
+            companions (the same name with -wal and -shm), which belong to the file that goes, and copy the backup to its place. \
+            The search index (the same name with .search) may stay.
             """)
 
     @Argument(help: "The new file.", completion: .file())
@@ -24,7 +25,7 @@ struct BackupCommand: AsyncParsableCommand {
     func run() async throws {
         let configuration = try common.load()
         guard let archive = try Archive.openForReading(configuration.database) else {
-            throw CommandFailure(.inputOutput, "There is nothing to back up: \(configuration.database) does not exist yet.")
+            throw CommandFailure(.inputOutput, "There is nothing to back up: \(configuration.database) holds nothing yet.")
         }
         guard let target = FilePaths.expanded(file, in: ConfigurationLocation.currentFolder(), home: Environment.current().home) else {
             throw CommandFailure(.usage, "\(file) is no path.")
@@ -53,7 +54,8 @@ struct BackupCommand: AsyncParsableCommand {
         }
         let interruption = Interruption { [path = copy.path] signal in
             TemporaryFile.remove(path)
-            Glibc.exit(128 + signal)
+            // Not exit(3), whose cleaning up would meet SQLite at work on another thread.
+            _exit(128 + signal)
         }
         defer { withExtendedLifetime(interruption) {} }
         try archive.backup(to: copy.path)

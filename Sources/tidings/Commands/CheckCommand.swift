@@ -24,13 +24,17 @@ struct CheckCommand: AsyncParsableCommand {
             faults = try check(configuration, out)
         } catch ArchiveError.damaged(let path, let detail) {
             try out.flush()
-            throw CommandFailure(.inputOutput, "\(path) is damaged (\(detail)). \(CheckCommand.remedy)")
+            throw CommandFailure(.inputOutput, "\(path) is damaged (\(detail)). \(CheckCommand.remedy(path))")
         }
         try out.flush()
         if faults > 0 { throw ExitStatus.someFailed.exitCode }
     }
 
-    private static let remedy = "Restore the last backup over it: stop tidings, copy the file back, start it again."
+    /// The same steps as those of `backup --help`: what belongs to the old file would be replayed into the copy.
+    private static func remedy(_ database: String) -> String {
+        "Restore the last backup over it: stop tidings, remove \(database)-wal and \(database)-shm, which belong to the damaged file, "
+            + "copy the backup to \(database), start tidings again."
+    }
 
     private func check(_ configuration: Configuration, _ out: Output) throws -> Int {
         guard let archive = try Archive.openForReading(configuration.database) else {
@@ -48,7 +52,7 @@ struct CheckCommand: AsyncParsableCommand {
             let size = try archive.size()
             try out.line("\(archive.path): all well: \(size.items.counted("item")), \(size.changes.counted("change")).")
         } else {
-            try out.line(CheckCommand.remedy)
+            try out.line(CheckCommand.remedy(archive.path))
         }
         return faults.count
     }

@@ -25,25 +25,25 @@ struct DocumentOptions: ParsableArguments {
     /// Answers each document with a line. A failed line does not end a batch; a single document that fails ends with 1,
     /// one that cannot be read with 74.
     func each(_ answer: (Document) throws -> String) throws {
-        let output = LineOutput()
-        if batch {
-            while let line = readLine() { try output.write(DocumentOptions.answer(line, defaults: self, answer)) }
+        let output = Output()
+        guard !batch else {
+            while !output.readerIsGone, let line = readLine() {
+                try output.line(DocumentOptions.answer(line, defaults: self, answer))
+                try output.flush()
+            }
             return
         }
-        let document: Document
+        let document = Document(body: try DocumentOptions.bytes(file ?? "-"), baseURL: baseURL, contentType: contentType)
         do {
-            document = Document(body: try InputFile.read(file ?? "-"), baseURL: baseURL, contentType: contentType)
+            try output.line(answer(document))
+            try output.flush()
+        } catch let error as OutputError {
+            throw error
         } catch {
-            throw CommandFailure(.inputOutput, "\(error)")
+            try output.line(DocumentOptions.failure("\(error)"))
+            try output.flush()
+            throw ExitStatus.someFailed.exitCode
         }
-        let line: String
-        do {
-            line = try answer(document)
-        } catch {
-            try output.write(DocumentOptions.failure("\(error)"))
-            throw ExitCode(1)
-        }
-        try output.write(line)
     }
 
     /// The answer to one line of a batch.
@@ -53,16 +53,26 @@ struct DocumentOptions: ParsableArguments {
         do {
             return try answer(
                 Document(
-                    body: try InputFile.read(path), baseURL: line?["base_url"] ?? defaults.baseURL,
+                    body: try bytes(path), baseURL: line?["base_url"] ?? defaults.baseURL,
                     contentType: line?["content_type"] ?? defaults.contentType))
+        } catch let error as CommandFailure {
+            return failure(error.message)
         } catch {
             return failure("\(error)")
         }
     }
 
+    private static func bytes(_ path: String) throws(CommandFailure) -> [UInt8] {
+        do {
+            return try FileBytes.argument(path, limit: Limits.body.upperBound)
+        } catch {
+            throw CommandFailure(.inputOutput, "cannot read \(URLRules.shown(path)): \(SystemWords.reason(error.code))")
+        }
+    }
+
     private static func failure(_ message: String) -> String {
-        var json = JSONBytes()
-        json.object { $0.member("error", message) }
-        return json.text
+        var json = JSONText()
+        json.add("error", message)
+        return json.string
     }
 }

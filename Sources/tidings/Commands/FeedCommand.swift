@@ -31,15 +31,14 @@ struct FeedDiscoverCommand: ParsableCommand {
     func run() throws {
         try input.each { document in
             let feeds = FeedDiscovery.links(in: document.body, baseURL: document.baseURL, contentType: document.contentType)
-            var json = JSONBytes()
-            json.array(feeds) { json, feed in
-                json.object { json in
-                    json.member("url", feed.url)
-                    json.member("title", feed.title)
-                    json.member("type", feed.type)
-                }
+            let objects = feeds.map { feed in
+                var json = JSONText()
+                json.add("url", feed.url)
+                json.addPresent("title", feed.title)
+                json.addPresent("type", feed.type)
+                return json
             }
-            return json.text
+            return JSONText.array(objects)
         }
     }
 }
@@ -52,12 +51,14 @@ struct FeedDateCommand: ParsableCommand {
     @Argument(help: "Dates as feeds write them.") var dates: [String] = []
 
     func run() throws {
-        let output = LineOutput()
-        if dates.isEmpty {
-            while let line = readLine() { try output.write(answer(line)) }
-        } else {
-            for date in dates { try output.write(answer(date)) }
+        let output = Output()
+        for date in dates { try output.line(answer(date)) }
+        while dates.isEmpty, !output.readerIsGone, let line = readLine() {
+            try output.line(answer(line))
+            // A script may wait for each answer before it asks again.
+            try output.flush()
         }
+        try output.flush()
     }
 
     private func answer(_ date: String) -> String { FeedDate.parse(date)?.description ?? "INVALID" }

@@ -1,73 +1,62 @@
-// What a feed said, as JSON (conformance schema §1).
+// What a feed said, as JSON (conformance schema §1): what is absent is left out.
 
 import TidingsCore
 
 enum FeedJSON {
     /// The feed as one line.
     static func text(_ feed: ParsedFeed) -> String {
-        var json = JSONBytes()
-        json.object { json in
-            json.member("format", feed.format.rawValue)
-            json.member("title", feed.title)
-            json.member("subtitle", feed.subtitle)
-            json.member("rights", feed.rights)
-            json.member("generator", feed.generator)
-            json.member("link", feed.link)
-            json.member("feed_url", feed.feedURL)
-            json.member("hub", feed.hub)
-            json.member("id", feed.id)
-            json.member("language", feed.language)
-            json.member("updated", feed.updated?.description)
-            json.member("ttl_minutes", feed.ttlMinutes)
-            json.member("image", feed.image)
-            json.member("icon", feed.icon)
-            persons("authors", feed.authors, &json)
-            persons("contributors", feed.contributors, &json)
-            json.member("categories", feed.categories)
-            numbers("skip_hours", feed.skipHours, &json)
-            numbers("skip_days", feed.skipDays, &json)
-            json.member("update_period_seconds", feed.updatePeriodSeconds)
-            json.member("whole", feed.isWhole)
-            json.key("items")
-            json.array(feed.items) { json, each in json.object { item(each, &$0) } }
-        }
-        return json.text
+        var json = JSONText()
+        json.add("format", feed.format.rawValue)
+        json.addPresent("title", feed.title)
+        json.addPresent("subtitle", feed.subtitle)
+        json.addPresent("rights", feed.rights)
+        json.addPresent("generator", feed.generator)
+        json.addPresent("link", feed.link)
+        json.addPresent("feed_url", feed.feedURL)
+        json.addPresent("hub", feed.hub)
+        json.addPresent("id", feed.id)
+        json.addPresent("language", feed.language)
+        json.addPresent("updated", feed.updated?.description)
+        json.addPresent("ttl_minutes", feed.ttlMinutes)
+        json.addPresent("image", feed.image)
+        json.addPresent("icon", feed.icon)
+        json.addPresent("authors", feed.authors.map(person))
+        json.addPresent("contributors", feed.contributors.map(person))
+        json.addPresent("categories", feed.categories)
+        json.addPresent("skip_hours", feed.skipHours)
+        json.addPresent("skip_days", feed.skipDays)
+        json.addPresent("update_period_seconds", feed.updatePeriodSeconds)
+        json.add("whole", feed.isWhole)
+        json.add("items", feed.items.map(item))
+        return json.string
     }
 
-    private static func item(_ item: ParsedItem, _ json: inout JSONBytes) {
-        json.member("key", key(of: item))
-        json.member("id", item.id)
-        json.member("title", item.title)
-        json.member("link", item.link)
-        persons("authors", item.authors, &json)
-        persons("contributors", item.contributors, &json)
-        json.member("categories", item.categories)
-        json.member("published", item.published?.description)
-        json.member("updated", item.updated?.description)
-        json.member("summary", item.summary)
-        json.member("content", item.content)
-        json.member("image", item.image)
-        if !item.enclosures.isEmpty {
-            json.key("enclosures")
-            json.array(item.enclosures) { json, enclosure in
-                json.object { json in
-                    json.member("url", enclosure.url)
-                    json.member("type", enclosure.type)
-                    json.member("length", enclosure.length)
-                }
-            }
-        }
-        json.member("comments", item.comments)
-        json.member("language", item.language)
-        json.member("rights", item.rights)
+    private static func item(_ item: ParsedItem) -> JSONText {
+        var json = JSONText()
+        json.add("key", key(of: item))
+        json.addPresent("id", item.id)
+        json.addPresent("title", item.title)
+        json.addPresent("link", item.link)
+        json.addPresent("authors", item.authors.map(person))
+        json.addPresent("contributors", item.contributors.map(person))
+        json.addPresent("categories", item.categories)
+        json.addPresent("published", item.published?.description)
+        json.addPresent("updated", item.updated?.description)
+        json.addPresent("summary", item.summary)
+        json.addPresent("content", item.content)
+        json.addPresent("image", item.image)
+        json.addPresent("enclosures", item.enclosures.map(enclosure))
+        json.addPresent("comments", item.comments)
+        json.addPresent("language", item.language)
+        json.addPresent("rights", item.rights)
         if item.sourceTitle != nil || item.sourceURL != nil {
-            json.key("source")
-            json.object { json in
-                json.member("title", item.sourceTitle)
-                json.member("url", item.sourceURL)
-            }
+            var source = JSONText()
+            source.addPresent("title", item.sourceTitle)
+            source.addPresent("url", item.sourceURL)
+            json.add("source", source)
         }
-        if !item.isWhole { json.member("whole", false) }
+        if !item.isWhole { json.add("whole", false) }
+        return json
     }
 
     /// The id, else the link, else a digest of title and date (SPEC §4, identity).
@@ -76,21 +65,19 @@ enum FeedJSON {
         return SHA256Digest(of: (item.title ?? "") + "\u{0}" + (item.published?.description ?? "")).hex
     }
 
-    private static func persons(_ name: String, _ persons: [Person], _ json: inout JSONBytes) {
-        guard !persons.isEmpty else { return }
-        json.key(name)
-        json.array(persons) { json, person in
-            json.object { json in
-                json.member("name", person.name)
-                json.member("email", person.email)
-                json.member("url", person.url)
-            }
-        }
+    private static func person(_ person: Person) -> JSONText {
+        var json = JSONText()
+        json.addPresent("name", person.name)
+        json.addPresent("email", person.email)
+        json.addPresent("url", person.url)
+        return json
     }
 
-    private static func numbers(_ name: String, _ values: [Int], _ json: inout JSONBytes) {
-        guard !values.isEmpty else { return }
-        json.key(name)
-        json.array(values) { $0.number($1) }
+    private static func enclosure(_ enclosure: Enclosure) -> JSONText {
+        var json = JSONText()
+        json.addPresent("url", enclosure.url)
+        json.addPresent("type", enclosure.type)
+        json.addPresent("length", enclosure.length)
+        return json
     }
 }

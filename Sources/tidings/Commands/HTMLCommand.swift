@@ -36,18 +36,19 @@ struct HTMLSanitize: ParsableCommand {
             return try output.flush()
         }
         while !output.readerIsGone, let line = readLine() {
-            try output.line(answer(to: line))
+            try output.line(HTMLSanitize.answer(to: line, baseURL: baseURL))
             try output.flush()
         }
     }
 
-    private func answer(to line: String) -> JSONText {
+    /// What a batch answers to a line.
+    static func answer(to line: String, baseURL: String?) -> JSONText {
         var answer = JSONText()
-        guard let request = BatchLine(line) else {
+        guard let request = BatchLine(line), let html = request["html"] else {
             answer.add("error", "The line is no JSON object with a text \"html\".")
             return answer
         }
-        answer.add("html", HTMLSanitizer(baseURL: request["base_url"] ?? baseURL).sanitize(request["html"] ?? ""))
+        answer.add("html", HTMLSanitizer(baseURL: request["base_url"] ?? baseURL).sanitize(html))
         return answer
     }
 }

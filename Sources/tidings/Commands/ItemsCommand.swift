@@ -30,14 +30,13 @@ struct ItemsCommand: AsyncParsableCommand {
     }
 
     private func print(_ items: [ItemSummary], to out: Output) throws {
-        var table = Table(rightAligned: [0])
+        var table = Table(rightAligned: [0], texts: [3, 4])
         for item in items {
             table.add([
-                "\(item.id)", (item.published ?? item.firstSeen).minuteText, item.stateWord, item.source, item.shownName,
+                "\(item.id)", (item.published ?? item.firstSeen).secondText, item.stateWord, item.source, item.shownName,
             ])
         }
-        let stream = Terminal.standard.output
-        for line in table.lines(width: stream.isTerminal ? stream.width : nil) where !out.readerIsGone { try out.line(line) }
+        for line in table.lines(on: Terminal.standard.output) where !out.readerIsGone { try out.line(line) }
     }
 }
 

@@ -35,7 +35,7 @@ struct LogSelection: ParsableArguments {
     var kind: KindArgument?
     @Option(help: "Only changes since then: 2d, yesterday, 2026-01-31, 2026-01-31T12:00:00Z.")
     var since: TimeArgument?
-    @Option(help: "Only changes until then; a day that is named is included.")
+    @Option(help: "Only changes until then; a day or a second that is named is included.")
     var until: TimeArgument?
     @Option(help: "Only changes of this run.")
     var run: Int64?
@@ -90,7 +90,7 @@ struct LogPrinter {
         let number = String(repeating: " ", count: max(0, 6 - String(entry.id).count)) + String(entry.id)
         let kind = DisplayWidth.padded(entry.kind.rawValue, to: 9)
         var line =
-            "\(number)  \(entry.at.minuteText)  \(style(entry.kind).apply(kind, to: terminal.output))  \(SafeText.line(entry.source))"
+            "\(number)  \(entry.at.secondText)  \(style(entry.kind).apply(kind, to: terminal.output))  \(SafeText.line(entry.source))"
         if let item = entry.item { line += ": \(SafeText.line(item.shownName)) [\(item.id)]" }
         var remarks: [String] = []
         if !entry.fields.isEmpty { remarks.append(entry.fields.joined(separator: ", ")) }
@@ -154,7 +154,7 @@ extension LogEntry.Evidence {
 
 extension Timestamp {
     /// For people: `2026-01-31 12:00:05Z`.
-    var minuteText: String {
+    var secondText: String {
         let text = Timestamp(seconds: seconds).description
         return text.replacing("T", with: " ")
     }

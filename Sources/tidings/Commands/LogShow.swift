@@ -10,7 +10,7 @@ struct LogShow: AsyncParsableCommand {
 
     @Argument(help: "The change's number, as the log prints it.")
     var change: Int64
-    @Flag(help: "Show differences as a unified diff.")
+    @Flag(help: "Show differences sentence by sentence.")
     var unified = false
     @Flag(help: "Write the answer that showed the change, byte for byte (escaped on a terminal); kept with \"keepResponses\".")
     var body = false

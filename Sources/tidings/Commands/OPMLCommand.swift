@@ -16,20 +16,18 @@ struct OPMLParseCommand: ParsableCommand {
     func run() throws {
         try input.each { document in
             let list = try OPML.parse(document.body, contentType: document.contentType)
-            var json = JSONBytes()
-            json.object { json in
-                json.member("title", list.title)
-                json.key("feeds")
-                json.array(list.feeds) { json, feed in
-                    json.object { json in
-                        json.member("title", feed.title)
-                        json.member("url", feed.url)
-                        json.member("site_url", feed.siteURL)
-                        json.member("folder", feed.folder)
-                    }
-                }
+            var json = JSONText()
+            json.addPresent("title", list.title)
+            let feeds = list.feeds.map { feed in
+                var json = JSONText()
+                json.addPresent("title", feed.title)
+                json.add("url", feed.url)
+                json.addPresent("site_url", feed.siteURL)
+                json.addPresent("folder", feed.folder)
+                return json
             }
-            return json.text
+            json.add("feeds", feeds)
+            return json.string
         }
     }
 }

@@ -20,15 +20,14 @@ struct RunsCommand: AsyncParsableCommand {
         if output.json {
             for run in runs where !out.readerIsGone { try out.line(run.json) }
         } else {
-            var table = Table(rightAligned: [0])
+            var table = Table(rightAligned: [0], texts: [5])
             for run in runs {
                 table.add([
-                    "\(run.id)", run.startedAt.minuteText, run.cause.words, run.state.rawValue, run.duration,
+                    "\(run.id)", run.startedAt.secondText, run.cause.words, run.state.rawValue, run.duration,
                     run.isJustBegun ? "" : run.counts.words,
                 ])
             }
-            let stream = Terminal.standard.output
-            for line in table.lines(width: stream.isTerminal ? stream.width : nil) where !out.readerIsGone { try out.line(line) }
+            for line in table.lines(on: Terminal.standard.output) where !out.readerIsGone { try out.line(line) }
         }
         try out.flush()
     }

@@ -28,7 +28,7 @@ struct SearchCommand: AsyncParsableCommand {
         guard let archive = try common.openArchive(for: source) else { return }
         let answer = try SearchIndex.current(for: archive).search(query, source: source, limit: count.limit ?? .max, in: archive)
         if answer.isIndexReadOnly {
-            Messages.standard.info("The search index cannot be written by this user; what it lacks was read for this search alone.")
+            Messages.standard.info("The search index cannot be written; what it lacks was read for this search alone.")
         }
         let out = Output()
         for hit in answer.hits where !out.readerIsGone {
@@ -42,7 +42,7 @@ struct SearchCommand: AsyncParsableCommand {
         let stream = Terminal.standard.output
         let title = hit.title.pieces.isEmpty ? SafeText.line(hit.item.shownName) : hit.title.shown(on: stream)
         try out.line("\(Style.bold.apply(String(hit.item.id), to: stream))  \(title)")
-        let date = (hit.item.published ?? hit.item.firstSeen).minuteText
+        let date = (hit.item.published ?? hit.item.firstSeen).secondText
         let state = hit.item.standing == .withdrawn ? ", withdrawn" : ""
         try out.line("    " + Style.faint.apply("\(SafeText.line(hit.item.source)), \(date)\(state)", to: stream))
         if !hit.excerpt.pieces.isEmpty { try out.line("    " + hit.excerpt.shown(on: stream)) }

@@ -21,7 +21,7 @@ struct SourcesAdd: AsyncParsableCommand {
     func run() async throws {
         let list = try SourceList(common)
         do {
-            let addition = SourceAddition(list: list, name: name, categories: categories)
+            let addition = SourceAddition(list: list, name: name, categories: categories, config: common.config)
             let words = try await addition.add(url, finder: isUnchecked ? nil : try finder(list))
             let output = Output()
             try output.line(words)
@@ -49,14 +49,19 @@ struct SourceAddition {
     let list: SourceList
     var name: String?
     var categories: [String] = []
+    /// The configuration that was named, for commands that are advised.
+    var config: String?
 
     /// What happened, in words; without a finder the URL is taken unasked.
     func add(_ url: String, finder: FeedFinder?) async throws -> String {
         if let fault = URLRules.fault(url) { throw SourcesError.badURL(url, fault) }
-        if let name, UniqueNames.cleaned(name) != name || name.isEmpty { throw SourcesError.badName(name) }
+        for (role, text) in [name].compactMap({ $0 }).map({ ("name", $0) }) + categories.map({ ("category", $0) }) {
+            if let fault = UniqueNames.fault(text) { throw SourcesError.badText(text, of: role, fault) }
+        }
+        let name = name.map(UniqueNames.cleaned)
         // Nobody is asked about a source that is there already.
         if let present = try list.name(of: url) { return Self.present(url, present) }
-        let found = try await finder?.find(url) ?? FoundFeed(url: url, title: nil, items: 0)
+        let found = try await find(url, finder) ?? FoundFeed(url: url, title: nil, items: 0)
         let entry = SourceEntry(name: name ?? found.title ?? "", url: found.url, categories: categories)
         switch try list.add([entry], isNameChosen: name != nil).first {
         case .added(let name):
@@ -65,6 +70,16 @@ struct SourceAddition {
         case .present(let name): return Self.present(found.url, name)
         case .refused(let error): throw error
         case nil: return ""
+        }
+    }
+
+    private func find(_ url: String, _ finder: FeedFinder?) async throws(SourcesError) -> FoundFeed? {
+        do {
+            return try await finder?.find(url)
+        } catch .severalFeeds(let url, let feeds, _) {
+            let options =
+                (name.map { ["--name", $0] } ?? []) + categories.flatMap { ["--category", $0] } + (config.map { ["--config", $0] } ?? [])
+            throw .severalFeeds(url, feeds, options: options)
         }
     }
 

@@ -30,7 +30,7 @@ struct SourcesImport: ParsableCommand {
 
     private func bytes() throws(SourcesError) -> [UInt8] {
         do {
-            return try FileBytes.read(file == "-" ? "/dev/stdin" : file, limit: SourceImport.maximumBytes)
+            return try FileBytes.argument(file, limit: SourceImport.maximumBytes)
         } catch {
             throw .unreadable(file: file, code: error.code)
         }

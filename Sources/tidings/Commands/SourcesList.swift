@@ -26,15 +26,14 @@ struct SourceListing {
         if asJSON {
             for line in report.lines where !out.readerIsGone { try out.line(line.json) }
         } else {
-            var table = Table()
+            var table = Table(texts: [0, 3, 4])
             for line in report.lines {
-                let polled = line.state?.polledAt.map(\.minuteText) ?? "-"
+                let polled = line.state?.polledAt.map(\.secondText) ?? "-"
                 table.add([
                     line.source.name, line.word, polled, line.source.categories.joined(separator: " / "), URLRules.shown(line.source.url),
                 ])
             }
-            let stream = Terminal.standard.output
-            for line in table.lines(width: stream.isTerminal ? stream.width : nil) where !out.readerIsGone { try out.line(line) }
+            for line in table.lines(on: Terminal.standard.output) where !out.readerIsGone { try out.line(line) }
         }
         try out.flush()
     }

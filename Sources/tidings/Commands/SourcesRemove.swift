@@ -17,7 +17,10 @@ struct SourcesRemove: ParsableCommand {
             throw CommandFailure(error)
         }
         let output = Output()
-        for name in names { try output.line("Removed \"\(SafeText.line(name))\". Its items stay in the archive.") }
+        var told: Set<String> = []
+        for name in names where told.insert(name).inserted {
+            try output.line("Removed \"\(SafeText.line(name))\". Its items stay in the archive.")
+        }
         try output.flush()
     }
 }

@@ -10,7 +10,7 @@ extension StatusReport {
         if let trouble = daemon?.trouble {
             let name = DisplayWidth.padded("", to: 9)
             try out.line("\(name) \(Style.red.apply(SafeText.line(trouble.reason), to: stream))")
-            try line("", "Polling pauses; the next try is at \(trouble.retryAt.minuteText)")
+            try line("", "Polling pauses; the next try is at \(trouble.retryAt.secondText)")
         }
         if let complaint = daemon?.complaint { try line("", complaint) }
         try line("archive", archiveText)
@@ -38,7 +38,7 @@ extension StatusReport {
         case .held(nil): return "somebody works on the archive"
         case .held(let holder?):
             let who = holder.role == .daemon ? "the daemon is running" : "\"sync now\" is running"
-            return "\(who) since \(holder.since.minuteText), process \(holder.process)"
+            return "\(who) since \(holder.since.secondText), process \(holder.process)"
         case .unknown(let code):
             return "unknown (\(SystemWords.reason(code))): \(configuration.database).lock tells only its owner and group"
         }
@@ -84,14 +84,10 @@ extension StatusReport {
 
     var json: JSONText {
         var object = JSONText()
-        switch lock {
-        case .free: object.addNull("running")
-        case .held(let holder):
-            object.add("running", holder?.role.rawValue ?? "unknown")
-            object.add("since", holder?.since.description)
-            object.add("process", holder?.process)
-        case .unknown: object.add("running", "unknown")
-        }
+        let holder: EngineLock.Holder? = if case .held(let holder) = lock { holder } else { nil }
+        object.add("running", lock == .free ? nil : holder?.role.rawValue ?? "unknown")
+        object.add("since", holder?.since.description)
+        object.add("process", holder?.process)
         object.add("daemon", daemon?.json)
         object.add("database", configuration.database)
         var archive = JSONText()

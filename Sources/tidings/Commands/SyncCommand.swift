@@ -67,7 +67,7 @@ struct SyncNow: AsyncParsableCommand {
 
     /// Reading the configuration once more tells what is missing, as the faults that they are for whoever polls.
     private func demandSecrets(_ configuration: Configuration) throws {
-        if configuration.lacksSecrets { _ = try common.load(secrets: .required) }
+        if configuration.lacksSecrets { _ = try common.load(secrets: .requiredAlso(of: Set(names))) }
     }
 
     private func handOver(_ request: SyncRequest, _ earlier: RunCounts, to client: DaemonClient) async throws -> DaemonClient.Outcome {

@@ -24,7 +24,7 @@ extension ConfigurationWarning: CustomStringConvertible {
     var description: String {
         switch self {
         case .readableByOthers(let file, let mode):
-            "\(shown(file)) holds credentials and can be read by everybody (mode \(String(mode, radix: 8))). Run: chmod o-r \(quotedForShell(file))"
+            "\(shown(file)) holds credentials and can be read by everybody (mode \(String(mode, radix: 8))). Run: chmod o-r \(ShellWord.quoted(file))"
         case .secretMissing(let path, let fault): "\(path): \(fault.words)"
         }
     }
@@ -56,12 +56,3 @@ extension JSONFault.Kind {
 }
 
 private func shown(_ path: String) -> String { SafeText.line(path) }
-
-private func quotedForShell(_ path: String) -> String {
-    let isPlain = path.utf8.allSatisfy { byte in
-        let lower = byte | 0x20
-        return (lower >= 0x61 && lower <= 0x7A) || (byte >= 0x2B && byte <= 0x3A) || byte == 0x5F
-    }
-    return isPlain
-        ? path : "'" + SafeText.line(path).split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
-}

@@ -29,7 +29,7 @@ extension ConfigurationFault.Kind {
         case .notPrometheusFile(let path): "\(shown(path)) would not be read by node_exporter. Let its name end in .prom."
         case .badHeaderName(let name): "\(shown(name)) is no header name. Use letters, digits and hyphens."
         case .ownHeader(let name): "\(shown(name)) is set by tidings itself. Remove it."
-        case .repeatedHeader(let name): "\(shown(name)) is there already in other letter case. Remove one of them."
+        case .repeatedInOtherCase(let name): "\(shown(name)) is there already in other letter case. Remove one of them."
         case .badPattern(let text, let why): "\(shown(text)) is no regular expression (\(SafeText.line(why))). Correct it."
         case .nearlyAField(let text, let nearest):
             "\(shown(text)) is no field. Did you mean \(shown(nearest))? As a regular expression, write \"(?:\(SafeText.line(text)))\"."

@@ -28,7 +28,8 @@ struct ConfigurationFault: Sendable, Equatable {
         case notPrometheusFile(String)
         case badHeaderName(String)
         case ownHeader(String)
-        case repeatedHeader(String)
+        /// The same name in other letter case, of a header or a host.
+        case repeatedInOtherCase(String)
         case badPattern(String, why: String)
         case nearlyAField(String, nearest: String)
         /// Exactly one of the keys belongs there.

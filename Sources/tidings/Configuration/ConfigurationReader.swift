@@ -67,13 +67,20 @@ struct ConfigurationReader: Sendable {
 
     private func hosts(_ root: ConfigurationFields<RootKey>) -> [String: HostSettings] {
         var hosts: [String: HostSettings] = [:]
+        var written: [String: String] = [:]
         for member in root.members(.hosts) {
             let path = root.path(.hosts).key(member.key)
+            let name = member.key.lowercased()
+            // The same letters twice are told of every object.
+            if let other = written[name], other != member.key {
+                root.reading.report(.repeatedInOtherCase(member.key), at: path, member.keyRange.lowerBound)
+            }
+            written[name] = written[name] ?? member.key
             if URLRules.fault(place: Array(member.key.utf8)[...]) != nil {
                 root.reading.report(.badHost(member.key), at: path, member.keyRange.lowerBound)
             }
             guard let fields = ConfigurationFields<HostKey>(member.node, at: path, root.reading) else { continue }
-            hosts[member.key.lowercased()] = HostSettings(
+            hosts[name] = HostSettings(
                 perHost: fields.integer(.perHost, in: Limits.perHost), timeout: fields.duration(.timeout, in: Limits.timeout))
         }
         return hosts

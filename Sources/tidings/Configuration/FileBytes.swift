@@ -14,6 +14,16 @@ enum FileBytes {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Fault(code: errno) }
         defer { close(descriptor) }
+        return try contents(of: descriptor, limit: limit)
+    }
+
+    /// The same of a file that was named on the command line, where `-` is the standard input.
+    static func argument(_ path: String, limit: Int) throws(Fault) -> [UInt8] {
+        // Opened anew by its name it may be refused (a socket, the terminal of another user).
+        try path == "-" ? contents(of: 0, limit: limit) : read(path, limit: limit)
+    }
+
+    private static func contents(of descriptor: Int32, limit: Int) throws(Fault) -> [UInt8] {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw Fault(code: errno) }
         guard status.st_mode & S_IFMT != S_IFDIR else { throw Fault(code: EISDIR) }

@@ -2,6 +2,7 @@
 // the service (LoadCredential=, systemd.exec(5)). Asked by those who poll; readers of the archive need none.
 
 import Glibc
+import TidingsCore
 
 /// A secret as the file names it. Never printed.
 enum Secret: Sendable, Equatable {
@@ -57,8 +58,19 @@ enum Secret: Sendable, Equatable {
 
 /// Whether secrets must be there.
 enum SecretPolicy: Sendable {
-    /// For those who poll: a missing one is a fault.
+    /// For those who poll what is enabled: a missing one of these sources is a fault.
     case required
+    /// The same, and of the sources of these names, which are polled although they may not be enabled.
+    case requiredAlso(of: Set<String>)
     /// For those who read the archive: a source whose secret is missing is listed without it.
     case optional
+
+    /// Whether whoever reads polls this source.
+    func demandsSecrets(of source: Source) -> Bool {
+        switch self {
+        case .required: source.enabled
+        case .requiredAlso(let names): source.enabled || names.contains(source.name)
+        case .optional: false
+        }
+    }
 }

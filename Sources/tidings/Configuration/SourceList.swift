@@ -124,10 +124,25 @@ struct UniqueNames {
         return name
     }
 
-    /// One line, no more than a listing shows: what would be escaped on a terminal is left out of a name.
-    static func cleaned(_ text: String) -> String {
+    /// In characters: no more than a listing shows.
+    static let maximumLength = 120
+
+    /// One line, not too long: what would be escaped on a terminal is left out of a name.
+    static func cleaned(_ text: String) -> String { String(line(text).prefix(maximumLength)) }
+
+    private static func line(_ text: String) -> String {
         let scalars = text.unicodeScalars.map { $0.properties.isWhitespace ? " " : $0 }.filter { !SafeText.isUnsafe($0) }
-        let words = String(String.UnicodeScalarView(scalars)).split(separator: " ")
-        return String(words.joined(separator: " ").prefix(120))
+        return String(String.UnicodeScalarView(scalars)).split(separator: " ").joined(separator: " ")
+    }
+
+    /// Why a text that somebody chose cannot be taken.
+    enum Fault: Sendable, Equatable { case empty, unseen, long }
+
+    /// What is wrong with a chosen text. Blanks are not: they are cleaned away, as everywhere.
+    static func fault(_ text: String) -> Fault? {
+        if text.unicodeScalars.contains(where: SafeText.isUnsafe) { return .unseen }
+        let line = line(text)
+        if line.isEmpty { return .empty }
+        return line.count > maximumLength ? .long : nil
     }
 }

@@ -6,6 +6,10 @@ import TidingsCore
 /// Reads `sources`.
 struct SourceReader {
     let reading: ConfigurationReading
+    /// Whether secrets and certificates of the source that is read must be there.
+    private var demandsSecrets = false
+
+    init(reading: ConfigurationReading) { self.reading = reading }
 
     func sources(_ root: ConfigurationFields<RootKey>) -> [Source] {
         guard root.has(.sources) else {
@@ -27,7 +31,10 @@ struct SourceReader {
             }
             // The rest is read also where name or URL is wrong, so that its faults are told as well.
             var source = Source(name: name ?? "", url: url ?? "")
-            read(fields, into: &source)
+            source.enabled = fields.flag(.enabled) ?? true
+            var reader = self
+            reader.demandsSecrets = reading.secrets.demandsSecrets(of: source)
+            reader.read(fields, into: &source)
             sources.append(source)
         }
         return sources
@@ -37,7 +44,6 @@ struct SourceReader {
         source.categories = fields.texts(.categories)
         source.author = fields.text(.author)
         source.intervalSeconds = fields.duration(.interval, in: Limits.interval)
-        source.enabled = fields.flag(.enabled) ?? true
         source.window = window(fields)
         source.logMarkup = fields.flag(.logMarkup) ?? false
         source.keepResponses = fields.flag(.keepResponses) ?? false
@@ -98,7 +104,7 @@ struct SourceReader {
             } else if HeaderField.reserved.contains(name) {
                 reading.report(.ownHeader(member.key), at: path, member.keyRange.lowerBound)
             } else if !seen.insert(name).inserted, !headers.contains(where: { $0.name == member.key }) {
-                reading.report(.repeatedHeader(member.key), at: path, member.keyRange.lowerBound)
+                reading.report(.repeatedInOtherCase(member.key), at: path, member.keyRange.lowerBound)
             }
             guard let value = secret(member.node, at: path, isSecret: HeaderRules.isSecret(member.key)) else { continue }
             headers.append(HeaderField(name: member.key, value: value))
@@ -135,11 +141,12 @@ struct SourceReader {
         return path
     }
 
-    /// What is not there: a fault for who polls, a warning for who reads.
+    /// What is not there: a fault for who polls the source, a warning for everybody else.
     private func lack(_ fault: Secret.Fault, at path: JSONPath, _ offset: Int) {
-        switch reading.secrets {
-        case .required: reading.report(.secret(fault), at: path, offset)
-        case .optional: reading.warnings.append(.secretMissing(path, fault))
+        if demandsSecrets {
+            reading.report(.secret(fault), at: path, offset)
+        } else {
+            reading.warnings.append(.secretMissing(path, fault))
         }
     }
 

@@ -169,9 +169,9 @@ actor Scheduler {
         var text = sources.count.counted("source")
         if !failing.isEmpty { text += ", \(failing.count) failing" }
         if let ailment {
-            text += "; polling pauses until \(ailment.retryAt.minuteText): \(ailment.reason)"
+            text += "; polling pauses until \(ailment.retryAt.secondText): \(ailment.reason)"
         } else if let next = table.earliest {
-            text += "; next poll at \(next.minuteText)"
+            text += "; next poll at \(next.secondText)"
         }
         guard text != lastStatus else { return }
         lastStatus = text

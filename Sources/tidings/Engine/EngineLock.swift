@@ -91,10 +91,13 @@ final class EngineLock: Sendable {
         do {
             try Folder.make(FilePaths.folder(of: database), mode: 0o750)
         } catch {
-            throw CommandFailure(
-                .inputOutput,
-                "The folder \(error.file) cannot be made: \(SystemWords.reason(error.code)). Check \"database\" in the configuration and the permissions."
-            )
+            // Behind a folder that may not be entered nobody can say whether this one is there.
+            let isHidden = access(error.file, F_OK) != 0 && errno == EACCES
+            let (end, advice) =
+                isHidden
+                ? ("reached", "Run as the user that owns the archive, or check the permissions of the folders above it.")
+                : ("made", "Check \"database\" in the configuration and the permissions.")
+            throw CommandFailure(.inputOutput, "The folder \(error.file) cannot be \(end): \(SystemWords.reason(error.code)). \(advice)")
         }
     }
 

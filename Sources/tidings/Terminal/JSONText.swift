@@ -15,8 +15,19 @@ struct JSONText: Sendable {
     mutating func add(_ key: String, _ value: (some FixedWidthInteger)?) { add(key, raw: value.map { "\($0)" }) }
     mutating func add(_ key: String, _ value: JSONText?) { add(key, raw: value?.string) }
     mutating func add(_ key: String, _ values: [String]) { add(key, raw: "[\(values.map(JSONText.quoted).joined(separator: ","))]") }
-    mutating func add(_ key: String, _ values: [JSONText]) { add(key, raw: "[\(values.map(\.string).joined(separator: ","))]") }
+    mutating func add(_ key: String, _ values: [JSONText]) { add(key, raw: JSONText.array(values)) }
+    mutating func add(_ key: String, _ values: [Int]) { add(key, raw: "[\(values.map(String.init).joined(separator: ","))]") }
     mutating func addNull(_ key: String) { add(key, raw: nil) }
+
+    /// Adds what there is, and leaves the key out where there is nothing.
+    mutating func addPresent(_ key: String, _ value: String?) { if let value { add(key, value) } }
+    mutating func addPresent(_ key: String, _ value: Int?) { if let value { add(key, value) } }
+    mutating func addPresent(_ key: String, _ values: [String]) { if !values.isEmpty { add(key, values) } }
+    mutating func addPresent(_ key: String, _ values: [JSONText]) { if !values.isEmpty { add(key, values) } }
+    mutating func addPresent(_ key: String, _ values: [Int]) { if !values.isEmpty { add(key, values) } }
+
+    /// An array of objects by itself.
+    static func array(_ objects: [JSONText]) -> String { "[\(objects.map(\.string).joined(separator: ","))]" }
 
     private mutating func add(_ key: String, raw: String?) {
         if !body.isEmpty { body += "," }

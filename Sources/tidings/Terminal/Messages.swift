@@ -20,7 +20,6 @@ struct Messages: Sendable {
         case warning = 4
         case notice = 5
         case info = 6
-        case debug = 7
     }
 
     var format: Format

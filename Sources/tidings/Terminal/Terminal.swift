@@ -51,7 +51,6 @@ enum Style: String, Sendable {
     case red = "31"
     case green = "32"
     case yellow = "33"
-    case cyan = "36"
 
     /// The text in this style where the stream has colour, else the text.
     func apply(_ text: String, to stream: Terminal.Stream) -> String {

@@ -15,12 +15,35 @@ struct ArgumentTests {
         #expect(try last("2026-02-25") == "2026-02-25T23:59:59.999Z")
         #expect(try last("25 Feb 2026") == "2026-02-25T23:59:59.999Z")
         #expect(try last("25.02.2026") == "2026-02-25T23:59:59.999Z")
-        #expect(try last("2026-02-25T00:00:00Z") == "2026-02-25T00:00:00Z")
         #expect(try last("yesterday") == "2026-02-28T23:59:59.999Z")
         #expect(try last("today") == "2026-03-01T23:59:59.999Z")
-        #expect(try last("2026-02-25T10:00:00Z") == "2026-02-25T10:00:00Z")
         #expect(try last("1h") == "2026-03-01T09:10:00Z")
         #expect(try #require(TimeArgument(argument: "2026-02-25")).instant(now: now).description == "2026-02-25T00:00:00Z")
+    }
+
+    @Test func `a second that is named for an end is included, a part of one is meant exactly`() throws {
+        func ends(_ text: String) throws -> [String] {
+            let time = try #require(TimeArgument(argument: text))
+            return [time.instant(now: now).description, time.lastInstant(now: now).description]
+        }
+        #expect(try ends("2026-02-25T10:00:00Z") == ["2026-02-25T10:00:00Z", "2026-02-25T10:00:00.999Z"])
+        #expect(try ends("2026-02-25 10:00:00Z") == ["2026-02-25T10:00:00Z", "2026-02-25T10:00:00.999Z"])
+        #expect(try ends("2026-02-25T00:00:00Z") == ["2026-02-25T00:00:00Z", "2026-02-25T00:00:00.999Z"])
+        #expect(try ends("2026-02-25T10:00:00.25Z") == ["2026-02-25T10:00:00.250Z", "2026-02-25T10:00:00.250Z"])
+        #expect(try ends("2026-02-25T11:00:00,0071+01:00") == ["2026-02-25T10:00:00.007Z", "2026-02-25T10:00:00.007Z"])
+        #expect(try ends("now") == ["2026-03-01T10:10:00Z", "2026-03-01T10:10:00Z"])
+    }
+
+    @Test(arguments: [("1209600s", "2026-02-15T10:10:00Z"), ("20160m", "2026-02-15T10:10:00Z"), ("0d", "2026-03-01T10:10:00Z")])
+    func `a span may be told in any unit`(text: String, then: String) throws {
+        #expect(try #require(TimeArgument(argument: text)).instant(now: now).description == then)
+    }
+
+    @Test func `a span beyond all calendars is before everything`() throws {
+        for text in ["99999999999w", "99999999999999999999999s"] {
+            #expect(try #require(TimeArgument(argument: text)).instant(now: now) < Timestamp(seconds: -62_135_596_800))
+        }
+        for text in ["s", "-5d", "1.5h", "5 d", "d5"] { #expect(TimeArgument(argument: text) == nil) }
     }
 
     @Test func `counts are numbers from 0, or all`() {

@@ -23,4 +23,13 @@ struct BatchLineTests {
     @Test(arguments: ["", "x", "[]", "\"a\"", "{", #"{"a":"\ud8"}"#, #"{"a":1,}"#]) func `anything else is no line`(text: String) {
         #expect(BatchLine(text) == nil)
     }
+
+    @Test(arguments: [
+        (#"{"html":"<p onclick=x>a</p>"}"#, #"{"html":"<p>a</p>"}"#), (#"{"html":""}"#, #"{"html":""}"#),
+        (#"{"html":5}"#, #"{"error":"The line is no JSON object with a text \"html\"."}"#),
+        (#"{"base_url":"https://a.example"}"#, #"{"error":"The line is no JSON object with a text \"html\"."}"#),
+        ("<p>", #"{"error":"The line is no JSON object with a text \"html\"."}"#),
+    ]) func `a line without HTML is no empty piece of HTML`(line: String, answer: String) {
+        #expect(HTMLSanitize.answer(to: line, baseURL: nil).string == answer)
+    }
 }

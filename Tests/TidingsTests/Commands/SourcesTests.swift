@@ -89,13 +89,46 @@ struct SourcesTests {
         let error = await #expect(throws: SourcesError.self) { try await add("https://a.example/", web) }
         let expected = """
             https://a.example/ names 2 feeds. Add the one you want:
-              tidings sources add 'https://a.example/rss'   # News
-              tidings sources add 'https://b.example/o%27feed'   # News
+              tidings sources add https://a.example/rss   # News
+              tidings sources add 'https://b.example/o'\\''feed'   # News
             """
         #expect(error?.description == expected)
         #expect(error?.exitStatus == .someFailed)
         #expect(web.asked.count == 1)
         #expect(!FileManager.default.fileExists(atPath: path))
+    }
+
+    @Test func `the advised commands repeat what was typed, and none adds a URL whose secret is not shown`() async throws {
+        let web = ScriptedWeb(["https://a.example/": ("text/html", page("/rss?token=abc", "/rss?page=1"))])
+        let addition = SourceAddition(list: list, name: "my feed", categories: ["A", "B"], config: "c.json")
+        let error = await #expect(throws: SourcesError.self) { try await addition.add("https://a.example/", finder: web.finder) }
+        let expected = """
+            https://a.example/ names 2 feeds. Add the one you want:
+              https://a.example/rss?token=***   # News; *** hides a secret: copy this URL from the page
+              tidings sources add 'https://a.example/rss?page=1' --name 'my feed' --category A --category B --config c.json   # News
+            """
+        #expect(error?.description == expected)
+    }
+
+    @Test(arguments: [
+        ("a\nb", "it holds a character that cannot be shown. Write one line of text."), (" ", "it is empty. Write some text."),
+        ("", "it is empty. Write some text."), (String(repeating: "x", count: 121), "it is longer than 120 characters. Shorten it."),
+    ]) func `a name or category that cannot be one is told why`(text: String, why: String) async throws {
+        for role in ["name", "category"] {
+            let error = await #expect(throws: SourcesError.self) {
+                try await add("https://a.example/", name: role == "name" ? text : nil, categories: role == "name" ? [] : ["A", text])
+            }
+            #expect(error?.description == "\"\(SafeText.line(text))\" is no \(role): \(why)")
+            #expect(error?.exitStatus == .usage)
+        }
+        #expect(!FileManager.default.fileExists(atPath: path))
+    }
+
+    @Test func `blanks around and within a chosen name are cleaned away`() async throws {
+        #expect(try await add("https://a.example/", name: " my  feed ", categories: [" A "]) == "Added \"my feed\": https://a.example/.")
+        #expect(try list.reader.read(list.location).sources.first?.categories == ["A"])
+        let error = await #expect(throws: SourcesError.self) { try await add("https://b.example/", name: "my feed ") }
+        #expect(error == .nameTaken("my feed", url: "https://a.example/"))
     }
 
     @Test(arguments: [

@@ -164,6 +164,10 @@ struct ConfigurationReaderTests {
             #""hosts": {"https://a.example": {}}"#,
             #"hosts["https://a.example"]: "https://a.example" is no host. Write "host" or "host:port", without https://."#
         ),
+        (
+            #""hosts": {"A.example": {}, "b.example": {}, "a.Example": {}}"#,
+            #"hosts["a.Example"]: "a.Example" is there already in other letter case. Remove one of them."#
+        ),
         (#""hosts": {"a:1": {"perhost": 1}}"#, #"hosts["a:1"].perhost: unknown key. Did you mean "perHost"?"#),
         (
             #""polling": {"minimumInterval": "2d"}"#,

@@ -24,7 +24,7 @@ struct MessagesTests {
 
     @Test func `every line of the journal has its priority, and no feed can forge one`() {
         #expect(messages(.journal).lines(.error, "one\n<6>two\r", source: "甲") == "<3>甲: one\n<3><6>two\\u{D}\n")
-        #expect(messages(.journal).lines(.debug, "x") == "<7>x\n")
+        #expect(messages(.journal).lines(.info, "x") == "<6>x\n")
     }
 
     @Test func `JSON has time, level and source`() {

@@ -19,9 +19,9 @@ struct TerminalTests {
     }
 
     @Test func `what is unsafe is escaped in every JSON of ours`() {
-        var json = JSONBytes()
-        json.object { $0.member("a\u{9B}", "x\u{202E}\u{85}\u{7F}\"中文") }
-        #expect(json.text == #"{"a\u009b":"x\u202e\u0085\u007f\"中文"}"#)
+        var json = JSONText()
+        json.add("a\u{9B}", "x\u{202E}\u{85}\u{7F}\"中文")
+        #expect(json.string == #"{"a\u009b":"x\u202e\u0085\u007f\"中文"}"#)
         #expect(JSONText.quoted("plain") == "\"plain\"")
     }
 
@@ -46,11 +46,21 @@ struct TerminalTests {
     }
 
     @Test func `a table aligns Chinese and Latin, cuts on a terminal only, and is safe`() {
-        var table = Table(rightAligned: [1])
+        var table = Table(rightAligned: [1], texts: [0, 2])
         table.add(["半岛电视台", "7", "https://a.example"])
         table.add(["LWN\u{1B}", "1234", "x"])
-        #expect(table.lines(width: nil) == ["半岛电视台     7  https://a.example", "LWN\\u{1B}   1234  x"])
-        #expect(table.lines(width: 24).allSatisfy { DisplayWidth.of($0) <= 24 })
+        #expect(table.lines(on: Terminal.plain.output) == ["半岛电视台     7  https://a.example", "LWN\\u{1B}   1234  x"])
+        #expect(table.lines(on: terminal(24)).allSatisfy { DisplayWidth.of($0) <= 24 })
+    }
+
+    private func terminal(_ width: Int) -> Terminal.Stream { Terminal.Stream(isTerminal: true, hasColour: false, width: width) }
+
+    @Test func `a narrow terminal cuts texts, not times, and no line runs past its edge`() {
+        var table = Table(rightAligned: [0], texts: [3, 4])
+        table.add(["12", "2026-01-31 12:00:00Z", "withdrawn", "The Valley Herald", "Minister promised a new bridge"])
+        #expect(table.lines(on: terminal(60)) == ["12  2026-01-31 12:00:00Z  withdrawn  The Valle…  Minister p…"])
+        #expect(table.lines(on: terminal(40)) == ["12  2026-01-31 12:00:00Z  withdrawn  Th…"])
+        #expect(table.lines(on: terminal(10)) == ["12  2026-…"])
     }
 
     @Test func `JSON keeps the order, leaves slashes and escapes what a terminal could obey`() throws {
