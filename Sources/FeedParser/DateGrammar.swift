@@ -22,6 +22,8 @@ struct DateGrammar {
     /// An `Area/City` name.
     var zone: ZoneRules?
     var isAfternoon: Bool?
+    /// The year before the first of an era that was named.
+    var era: Int?
     /// Numbers that only their neighbours can explain.
     var loose: [(value: Int, digits: Int)] = []
     /// Where the last of them ends.
@@ -46,6 +48,7 @@ struct DateGrammar {
     }
 
     mutating func read() -> Timestamp? {
+        guard index < end else { return nil }
         if let instant = negativeInstant() { return instant }
         while index < end {
             let byte = bytes[index]
@@ -168,7 +171,7 @@ struct DateGrammar {
             guard hour == nil, !hasUnknownWord else { return nil }
         }
         var civil = Timestamp.Civil(year: year, month: month ?? 1, day: day ?? 1, hour: hour ?? 0, minute: minute, second: second)
-        if let isAfternoon {
+        if let isAfternoon, hour != nil {
             guard civil.hour <= 12 || isAfternoon else { return nil }
             if civil.hour <= 12 { civil.hour = civil.hour % 12 + (isAfternoon ? 12 : 0) }
         }
