@@ -116,6 +116,18 @@ import Testing
         #expect(read(text) == date)
     }
 
+    @Test(arguments: [
+        ("1588511045.123", "2020-05-03T13:04:05Z"), ("1588511045000.5", "2020-05-03T13:04:05Z"),
+        ("1588511045123456", "2020-05-03T13:04:05Z"), ("158851104512345", "INVALID"), ("12345678901234567890", "INVALID"),
+    ])
+    func `seconds may have a fraction, and be told in microseconds`(text: String, date: String) { #expect(read(text) == date) }
+
+    @Test(arguments: [
+        ("Sun, 03 May 2020 13:04:05 + 0200", "2020-05-03T11:04:05Z"), ("2020-05-03 13:04:05 + 02:00", "2020-05-03T11:04:05Z"),
+        ("03/May/2020:13:04:05 +0200", "2020-05-03T11:04:05Z"),
+    ])
+    func `an offset may stand apart from its sign, and a time behind a colon`(text: String, date: String) { #expect(read(text) == date) }
+
     @Test func `a long text is no date`() {
         #expect(FeedDate.parse(String(repeating: "1 ", count: 5000)) == nil)
         #expect(FeedDate.parse("") == nil)
