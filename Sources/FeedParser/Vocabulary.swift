@@ -64,7 +64,7 @@ enum Namespace: UInt16 {
 /// The local name of an element that a feed may hold; its case name in lower case is the element's.
 enum Tag: UInt16, CaseIterable {
     case unknown = 0
-    case rss, rdf, feed, channel, item, entry
+    case rss, rdf, feed, channel, items, item, entry
     case title, link, description, subtitle, tagline, summary, content, encoded, body, fullitem, abstract
     case guid, id, identifier, pubdate, published, issued, created, modified, updated, lastbuilddate, date
     case author, creator, managingeditor, webmaster, owner, publisher, contributor, name, email, uri, url, homepage
