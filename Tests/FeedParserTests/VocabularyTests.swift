@@ -45,4 +45,11 @@ import Testing
         #expect(item.summary == "d")
         #expect(item.published?.description == "2020-05-03T00:00:00Z")
     }
+
+    @Test(arguments: ["title", "description", "copyright"])
+    func `a field of the feed that is left open swallows no items`(field: String) throws {
+        let feed = try parse(
+            "<rss><channel><\(field)>F<item><title>a</title></item><item><title>b</title></item></channel></rss>")
+        #expect(feed.items.map(\.title) == ["a", "b"])
+    }
 }
