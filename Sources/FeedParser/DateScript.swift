@@ -28,7 +28,8 @@ enum DateScript {
         case .decimalNumber: out.append(UInt8(0x30 + (properties.numericValue ?? 0)))
         // Marks of direction and zero width spaces.
         case .format: break
-        case .spaceSeparator, .lineSeparator, .paragraphSeparator, .otherPunctuation, .dashPunctuation, .openPunctuation, .closePunctuation:
+        case .spaceSeparator, .lineSeparator, .paragraphSeparator, .otherPunctuation, .dashPunctuation, .openPunctuation, .closePunctuation,
+            .initialPunctuation, .finalPunctuation:
             out.append(0x20)
         default: out.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
         }
