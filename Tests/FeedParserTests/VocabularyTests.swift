@@ -46,6 +46,16 @@ import Testing
         #expect(item.published?.description == "2020-05-03T00:00:00Z")
     }
 
+    @Test func `a namespace may be written with https, whatever its prefix`() throws {
+        let feed = try parse(
+            """
+            <rss xmlns:c="https://purl.org/rss/1.0/modules/content/" xmlns:d="https://purl.org/dc/elements/1.1/"><channel>
+            <item><c:encoded>x</c:encoded><d:creator>m</d:creator></item></channel></rss>
+            """)
+        #expect(feed.items.first?.content == "x")
+        #expect(feed.items.first?.authors == [Person(name: "m")])
+    }
+
     @Test(arguments: ["title", "description", "copyright"])
     func `a field of the feed that is left open swallows no items`(field: String) throws {
         let feed = try parse(
