@@ -56,6 +56,16 @@ import Testing
         #expect(feed.items.first?.authors == [Person(name: "m")])
     }
 
+    @Test func `a quote that is never closed is no part of an address`() throws {
+        let feed = try parse(
+            """
+            <rss><channel><item><enclosure url="http://e.org/a.mp3><title>T</title></item>
+            <item><title>U</title></item></channel></rss>
+            """)
+        #expect(feed.items.first?.enclosures.map(\.url) == ["http://e.org/a.mp3"])
+        #expect(feed.items.map(\.title) == ["T", "U"])
+    }
+
     @Test(arguments: ["title", "description", "copyright"])
     func `a field of the feed that is left open swallows no items`(field: String) throws {
         let feed = try parse(
