@@ -45,6 +45,8 @@ extension DateGrammar {
                 guard more.digits <= 2, more.value < 60 else { return false }
                 minutes += more.value
                 index = more.next
+                // Programs that know zones by the second write those as well.
+                if index + 1 < end, bytes[index] == 0x3A, bytes[index + 1].isDigit { index = digitRun(at: index + 1).next }
             }
         case 3, 4:
             guard run.value % 100 < 60 else { return false }

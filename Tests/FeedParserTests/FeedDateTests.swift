@@ -127,8 +127,12 @@ import Testing
     @Test(arguments: [
         ("Sun, 03 May 2020 13:04:05 + 0200", "2020-05-03T11:04:05Z"), ("2020-05-03 13:04:05 + 02:00", "2020-05-03T11:04:05Z"),
         ("03/May/2020:13:04:05 +0200", "2020-05-03T11:04:05Z"),
+        ("2020-05-03 13:04:05 +02:00:00", "2020-05-03T11:04:05Z"), ("20200503T130405.123Z", "2020-05-03T13:04:05Z"),
+        ("20200503130405.5", "2020-05-03T13:04:05Z"),
     ])
-    func `an offset may stand apart from its sign, and a time behind a colon`(text: String, date: String) { #expect(read(text) == date) }
+    func `an offset may stand apart from its sign and have seconds, a time in bare digits a fraction`(text: String, date: String) {
+        #expect(read(text) == date)
+    }
 
     @Test func `a long text is no date`() {
         #expect(FeedDate.parse(String(repeating: "1 ", count: 5000)) == nil)
