@@ -55,6 +55,8 @@ extension DateGrammar {
         case 4: (hour, minute) = (value / 100, value % 100)
         default: hour = value
         }
+        // ISO 8601 §5.3.1.3: a fraction may follow here, too.
+        if index + 1 < end, bytes[index] == 0x2E || bytes[index] == 0x2C, bytes[index + 1].isDigit { index = digitRun(at: index + 1).next }
         return true
     }
 }

@@ -14,8 +14,8 @@ extension DateGrammar {
         while next + 1 < end, bytes[next] == sign, parts.count + (namedMonth == nil ? 0 : 1) < 3 {
             if bytes[next + 1].isDigit {
                 let run = digitRun(at: next + 1)
-                // `16.31` with a colon after it is a time that follows a dot.
-                if run.next < end, bytes[run.next] == 0x3A { break }
+                // `16.31` with a colon after it is a time that follows a dot; in `03/May/2020:13:04:05` the colon ends the date.
+                if run.digits <= 2, run.next < end, bytes[run.next] == 0x3A { break }
                 guard run.digits <= 4 else { return nil }
                 parts.append((run.value, run.digits))
                 next = run.next
@@ -35,7 +35,7 @@ extension DateGrammar {
     }
 
     mutating func assign(_ parts: [(value: Int, digits: Int)], _ named: Int?, _ sign: UInt8) -> Bool {
-        let yearIsFirst = parts[0].digits >= 4 || (parts[0].value > 31 && parts[0].digits == 2)
+        let yearIsFirst = era != nil || parts[0].digits >= 4 || (parts[0].value > 31 && parts[0].digits == 2)
         if let named {
             month = named
             if parts.count == 1 {
@@ -102,6 +102,7 @@ extension DateGrammar {
     }
 
     func fullYear(_ part: (value: Int, digits: Int)) -> Int {
+        if let era { return era + part.value }
         guard part.digits <= 2 else { return part.value }
         return part.value + (part.value <= 68 ? 2000 : 1900)
     }

@@ -12,7 +12,8 @@ extension DateGrammar {
 
     mutating func word() -> Bool {
         let start = index
-        let stop = wordEnd(start)
+        var stop = wordEnd(start)
+        if DateGrammar.isEastAsian(bytes[start]) { stop = start + DateWords.firstLength(bytes, start..<stop) }
         let range = start..<stop
         index = stop
         lastLetterWasT = false
@@ -20,11 +21,10 @@ extension DateGrammar {
             lastLetterWasT = true
             return true
         }
-        // `p.m.`
-        if stop - start == 1, stop + 1 < end, bytes[stop] == 0x2E, bytes[stop + 1] | 0x20 == 0x6D, let half = DateWords.half(bytes[start]) {
+        if stop - start <= 2, stop < end, bytes[stop] == 0x2E, let half = dottedHalf(range) {
             isAfternoon = half
-            index = min(end, stop + 3)
-            return takeHour()
+            takeHour(before: start)
+            return true
         }
         if stop < end, bytes[stop] == 0x2F, let rules = zoneName(from: start) {
             zone = rules
@@ -39,8 +39,15 @@ extension DateGrammar {
                 hasMonthName = true
             }
         case .half(let isAfternoon):
+            // German `am 3. Mai` is the day, no time of day.
+            if !isAfternoon, isUntouched, !beginsClock(afterSpace(index)) { break }
             self.isAfternoon = isAfternoon
-            return takeHour()
+            takeHour(before: start)
+        case .era(let start): era = start
+        case .firstYear:
+            guard era != nil else { break }
+            loose.append((1, 1))
+            looseEnd = stop
         case .unit(let unit): return take(unit, at: start)
         case .zone(let minutes):
             // `AT` is Atlantic Time after a time, and a word before it.
@@ -62,16 +69,40 @@ extension DateGrammar {
         }
         self.isAfternoon = isAfternoon
         index = rest.lowerBound
-        return takeHour()
-    }
-
-    /// `3 pm`: the number before the word is the hour.
-    private mutating func takeHour() -> Bool {
-        guard hour == nil, let last = loose.last, last.digits <= 2 else { return true }
-        loose.removeLast()
-        hour = last.value
+        takeHour(before: word.lowerBound)
         return true
     }
+
+    /// `3 pm`: the number directly before the word is the hour, unless that comes after it, as in Korean `2020. 5. 3. 오후 3:04`.
+    private mutating func takeHour(before word: Int) {
+        guard hour == nil, let last = loose.last, last.digits <= 2, afterSpace(looseEnd) == word, !beginsClock(afterSpace(index)) else {
+            return
+        }
+        loose.removeLast()
+        hour = last.value
+    }
+
+    /// `p.m.`, `p. m.`, Greek `μ.μ.`; where it is one, it is stepped over.
+    private mutating func dottedHalf(_ first: Range<Int>) -> Bool? {
+        let second = afterSpace(first.upperBound + 1)
+        let stop = wordEnd(second)
+        guard stop > second, stop - second <= 2 else { return nil }
+        let word = Array(bytes[first]) + Array(bytes[second..<stop])
+        guard case .half(let isAfternoon) = word.withUnsafeBufferPointer({ DateWords.meaning($0, 0..<$0.count) }) else { return nil }
+        index = stop < end && bytes[stop] == 0x2E ? stop + 1 : stop
+        return isAfternoon
+    }
+
+    /// Whether nothing of a date was read yet.
+    private var isUntouched: Bool { loose.isEmpty && year == nil && month == nil && hour == nil }
+
+    private func beginsClock(_ start: Int) -> Bool {
+        let run = digitRun(at: start)
+        return (1...2).contains(run.digits) && run.next < end && bytes[run.next] == 0x3A
+    }
+
+    /// Lead bytes of Chinese, Japanese and Korean.
+    private static func isEastAsian(_ byte: UInt8) -> Bool { byte >= 0xE3 && byte <= 0xED }
 
     /// `2004年`, `5月`, `15h30`: the number before the word is explained by it.
     private mutating func take(_ unit: DateWords.Unit, at start: Int) -> Bool {

@@ -5,8 +5,15 @@ import Markup
 extension DateGrammar {
     /// Whether the sign here begins an offset: behind a time, or behind a date that has none.
     var beginsOffset: Bool {
-        guard offset == nil, zone == nil, index + 1 < end, bytes[index + 1].isDigit else { return false }
+        guard offset == nil, zone == nil, index + 1 < end else { return false }
+        guard bytes[index + 1].isDigit else { return isSpacedOffset }
         return hour != nil || (hasDate && isOffsetOfDay)
+    }
+
+    /// `16:05:09 + 0200`; behind a minus a range would go on.
+    private var isSpacedOffset: Bool {
+        guard bytes[index] == 0x2B, hour != nil, hasDate else { return false }
+        return digitRun(at: afterSpace(index + 1)).digits > 0
     }
 
     /// `2021-03-17-05:00` (XML Schema, part 2, §3.3.9). A time of day would go on, as in `-10:30:00` and `-10:30 pm`, and no zone is
@@ -19,10 +26,10 @@ extension DateGrammar {
         return hours <= 14 && (next == end || !(bytes[next] == 0x3A || bytes[next].isLetter))
     }
 
-    /// `+0100`, `-05:00`, `+1`, `-0800`.
+    /// `+0100`, `-05:00`, `+1`, `-0800`, `+ 0200`.
     mutating func numericOffset() -> Bool {
         let sign = bytes[index] == 0x2D ? -1 : 1
-        let run = digitRun(at: index + 1)
+        let run = digitRun(at: afterSpace(index + 1))
         // `16:54 - 2020`: a year, no offset.
         if run.digits == 4, !hasDate, run.value > 1400 {
             index += 1
@@ -38,6 +45,8 @@ extension DateGrammar {
                 guard more.digits <= 2, more.value < 60 else { return false }
                 minutes += more.value
                 index = more.next
+                // Programs that know zones by the second write those as well.
+                if index + 1 < end, bytes[index] == 0x3A, bytes[index + 1].isDigit { index = digitRun(at: index + 1).next }
             }
         case 3, 4:
             guard run.value % 100 < 60 else { return false }

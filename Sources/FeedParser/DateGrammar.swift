@@ -22,6 +22,8 @@ struct DateGrammar {
     /// An `Area/City` name.
     var zone: ZoneRules?
     var isAfternoon: Bool?
+    /// The year before the first of an era that was named.
+    var era: Int?
     /// Numbers that only their neighbours can explain.
     var loose: [(value: Int, digits: Int)] = []
     /// Where the last of them ends.
@@ -46,6 +48,7 @@ struct DateGrammar {
     }
 
     mutating func read() -> Timestamp? {
+        guard index < end else { return nil }
         if let instant = negativeInstant() { return instant }
         while index < end {
             let byte = bytes[index]
@@ -69,10 +72,11 @@ struct DateGrammar {
 
     private mutating func number() -> Bool {
         let (value, digits, next) = digitRun(at: index)
-        guard digits <= 14 else { return false }
+        guard digits <= 16 else { return false }
         if let isTime = clock(value, digits, next) { return isTime }
         let follower = next < end ? bytes[next] : 0
-        if follower == 0x2D || follower == 0x2F || follower == 0x2E, year == nil || month == nil, let after = dateGroup(value, digits, next)
+        if follower == 0x2D || follower == 0x2F || follower == 0x2E, digits < 9, year == nil || month == nil,
+            let after = dateGroup(value, digits, next)
         {
             index = after
             return true
@@ -85,7 +89,7 @@ struct DateGrammar {
         var value = 0
         var next = start
         while next < end, bytes[next].isDigit {
-            if next - start < 15 { value = value * 10 + Int(bytes[next]) - 0x30 }
+            if next - start < 17 { value = value * 10 + Int(bytes[next]) - 0x30 }
             next += 1
         }
         return (value, next - start, next)
@@ -98,8 +102,10 @@ struct DateGrammar {
         case 12 where year == nil && value / 100_000_000 >= 1900 && value / 100_000_000 < 2200:
             return compact(value / 10000) && compactClock(value % 10000, 4)
         case 8 where year == nil: return compact(value)
-        case 9...13 where year == nil && loose.isEmpty:
+        case 9...13 where year == nil && loose.isEmpty, 16 where year == nil && loose.isEmpty:
             instant = DateGrammar.instant(value, digits)
+            // A fraction is dropped.
+            if index + 1 < end, bytes[index] == 0x2E, bytes[index + 1].isDigit { index = digitRun(at: index + 1).next }
             return true
         case 7 where year == nil:
             // ISO 8601 §5.2.2.1, the basic form.
@@ -116,8 +122,9 @@ struct DateGrammar {
         }
     }
 
-    /// Seconds since 1970, or milliseconds where seconds would be too many.
+    /// Seconds since 1970, or milliseconds or microseconds where seconds would be too many.
     private static func instant(_ value: Int, _ digits: Int) -> Timestamp {
+        if digits == 16 { return Timestamp(seconds: Int64(value / 1_000_000)) }
         let seconds = digits > 11 ? Timestamp(milliseconds: Int64(value)).seconds : Int64(value)
         return Timestamp(seconds: seconds)
     }
@@ -168,7 +175,7 @@ struct DateGrammar {
             guard hour == nil, !hasUnknownWord else { return nil }
         }
         var civil = Timestamp.Civil(year: year, month: month ?? 1, day: day ?? 1, hour: hour ?? 0, minute: minute, second: second)
-        if let isAfternoon {
+        if let isAfternoon, hour != nil {
             guard civil.hour <= 12 || isAfternoon else { return nil }
             if civil.hour <= 12 { civil.hour = civil.hour % 12 + (isAfternoon ? 12 : 0) }
         }

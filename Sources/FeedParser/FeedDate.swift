@@ -6,7 +6,7 @@ public import TidingsCore
 
 /// Dates in any of the shapes that feeds and HTTP use (conformance schema §10): RFC 3339 and its W3C profile, RFC 822
 /// with all its abuses, RFC 850, asctime, ISO 8601 basic, ordinal and week dates, numbers of seconds, numeric dates
-/// with slashes and dots, month names of a dozen languages.
+/// with slashes and dots, month names of many languages.
 public enum FeedDate {
     /// The instant that a text names, in whole seconds; nil where it names none.
     public static func parse(_ text: String) -> Timestamp? { text.withByteView { parse($0) } }
@@ -23,6 +23,12 @@ public enum FeedDate {
     private static func anyForm(_ bytes: ByteView) -> Timestamp? {
         let range = bytes.trimmed(0..<bytes.count)
         guard !range.isEmpty, range.count <= 200 else { return nil }
+        if let plain = DateScript.plain(bytes, range) {
+            return plain.withUnsafeBufferPointer { bytes in
+                var grammar = DateGrammar(bytes, bytes.trimmed(0..<bytes.count))
+                return grammar.read()
+            }
+        }
         var grammar = DateGrammar(bytes, range)
         return grammar.read()
     }

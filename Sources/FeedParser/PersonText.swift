@@ -45,6 +45,8 @@ enum PersonText {
         if name.count > 1, let quote = name.first, quote == name.last, quote == "\"" || quote == "'" {
             name = trimmed(name.dropFirst().dropLast())
         }
+        // `Me, me@example.org`
+        while let last = name.last, last == "," || last == ";" { name = trimmed(name.dropLast()) }
         let address = email.hasPrefix("mailto:") ? String(email.dropFirst(7)) : String(email)
         return Person(name: name.isEmpty || name == address ? nil : String(name), email: address)
     }

@@ -13,7 +13,7 @@ enum Namespace: UInt16 {
     private static let uris = NameTable(
         [
             ("", Namespace.core),
-            ("http://www.w3.org/2005/Atom", .atom), ("https://www.w3.org/2005/Atom", .atom), ("http://www.w3.org/2005/Atom/", .atom),
+            ("http://www.w3.org/2005/Atom", .atom), ("http://www.w3.org/2005/Atom/", .atom),
             ("http://purl.org/atom/ns#", .atom03), ("http://purl.org/atom/ns", .atom03), ("http://example.com/newformat#", .atom03),
             ("http://example.com/necho", .atom03), ("http://purl.org/echo/", .atom03), ("uri/of/echo/namespace#", .atom03),
             ("http://purl.org/pie/", .atom03), ("http://purl.org/rss/1.0/", .rss10), ("http://purl.org/rss/1.0", .rss10),
@@ -29,8 +29,8 @@ enum Namespace: UInt16 {
             ("http://purl.org/rss/1.0/modules/dcterms/", .terms), ("http://purl.org/rss/1.0/modules/content/", .content),
             ("http://purl.org/rss/1.0/modules/content", .content), ("http://www.itunes.com/dtds/podcast-1.0.dtd", .itunes),
             ("http://www.itunes.com/DTDs/PodCast-1.0.dtd", .itunes), ("http://example.com/DTDs/PodCast-1.0.dtd", .itunes),
-            ("https://www.itunes.com/dtds/podcast-1.0.dtd", .itunes), ("http://search.yahoo.com/mrss/", .media),
-            ("http://search.yahoo.com/mrss", .media), ("https://search.yahoo.com/mrss/", .media),
+            ("http://search.yahoo.com/mrss/", .media),
+            ("http://search.yahoo.com/mrss", .media),
             ("http://video.search.yahoo.com/mrss/", .media),
             ("http://video.search.yahoo.com/mrss", .media), ("http://tools.search.yahoo.com/mrss/", .media),
             ("http://www.rssboard.org/media-rss", .media), ("http://www.w3.org/1999/xhtml", .xhtml),
@@ -42,7 +42,12 @@ enum Namespace: UInt16 {
             ("https://podcastindex.org/namespace/1.0", .podcast), ("http://www.google.com/schemas/play-podcasts/1.0", .play),
             ("http://webns.net/mvcb/", .administration), ("http://www.w3.org/2000/svg", .svg),
             ("http://www.w3.org/1998/Math/MathML", .mathML),
-        ].map { ($0.0, $0.1.rawValue) })
+        ].flatMap { bothSchemes($0.0, $0.1.rawValue) })
+
+    /// A URI is a name and has one spelling, but many have put it on https together with all other addresses.
+    private static func bothSchemes(_ uri: String, _ code: UInt16) -> [(name: String, code: UInt16)] {
+        uri.hasPrefix("http://") ? [(uri, code), ("https://" + uri.dropFirst(7), code)] : [(uri, code)]
+    }
 
     private static let prefixes = NameTable(
         [
@@ -64,7 +69,7 @@ enum Namespace: UInt16 {
 /// The local name of an element that a feed may hold; its case name in lower case is the element's.
 enum Tag: UInt16, CaseIterable {
     case unknown = 0
-    case rss, rdf, feed, channel, item, entry
+    case rss, rdf, feed, channel, items, item, entry
     case title, link, description, subtitle, tagline, summary, content, encoded, body, fullitem, abstract
     case guid, id, identifier, pubdate, published, issued, created, modified, updated, lastbuilddate, date
     case author, creator, managingeditor, webmaster, owner, publisher, contributor, name, email, uri, url, homepage

@@ -105,6 +105,8 @@ extension XMLFeedReader {
             noteLanguage()
             channelAttributes()
         case (.core, .item), (.core, .entry): beginItem(&element)
+        // RSS 1.1 has its items in here; in RSS 1.0 it holds nothing but their addresses.
+        case (.core, .items) where !isAtom: element.scope = .feed
         case (.core, .image) where !isAtom: element.scope = .image
         case (.core, .textinput): element.scope = .ignored
         case (.core, .skiphours): element.scope = .hours
@@ -132,7 +134,7 @@ extension XMLFeedReader {
         case (.syndication, .updatefrequency): open(&element, .updateFrequency, 0, .text)
         case (.media, .thumbnail): offerImage(tokenizer.text(of: "url"), rank: 5)
         case (.atom, .subtitle): openConstruct(&element, .summary, 1)
-        case (.dublinCore, .date): open(&element, .updated, 3, .text)
+        case (.dublinCore, .date), (.terms, .date), (.core, .date): open(&element, .updated, 3, .text)
         default: beginCommon(&element)
         }
     }
@@ -155,12 +157,14 @@ extension XMLFeedReader {
         case (.content, .encoded): open(&element, .content, 0, .html)
         case (.core, .encoded): open(&element, .content, 1, .html)
         case (.xhtml, .body), (.core, .body), (.core, .fullitem): openMarkup(&element, .content, 2)
+        // Atom's element without its namespace.
+        case (.core, .content): openMarkup(&element, .content, 3)
         case (.core, .summary) where !isAtom: open(&element, .spareSummary, 0, .html)
         case (.core, .abstract): open(&element, .summary, 1, .html)
         case (.core, .tags): open(&element, .keywords, 0)
         case (.core, .image), (.core, .textinput): element.scope = .ignored
-        case (.dublinCore, .date): open(&element, .published, isAtom ? 4 : 2, .text)
-        case (.dublinCore, .source): element.scope = .ignored
+        case (.dublinCore, .date), (.terms, .date), (.core, .date): open(&element, .published, isAtom ? 4 : 2, .text)
+        case (.dublinCore, .source), (.terms, .source): element.scope = .ignored
         case (.itunes, .image):
             declare(.itunesImage, url: tokenizer.text(of: "href") ?? tokenizer.text(of: "url"))
             open(&element, .itemImage, 0, .text)
@@ -174,21 +178,21 @@ extension XMLFeedReader {
         switch (element.namespace, element.tag) {
         case (.core, .title): openConstruct(&element, .title, 0)
         case (.atom, .title): openConstruct(&element, .title, 1)
-        case (.dublinCore, .title): open(&element, .title, 2)
+        case (.dublinCore, .title), (.terms, .title): open(&element, .title, 2)
         case (.itunes, .title): open(&element, .title, 4)
         case (.core, .link): beginLink(&element)
         case (.atom, .link):
             element.scope = scope
             atomLink()
         case (.core, .description): open(&element, .summary, isAtom ? 1 : 0, .html)
-        case (.dublinCore, .description): open(&element, .summary, 2, .html)
+        case (.dublinCore, .description), (.terms, .description), (.terms, .abstract): open(&element, .summary, 2, .html)
         case (.core, .summary), (.atom, .summary): openConstruct(&element, .summary, isAtom ? 0 : 1)
         case (.itunes, .summary), (.play, .description): open(&element, .summary, 5)
         case (.itunes, .subtitle): open(&element, .summary, 6)
         case (.core, .id), (.atom, .id): open(&element, .id, isAtom ? 0 : 1, .text)
-        case (.dublinCore, .identifier): open(&element, .id, 4, .text)
+        case (.dublinCore, .identifier), (.terms, .identifier): open(&element, .id, 4, .text)
         case (.core, .language): open(&element, .language, 0, .text)
-        case (.dublinCore, .language): open(&element, .language, 1, .text)
+        case (.dublinCore, .language), (.terms, .language): open(&element, .language, 1, .text)
         case (.core, .copyright), (.core, .rights): openConstruct(&element, .rights, 0)
         case (.atom, .rights), (.atom, .copyright): openConstruct(&element, .rights, 1)
         case (.dublinCore, .rights), (.terms, .rights): open(&element, .rights, 2)
@@ -206,10 +210,11 @@ extension XMLFeedReader {
         case (.core, .updated), (.core, .modified): open(&element, .updated, 0, .text)
         case (.atom, .updated), (.atom, .modified): open(&element, .updated, 2, .text)
         case (.terms, .modified): open(&element, .updated, 3, .text)
-        case (.core, .author), (.atom, .author), (.dublinCore, .author), (.dublinCore, .creator): beginPerson(&element, rank: 0)
+        case (.core, .author), (.atom, .author), (.dublinCore, .author), (.dublinCore, .creator), (.terms, .creator):
+            beginPerson(&element, rank: 0)
         case (.core, .owner): beginPerson(&element, rank: 1)
         case (.itunes, .author), (.play, .author): open(&element, .author, 2)
-        case (.dublinCore, .publisher): open(&element, .author, 5)
+        case (.dublinCore, .publisher), (.terms, .publisher): open(&element, .author, 5)
         case (.core, .contributor), (.atom, .contributor), (.dublinCore, .contributor), (.terms, .contributor):
             beginPerson(&element, rank: 0, isContributor: true)
         case (.core, .category), (.atom, .category): beginCategory(&element)

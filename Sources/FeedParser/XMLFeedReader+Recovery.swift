@@ -9,7 +9,7 @@ extension XMLFeedReader {
         if tag == .item || tag == .entry {
             switch scope {
             case .item, .media, .person: return isInItem
-            case .markup: return isInItem && field?.reading != .markup
+            case .markup: return field?.reading != .markup && (isInItem || (field != nil && !fieldIsClosed()))
             default: return false
             }
         }
@@ -57,7 +57,7 @@ extension XMLFeedReader {
     }
 
     mutating func closeForSibling(_ tag: Tag) {
-        let role: Role = tag == .item || tag == .entry ? .item : .field
+        let role: Role = isInItem && (tag == .item || tag == .entry) ? .item : .field
         if let index = stack.lastIndex(where: { $0.role == role }) { closeLeftOpen(to: index) }
     }
 

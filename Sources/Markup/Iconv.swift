@@ -13,7 +13,9 @@ enum Iconv {
     /// the encoding.
     static func utf8(_ bytes: ByteView, from name: String) -> (text: [UInt8], errors: Int)? {
         guard let base = bytes.baseAddress, !bytes.isEmpty else { return ([], 0) }
-        let converter = iconv_open("UTF-8", name)
+        var converter = iconv_open("UTF-8", name)
+        // Another C library knows Japan's encoding without the letters that Microsoft and NEC added.
+        if converter == iconv_t(bitPattern: -1), name == "EUC-JP-MS" { converter = iconv_open("UTF-8", "EUC-JP") }
         // (iconv_t)-1 is iconv's way to say that it knows no such conversion.
         guard converter != iconv_t(bitPattern: -1) else { return nil }
         defer { iconv_close(converter) }
@@ -34,13 +36,24 @@ enum Iconv {
                 out.append(contentsOf: written)
                 // (size_t)-1 is an error: a full buffer is emptied and filled again.
                 guard result == -1, failure != E2BIG else { continue }
-                // An illegal or cut sequence: one byte is passed over.
+                // An illegal or cut sequence is passed over.
+                let skipped = length(ofIllegal: bytes, at: bytes.count - inputLeft, isDouble: doubleByte.contains(name))
                 out.append(contentsOf: [0xEF, 0xBF, 0xBD])
                 errors += 1
-                input = input.map { $0 + 1 }
-                inputLeft -= 1
+                input = input.map { $0 + skipped }
+                inputLeft -= skipped
             }
         }
         return (out, errors)
+    }
+
+    private static let doubleByte: Set<String> = ["EUC-JP-MS", "CP932", "GB18030", "BIG5-HKSCS", "UHC"]
+
+    /// The WHATWG encoding standard's decoders give up both bytes of a pair that stands for nothing, unless the second is ASCII: a letter
+    /// nobody knows must not put all that follow it out of step.
+    private static func length(ofIllegal bytes: ByteView, at index: Int, isDouble: Bool) -> Int {
+        guard isDouble, index + 1 < bytes.count, bytes[index] > 0x80, bytes[index] != 0xA0, bytes[index] < 0xFD, bytes[index + 1] >= 0x80
+        else { return 1 }
+        return 2
     }
 }

@@ -76,7 +76,9 @@ extension Tokenizer {
             attributes.append(Attribute(name: name, value: mark + 1..<close))
             return close + 1
         }
-        let value = unquoted(from: mark)
+        // The quote that was never closed is no part of the value; HTML's values are written back into their place, and keep it.
+        let isOpen = dialect == .xml && (bytes[mark] == 0x22 || bytes[mark] == 0x27)
+        let value = unquoted(from: isOpen ? mark + 1 : mark)
         attributes.append(Attribute(name: name, value: value))
         return value.upperBound == mark ? mark + (mark < end && bytes[mark] != 0x3E ? 1 : 0) : value.upperBound
     }

@@ -64,7 +64,7 @@ import Testing
         ("Fri, 21 Nov 1997 09(comment):   55  :  06 -0600", "1997-11-21T15:55:06Z"), ("March 17 2021 : 10:30", "2021-03-17T10:30:00Z"),
         ("17 Mar 2021 4:05 PMZ", "2021-03-17T16:05:00Z"), ("17 Mar 2021 4 PMEST", "2021-03-17T21:00:00Z"),
         ("Wed, 17 Mar 2021 16.05.09 GMT", "2021-03-17T16:05:09Z"), ("17.3.2021 klo 16.05", "2021-03-17T16:05:00Z"),
-        ("mercredi 17 mars 2021 à 16 h 05", "2021-03-17T16:05:00Z"),
+        ("mercredi 17 mars 2021 à 16 h 05", "2021-03-17T16:05:00Z"), ("17 janv. 2020, 15 h 04 min 05 s", "2020-01-17T15:04:05Z"),
     ])
     func `times of day with white space, comments and dots`(text: String, date: String) { #expect(read(text) == date) }
 
@@ -76,6 +76,63 @@ import Testing
         ("-1577934245", "1919-12-31T20:55:55Z"),
     ])
     func `the years are 1 to 9999 in UTC, and a minus counts`(text: String, date: String) { #expect(read(text) == date) }
+
+    @Test(arguments: [
+        ("2020年5月3日下午3:04", "2020-05-03T15:04:00Z"), ("2020年5月3日（星期日）下午3时4分", "2020-05-03T15:04:00Z"),
+        ("2020年5月3日晚上8:04", "2020-05-03T20:04:00Z"), ("2020. 5. 3. 오후 3:04:05", "2020-05-03T15:04:05Z"),
+        ("星期日, 03 十二月 2020 13:04:05 +0800", "2020-12-03T05:04:05Z"), ("十一月 3, 2020", "2020-11-03T00:00:00Z"),
+        ("令和2年5月3日", "2020-05-03T00:00:00Z"), ("令和元年5月1日", "2019-05-01T00:00:00Z"), ("平成31.4.30", "2019-04-30T00:00:00Z"),
+        ("民國109年5月3日", "2020-05-03T00:00:00Z"), ("２０２０年５月３日", "2020-05-03T00:00:00Z"),
+    ])
+    func `words of East Asia stand without spaces, and years may be counted from an era`(text: String, date: String) {
+        #expect(read(text) == date)
+    }
+
+    @Test(arguments: [
+        ("5/3/2020, 1:04:05\u{202F}PM", "2020-05-03T13:04:05Z"), ("3\u{A0}mai\u{A0}2020", "2020-05-03T00:00:00Z"),
+        ("\u{200E}May\u{200E} \u{200E}3\u{200E}, \u{200E}2020 1:04 PM", "2020-05-03T13:04:00Z"),
+        ("3 mayo 2020 3:04 p.\u{A0}m.", "2020-05-03T15:04:00Z"), ("3 Ιανουαρίου 2020 3:04 μ.μ.", "2020-01-03T15:04:00Z"),
+        ("Sun, 03 May 2020 13:04:05 \u{2212}0400", "2020-05-03T17:04:05Z"), ("٣ مايو ٢٠٢٠", "2020-05-03T00:00:00Z"),
+    ])
+    func `spaces, marks, signs and digits beyond ASCII are read as what they look like`(text: String, date: String) {
+        #expect(read(text) == date)
+    }
+
+    @Test(arguments: [
+        ("3. januára 2020", "2020-01-03T00:00:00Z"),
+        ("3 veljače 2020", "2020-02-03T00:00:00Z"), ("3 de març de 2020", "2020-03-03T00:00:00Z"),
+        ("3 април 2020 г.", "2020-04-03T00:00:00Z"), ("3. maí 2020", "2020-05-03T00:00:00Z"), ("3 Ogos 2020", "2020-08-03T00:00:00Z"),
+        ("3 أكتوبر 2020", "2020-10-03T00:00:00Z"), ("3 בנובמבר 2020", "2020-11-03T00:00:00Z"),
+        ("2020 m. gruodžio 3 d.", "2020-12-03T00:00:00Z"), ("3. joulukuu 2020", "2020-12-03T00:00:00Z"),
+        ("3 Desember 2020", "2020-12-03T00:00:00Z"), ("3 दिसंबर 2020", "2020-12-03T00:00:00Z"),
+        ("17. listopadu 2020", "2020-11-17T00:00:00Z"), ("17 juill. 2020", "2020-07-17T00:00:00Z"),
+        ("17 d’abril del 2020", "2020-04-17T00:00:00Z"), ("17 בינו׳ 2020", "2020-01-17T00:00:00Z"), ("17 जन॰ 2020", "2020-01-17T00:00:00Z"),
+    ])
+    func `months in many languages`(text: String, date: String) { #expect(read(text) == date) }
+
+    @Test(arguments: [
+        ("am 3. Mai 2020 um 13:04 Uhr", "2020-05-03T13:04:00Z"), ("AM 1:04 2020-05-03", "2020-05-03T01:04:00Z"),
+        ("2020 May 3 PM 1:04", "2020-05-03T13:04:00Z"), ("2020-05-03 PM", "2020-05-03T00:00:00Z"),
+    ])
+    func `a half of the day takes the hour beside it, and none makes a time of a day`(text: String, date: String) {
+        #expect(read(text) == date)
+    }
+
+    @Test(arguments: [
+        ("1588511045.123", "2020-05-03T13:04:05Z"), ("1588511045000.5", "2020-05-03T13:04:05Z"),
+        ("1588511045123456", "2020-05-03T13:04:05Z"), ("158851104512345", "INVALID"), ("12345678901234567890", "INVALID"),
+    ])
+    func `seconds may have a fraction, and be told in microseconds`(text: String, date: String) { #expect(read(text) == date) }
+
+    @Test(arguments: [
+        ("Sun, 03 May 2020 13:04:05 + 0200", "2020-05-03T11:04:05Z"), ("2020-05-03 13:04:05 + 02:00", "2020-05-03T11:04:05Z"),
+        ("03/May/2020:13:04:05 +0200", "2020-05-03T11:04:05Z"),
+        ("2020-05-03 13:04:05 +02:00:00", "2020-05-03T11:04:05Z"), ("20200503T130405.123Z", "2020-05-03T13:04:05Z"),
+        ("20200503130405.5", "2020-05-03T13:04:05Z"),
+    ])
+    func `an offset may stand apart from its sign and have seconds, a time in bare digits a fraction`(text: String, date: String) {
+        #expect(read(text) == date)
+    }
 
     @Test func `a long text is no date`() {
         #expect(FeedDate.parse(String(repeating: "1 ", count: 5000)) == nil)

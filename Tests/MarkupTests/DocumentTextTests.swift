@@ -56,6 +56,30 @@ import Testing
         #expect(text([0xEF, 0xBB, 0xBF, 0xEF, 0xBB, 0xBF, 0x61]) == "a")
     }
 
+    @Test(
+        arguments: [
+            ("cp-1251", [0xCF, 0xF0], "Пр"), ("Win1251", [0xCF, 0xF0], "Пр"), ("koi8r", [0xF0, 0xD2], "Пр"), ("EUC_KR", [0xC7, 0xD1], "한"),
+            ("big-5", [0xA4, 0xE9], "日"), ("GB_18030", [0xC8, 0xD5], "日"), ("ujis", [0xC6, 0xFC], "日"), ("nonsense", [0xE9, 0x21], "é!"),
+        ] as [(String, [UInt8], String)])
+    func `labels are told apart by their letters and digits`(label: String, bytes: [UInt8], expected: String) {
+        #expect(text(bytes, "text/xml; charset=\(label)") == expected)
+    }
+
+    @Test func `Japanese in EUC-JP has NEC's letters, too`() {
+        #expect(text([0xAD, 0xA1, 0xC6, 0xFC, 0xAD, 0xEA], "text/xml; charset=EUC-JP") == "①日㈱")
+    }
+
+    @Test(
+        arguments: [
+            ("EUC-JP", [0xA9, 0xA1, 0xC6, 0xFC, 0xCB, 0xDC], "日本"), ("EUC-KR", [0xC9, 0xA1, 0xC7, 0xD1], "한"),
+            ("Shift_JIS", [0xEF, 0x80, 0x93, 0xFA], "日"),
+        ] as [(String, [UInt8], String)])
+    func `a pair of bytes that stands for nothing spoils no letter behind it`(label: String, bytes: [UInt8], expected: String) {
+        let text = text(bytes, "text/xml; charset=\(label)")
+        #expect(text.hasSuffix(expected))
+        #expect(text.first == "\u{FFFD}")
+    }
+
     @Test func `a sequence that the end cuts is dropped`() {
         #expect(text([0x61, 0xE4, 0xBD]) == "a")
     }

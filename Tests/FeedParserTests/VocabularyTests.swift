@@ -1,0 +1,79 @@
+// Elements under other names and in other places than the schema's cases have them.
+
+import FeedParser
+import TidingsCore
+import Testing
+
+@Suite struct VocabularyTests {
+    private func parse(_ text: String) throws -> ParsedFeed { try FeedParser.parse(Array(text.utf8)) }
+
+    private func item(_ content: String) throws -> ParsedItem {
+        let feed = try parse("<rss xmlns:dcterms=\"http://purl.org/dc/terms/\"><channel><item>\(content)</item></channel></rss>")
+        return try #require(feed.items.first)
+    }
+
+    @Test func `the items of RSS 1_1 stand in a list`() throws {
+        let feed = try parse(
+            """
+            <Channel xmlns="http://purl.org/net/rss1.1#" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" rdf:about="http://e.org/f">
+            <title>Feed</title><link>http://e.org/</link>
+            <items rdf:parseType="Collection"><item rdf:about="http://e.org/1"><title>One</title></item>
+            <item rdf:about="http://e.org/2"><title>Two</title></item></items></Channel>
+            """)
+        #expect(feed.title == "Feed")
+        #expect(feed.items.map(\.title) == ["One", "Two"])
+        #expect(feed.items.map(\.id) == ["http://e.org/1", "http://e.org/2"])
+    }
+
+    @Test func `the terms of Dublin Core include its elements`() throws {
+        let item = try item(
+            """
+            <dcterms:title>T</dcterms:title><dcterms:creator>C</dcterms:creator><dcterms:date>2020-05-03</dcterms:date>
+            <dcterms:abstract>A</dcterms:abstract><dcterms:language>de</dcterms:language><dcterms:identifier>urn:x</dcterms:identifier>
+            """)
+        #expect(item.title == "T")
+        #expect(item.authors == [Person(name: "C")])
+        #expect(item.published?.description == "2020-05-03T00:00:00Z")
+        #expect(item.summary == "A")
+        #expect(item.language == "de")
+        #expect(item.id == "urn:x")
+    }
+
+    @Test func `RSS may write content and date without a namespace`() throws {
+        let item = try item("<content type=\"html\">&lt;b&gt;x&lt;/b&gt;</content><date>2020-05-03</date><description>d</description>")
+        #expect(item.content == "<b>x</b>")
+        #expect(item.summary == "d")
+        #expect(item.published?.description == "2020-05-03T00:00:00Z")
+    }
+
+    @Test func `a namespace may be written with https, whatever its prefix`() throws {
+        let feed = try parse(
+            """
+            <rss xmlns:c="https://purl.org/rss/1.0/modules/content/" xmlns:d="https://purl.org/dc/elements/1.1/"><channel>
+            <item><c:encoded>x</c:encoded><d:creator>m</d:creator></item></channel></rss>
+            """)
+        #expect(feed.items.first?.content == "x")
+        #expect(feed.items.first?.authors == [Person(name: "m")])
+    }
+
+    @Test func `a quote that is never closed is no part of an address`() throws {
+        let feed = try parse(
+            """
+            <rss><channel><item><enclosure url="http://e.org/a.mp3><title>T</title></item>
+            <item><title>U</title></item></channel></rss>
+            """)
+        #expect(feed.items.first?.enclosures.map(\.url) == ["http://e.org/a.mp3"])
+        #expect(feed.items.map(\.title) == ["T", "U"])
+    }
+
+    @Test func `a comma between a name and an address is no part of the name`() throws {
+        #expect(try item("<author>J. Doe, jd@example.org</author>").authors == [Person(name: "J. Doe", email: "jd@example.org")])
+    }
+
+    @Test(arguments: ["title", "description", "copyright"])
+    func `a field of the feed that is left open swallows no items`(field: String) throws {
+        let feed = try parse(
+            "<rss><channel><\(field)>F<item><title>a</title></item><item><title>b</title></item></channel></rss>")
+        #expect(feed.items.map(\.title) == ["a", "b"])
+    }
+}
