@@ -41,16 +41,16 @@ import TidingsCore
             wire.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nx")
             wire.hang()
         },
-        Kind(testDescription: "silence", limits: .make(timeout: 2000), message: "no answer began within 2 s") { $0.hang() },
+        Kind(testDescription: "silence", limits: .make(timeout: 900), message: "no answer began within 900 ms") { $0.hang() },
         Kind(
-            testDescription: "a body that never ends", limits: .make(timeout: 2000), message: "the answer was not complete within 2 s: 1 "
+            testDescription: "a body that never ends", limits: .make(timeout: 900), message: "the answer was not complete within 900 ms: 1 "
         ) {
             wire in
             wire.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nx")
             wire.hang()
         },
         Kind(
-            testDescription: "a head that never ends", limits: .make(timeout: 2000),
+            testDescription: "a head that never ends", limits: .make(timeout: 900),
             message: "the head of the answer was not complete within"
         ) {
             wire in
