@@ -24,6 +24,8 @@ public struct StoredPost: Sendable, Hashable {
     public var sha256: String { Hex.string(digest) }
     /// Of the file; nil where it has to be read to be known.
     public var stamp: FileStamp?
+    /// Whether it was left alone while its item changed, so that it is to be written once it may be.
+    public var isBehind = false
 
     public init(item: Int64, path: String, sha256: String, stamp: FileStamp? = nil) {
         self.item = item
@@ -34,11 +36,14 @@ public struct StoredPost: Sendable, Hashable {
 }
 
 extension StoredPost {
-    /// From the columns item_id, path, digest, size, modified.
+    fileprivate static let columns = "item_id, path, digest, size, modified, is_behind"
+
+    /// From these columns.
     fileprivate init(_ row: HotStatement) {
         self.init(item: row.int(0), path: row.text(1) ?? "", sha256: "")
         digest = row.blob(2) ?? []
         if let size = row.optionalInt(3), let modified = row.optionalInt(4) { stamp = FileStamp(size: size, modified: modified) }
+        isBehind = row.int(5) != 0
     }
 }
 
@@ -122,7 +127,7 @@ extension ArchiveSession {
 
     /// What was written for an item; nil where nothing was.
     public func post(target: Int64, item: Int64) throws -> StoredPost? {
-        let query = try statement("SELECT item_id, path, digest, size, modified FROM post WHERE target_id = ? AND item_id = ?")
+        let query = try statement("SELECT \(StoredPost.columns) FROM post WHERE target_id = ? AND item_id = ?")
         query.bind(.int(target), .int(item))
         defer { query.end() }
         return try query.next() ? StoredPost(query) : nil
@@ -141,21 +146,39 @@ extension ArchiveSession {
     /// The posts of a target for the items after one, a page at a time, for a look at which are still there.
     public func posts(target: Int64, after first: Int64, limit: Int) throws -> [StoredPost] {
         let query = try statement(
-            """
-            SELECT item_id, path, digest, size, modified FROM post WHERE target_id = ? AND item_id > ? ORDER BY item_id LIMIT ?
-            """)
+            "SELECT \(StoredPost.columns) FROM post WHERE target_id = ? AND item_id > ? ORDER BY item_id LIMIT ?")
         query.bind(.int(target), .int(first), SQLValue(limit))
         var posts: [StoredPost] = []
         while try query.next() { posts.append(StoredPost(query)) }
         return posts
     }
 
+    /// Whether anything was written for a target and is still recorded.
+    public func hasPosts(target: Int64) throws -> Bool {
+        try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM post WHERE target_id = ?)", arguments: [target]) ?? false
+    }
+
+    /// Posts that were left alone while their items changed.
+    public func postsBehind(target: Int64, limit: Int) throws -> [StoredPost] {
+        let query = try statement("SELECT \(StoredPost.columns) FROM post WHERE target_id = ? AND is_behind = 1 LIMIT ?")
+        query.bind(.int(target), SQLValue(limit))
+        var posts: [StoredPost] = []
+        while try query.next() { posts.append(StoredPost(query)) }
+        return posts
+    }
+
+    public func setBehind(_ isBehind: Bool, target: Int64, item: Int64) throws {
+        let update = try statement("UPDATE post SET is_behind = ? WHERE target_id = ? AND item_id = ?")
+        update.bind(SQLValue(isBehind), .int(target), .int(item))
+        try update.run()
+    }
+
     public func save(_ post: StoredPost, target: Int64) throws {
         let insert = try statement(
-            "INSERT OR REPLACE INTO post (target_id, item_id, path, digest, size, modified) VALUES (?, ?, ?, ?, ?, ?)")
+            "INSERT OR REPLACE INTO post (target_id, item_id, path, digest, size, modified, is_behind) VALUES (?, ?, ?, ?, ?, ?, ?)")
         insert.bind(
             .int(target), .int(post.item), .text(post.path), .blob(post.digest), SQLValue(post.stamp?.size),
-            SQLValue(post.stamp?.modified))
+            SQLValue(post.stamp?.modified), SQLValue(post.isBehind))
         try insert.run()
     }
 
@@ -176,7 +199,7 @@ extension ArchiveSession {
 
     /// What was about to be written when somebody died, or when the disk failed.
     public func intendedPosts(target: Int64) throws -> [StoredPost] {
-        let query = try statement("SELECT item_id, path, digest, NULL, NULL FROM intended_post WHERE target_id = ? ORDER BY item_id")
+        let query = try statement("SELECT item_id, path, digest, NULL, NULL, 0 FROM intended_post WHERE target_id = ? ORDER BY item_id")
         query.bind(.int(target))
         var posts: [StoredPost] = []
         while try query.next() { posts.append(StoredPost(query)) }

@@ -255,9 +255,11 @@ extension Schema {
             digest BLOB NOT NULL CHECK (length(digest) = 32),
             size INTEGER,
             modified INTEGER,
+            is_behind INTEGER NOT NULL DEFAULT 0,
             PRIMARY KEY (target_id, item_id),
             CHECK ((size IS NULL) = (modified IS NULL))
         ) STRICT, WITHOUT ROWID;
+        CREATE INDEX post_behind ON post(target_id) WHERE is_behind = 1;
         CREATE TABLE published_source (
             name TEXT PRIMARY KEY,
             settings TEXT NOT NULL

@@ -32,6 +32,7 @@ enum Schema {
         ("6 which URL validators belong to", { try $0.execute(sql: "ALTER TABLE source ADD COLUMN validated_url TEXT") }),
         ("7 pictures whose files are to be removed", { try $0.execute(sql: discardedPictures) }),
         ("8 sources that were put off", { try $0.execute(sql: "ALTER TABLE source ADD COLUMN is_put_off INTEGER NOT NULL DEFAULT 0") }),
+        ("9 what targets, posts and the notes of sources did not say", widenPosts),
     ]
 
     private static let tables = [sources, runs, items, changes, pictures, posts, intendedPosts, discardedPictures]
@@ -50,6 +51,15 @@ enum Schema {
                 UPDATE sqlite_schema SET sql = \(text) WHERE type = 'table' AND name IN ('item', 'revision');
                 PRAGMA schema_version = \(version + 1);
                 PRAGMA writable_schema = RESET
+                """)
+    }
+
+    /// Which posts were left alone while their items changed.
+    private static func widenPosts(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                ALTER TABLE post ADD COLUMN is_behind INTEGER NOT NULL DEFAULT 0;
+                CREATE INDEX post_behind ON post(target_id) WHERE is_behind = 1;
                 """)
     }
 

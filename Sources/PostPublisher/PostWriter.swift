@@ -164,6 +164,10 @@ public struct PostWriter: Sendable {
         }
     }
 
+    /// Whether the target's folder is missing or empty: not mounted, or moved. What was written to it may come back with it, so that
+    /// nobody has deleted its posts.
+    public var isAway: Bool { PostFile.isMissingOrEmpty(target.directory) }
+
     private func prepare(_ job: PostJob, in batch: inout DurableBatch) throws(PublishError) -> PostOutcome {
         if let record = job.record, !PostFile.isSafe(relativePath: record.path) { throw .unsafePath(record.path) }
         guard let post = job.post, let new = job.goal else { return try remove(job) }
@@ -198,8 +202,7 @@ public struct PostWriter: Sendable {
             if mode == .check { return .stale(path: record.path) }
             try PostFile.remove(path)
         }
-        // A folder that is not there now (not mounted) may come back, and the post with it.
-        if place == .missing, try PostFile.place(target.directory) == .missing { throw .notRemoved(path: path, code: ENOENT) }
+        if place == .missing, isAway { throw .noTarget(path: target.directory) }
         if mode == .check { return .unchanged(nil) }
         PictureCopies.prune(target.pictureFolder(item: job.itemID, post: record.path), keeping: [])
         return .removed
@@ -225,6 +228,7 @@ public struct PostWriter: Sendable {
         case .file(let state):
             guard let record else { return .foreignFile }
             if record.stamp == state.stamp { return nil }
+            if let size = record.stamp?.size, size != state.stamp.size { return .changedByOwner }
             guard let bytes = try PostFile.bytes(absolute(record.path)) else { return .changedByOwner }
             return PostFile.digest(bytes) == record.sha256 ? nil : .changedByOwner
         }

@@ -86,6 +86,10 @@ public struct PublishPass: LogFollower {
             : try await archive.write { try $0.publishCursor(name, settings: settings) }
         var result = Result()
         let work = TargetWork(pass: self, target: target, archive: archive, cursor: cursor, mode: mode, now: now)
+        if mode != .force, PostWriter(target: target).isAway, try await archive.look({ try $0.hasPosts(target: cursor.target) }) {
+            result.count(.failed(.noTarget(path: target.directory)), in: target)
+            return result
+        }
         if mode != .check { try await work.settleIntentions() }
         if scope == .all {
             try await work.writePages(into: &result) { try $0.allItems(after: $1, limit: Self.batch) }
@@ -93,7 +97,10 @@ public struct PublishPass: LogFollower {
         }
         try await work.retry(limit: Self.batch, into: &result)
         try await work.writeDue(into: &result)
-        guard scope == .standing else { return result }
+        guard scope == .standing else {
+            try await work.writeBehind(limit: Self.batch, into: &result)
+            return result
+        }
         guard target.images == .remote else {
             // The ledger does not name the copies of pictures: whether they are there shows only where every post is looked at.
             try await work.writePages(into: &result) { try $0.allItems(after: $1, limit: Self.batch) }

@@ -67,9 +67,9 @@ struct TargetWork: Sendable {
         }
     }
 
-    /// Tells which posts were changed or deleted by hand. Renders nothing, and reads only files that their stamps do not tell.
+    /// Tells which posts were changed or deleted by hand, and writes those that may be written again since. Reads only files that
+    /// their stamps do not tell, and renders only what is not as it was written.
     func inspect(into result: inout PublishPass.Result) async throws {
-        let writer = PostWriter(target: target, mode: mode)
         let number = cursor.target
         var after: Int64 = 0
         while true {
@@ -77,19 +77,48 @@ struct TargetWork: Sendable {
             let page = try await archive.look { try $0.posts(target: number, after: first, limit: PublishPass.page) }
             guard let last = page.last else { return }
             after = last.item
-            var stamped: [StoredPost] = []
-            for var post in page where !writer.isKnown(post.path, by: post.stamp) {
-                let record = PostRecord(path: post.path, sha256: post.sha256, stamp: post.stamp)
-                let outcome = writer.inspect(record, now: now)
-                result.count(outcome, in: target)
-                guard case .unchanged(let known?) = outcome, known != record else { continue }
+            try await inspect(page, into: &result)
+        }
+    }
+
+    private func inspect(_ page: [StoredPost], into result: inout PublishPass.Result) async throws {
+        let writer = PostWriter(target: target, mode: mode)
+        let number = cursor.target
+        var (due, stamped): ([Int64], [StoredPost]) = ([], [])
+        for var post in page where post.isBehind || !writer.isKnown(post.path, by: post.stamp) {
+            let record = PostRecord(path: post.path, sha256: post.sha256, stamp: post.stamp)
+            let outcome = writer.inspect(record, now: now)
+            guard case .unchanged(let known?) = outcome else {
+                if case .leftAlone = outcome { due.append(post.item) } else { result.count(outcome, in: target) }
+                continue
+            }
+            if post.isBehind {
+                due.append(post.item)
+            } else if known != record {
                 post.stamp = known.stamp
                 stamped.append(post)
             }
-            guard mode != .check, !stamped.isEmpty else { continue }
-            let posts = stamped
+        }
+        let posts = stamped
+        if mode != .check, !posts.isEmpty {
             try await archive.write { session in for post in posts { try session.save(post, target: number) } }
         }
+        for start in stride(from: 0, to: due.count, by: PublishPass.batch) {
+            try await write(Array(due[start..<min(start + PublishPass.batch, due.count)]), into: &result)
+        }
+    }
+
+    /// Writes the posts that were left alone while their items changed and are again as they were written: their owner took back
+    /// what was done by hand, or a folder is back. No more than so many are looked at: of thousands, `publish` looks at all.
+    func writeBehind(limit: Int, into result: inout PublishPass.Result) async throws {
+        let target = cursor.target
+        let posts = try await archive.look { try $0.postsBehind(target: target, limit: limit) }
+        let writer = PostWriter(target: self.target, mode: mode)
+        let free = posts.filter { post in
+            let outcome = writer.inspect(PostRecord(path: post.path, sha256: post.sha256, stamp: post.stamp), now: now)
+            if case .unchanged = outcome { return true } else { return false }
+        }
+        try await write(free.map(\.item), into: &result)
     }
 
     /// Tries once more what failed in earlier runs, the longest waiting first. Where a whole batch fails again the others
@@ -114,10 +143,10 @@ struct TargetWork: Sendable {
     @discardableResult
     func write(_ items: [Int64], into result: inout PublishPass.Result) async throws -> Set<Int64> {
         guard !items.isEmpty else { return [] }
-        let jobs = try await prepare(items)
+        let (jobs, behind) = try await prepare(items)
         let intended = try await intend(jobs)
         let outcomes = PostWriter(target: target, mode: mode).write(jobs)
-        if mode != .check { try await remember(zip(jobs, outcomes).map { ($0, $1) }, intended: intended) }
+        if mode != .check { try await remember(zip(jobs, outcomes).map { ($0, $1) }, intended: intended, behind: behind) }
         var failed: Set<Int64> = []
         for (job, outcome) in zip(jobs, outcomes) {
             if outcome.isFailure { failed.insert(job.itemID) }
@@ -126,7 +155,8 @@ struct TargetWork: Sendable {
         return failed
     }
 
-    private func prepare(_ items: [Int64]) async throws -> [PostJob] {
+    /// - Returns: what is to be done, and the items whose posts were left alone when they changed.
+    private func prepare(_ items: [Int64]) async throws -> (jobs: [PostJob], behind: Set<Int64>) {
         let (pass, target, cursor) = (pass, target, cursor)
         let loaded = try await archive.look { session in
             try items.map { id in
@@ -138,8 +168,10 @@ struct TargetWork: Sendable {
         }
         let publisher = PostPublisher(target: target, sanitize: pass.sanitize)
         var jobs: [PostJob] = []
+        var behind: Set<Int64> = []
         for (id, item, stored, isForgotten) in loaded {
             let record = stored.map { PostRecord(path: $0.path, sha256: $0.sha256, stamp: $0.stamp) }
+            if stored?.isBehind == true { behind.insert(id) }
             // Its post could not be removed when it was forgotten.
             if isForgotten {
                 jobs.append(PostJob(itemID: id, post: nil, record: record))
@@ -151,7 +183,7 @@ struct TargetWork: Sendable {
             let post = try await render(pass.completed(item), isNew: record == nil, publisher)
             jobs.append(PostJob(itemID: id, post: post, record: record))
         }
-        return jobs
+        return (jobs, behind)
     }
 
     /// The post of an item. An edit to empty content is not published (SPEC §7): a post that has to be written all the same shows
@@ -182,24 +214,32 @@ struct TargetWork: Sendable {
         return Set(posts.map(\.item))
     }
 
-    private func remember(_ done: [(PostJob, PostOutcome)], intended: Set<Int64>) async throws {
-        let (target, mode) = (cursor.target, mode)
+    private func remember(_ done: [(PostJob, PostOutcome)], intended: Set<Int64>, behind: Set<Int64>) async throws {
+        let target = cursor.target
         try await archive.write { session in
             for (job, outcome) in done {
                 // A file may have got its new bytes although it could not be made durable.
                 if !outcome.isFailure, intended.contains(job.itemID) { try session.clearIntendedPost(target: target, item: job.itemID) }
                 switch outcome {
                 case .written(let record), .unchanged(let record?):
-                    guard record != job.record else { continue }
+                    guard record != job.record || behind.contains(job.itemID) else { continue }
                     let post = StoredPost(item: job.itemID, path: record.path, sha256: record.sha256, stamp: record.stamp)
                     try session.save(post, target: target)
                 case .removed: try session.removePost(target: target, item: job.itemID)
-                case .failed: if mode != .check { try session.noteFailedPost(target: target, item: job.itemID) }
-                case .unchanged(nil), .leftAlone, .missing, .stale: continue
+                case .failed: try session.noteFailedPost(target: target, item: job.itemID)
+                case .leftAlone:
+                    guard job.record != nil, job.isNews != behind.contains(job.itemID) else { continue }
+                    try session.setBehind(job.isNews, target: target, item: job.itemID)
+                case .unchanged(nil), .missing, .stale: continue
                 }
             }
         }
     }
+}
+
+extension PostJob {
+    /// Whether there is to be something other than was written.
+    fileprivate var isNews: Bool { post == nil || intention != nil }
 }
 
 extension PostOutcome {
