@@ -35,6 +35,18 @@ public struct StoredPost: Sendable, Hashable {
     }
 }
 
+/// A post that is about to be written or removed.
+public struct IntendedPost: Sendable, Hashable {
+    /// As it is to be, or as it was.
+    public var post: StoredPost
+    public var isRemoval: Bool
+
+    public init(post: StoredPost, isRemoval: Bool) {
+        self.post = post
+        self.isRemoval = isRemoval
+    }
+}
+
 extension StoredPost {
     fileprivate static let columns = "item_id, path, digest, size, modified, is_behind"
 
@@ -188,21 +200,24 @@ extension ArchiveSession {
         try delete.run()
     }
 
-    /// Notes what is about to be written. It stands until the post is saved, or found not to have been written.
-    public func intend(_ posts: [StoredPost], target: Int64) throws {
-        let insert = try statement("INSERT OR REPLACE INTO intended_post (target_id, item_id, path, digest) VALUES (?, ?, ?, ?)")
-        for post in posts {
-            insert.bind(.int(target), .int(post.item), .text(post.path), .blob(post.digest))
+    /// Notes what is about to be written or removed. It stands until that is saved, or found not to have been done.
+    public func intend(_ posts: [IntendedPost], target: Int64) throws {
+        let insert = try statement(
+            "INSERT OR REPLACE INTO intended_post (target_id, item_id, path, digest, is_removal) VALUES (?, ?, ?, ?, ?)")
+        for entry in posts {
+            let post = entry.post
+            insert.bind(.int(target), .int(post.item), .text(post.path), .blob(post.digest), SQLValue(entry.isRemoval))
             try insert.run()
         }
     }
 
-    /// What was about to be written when somebody died, or when the disk failed.
-    public func intendedPosts(target: Int64) throws -> [StoredPost] {
-        let query = try statement("SELECT item_id, path, digest, NULL, NULL, 0 FROM intended_post WHERE target_id = ? ORDER BY item_id")
+    /// What was about to be written or removed when somebody died, or when the disk failed.
+    public func intendedPosts(target: Int64) throws -> [IntendedPost] {
+        let query = try statement(
+            "SELECT item_id, path, digest, NULL, NULL, 0, is_removal FROM intended_post WHERE target_id = ? ORDER BY item_id")
         query.bind(.int(target))
-        var posts: [StoredPost] = []
-        while try query.next() { posts.append(StoredPost(query)) }
+        var posts: [IntendedPost] = []
+        while try query.next() { posts.append(IntendedPost(post: StoredPost(query), isRemoval: query.int(6) != 0)) }
         return posts
     }
 

@@ -266,13 +266,14 @@ extension Schema {
         ) STRICT, WITHOUT ROWID;
         """
 
-    /// What is about to be written, so that a post whose writer was killed is known to be its own.
+    /// What is about to be written or removed, so that a post whose writer was killed is known to be its own.
     static let intendedPosts = """
         CREATE TABLE intended_post (
             target_id INTEGER NOT NULL REFERENCES publish_target(id),
             item_id INTEGER NOT NULL REFERENCES item(id),
             path TEXT NOT NULL,
             digest BLOB NOT NULL CHECK (length(digest) = 32),
+            is_removal INTEGER NOT NULL DEFAULT 0,
             PRIMARY KEY (target_id, item_id)
         ) STRICT, WITHOUT ROWID;
         """

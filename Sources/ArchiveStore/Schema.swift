@@ -28,7 +28,7 @@ enum Schema {
         ("2 body marks", { try $0.execute(sql: "ALTER TABLE source ADD COLUMN body_mark BLOB") }),
         ("3 dates of stale copies", { try $0.execute(sql: "ALTER TABLE source ADD COLUMN stale_date INTEGER") }),
         ("4 references of items and revisions, checked at the commit", deferReferences),
-        ("5 posts that are being written", { try $0.execute(sql: intendedPosts) }),
+        ("5 posts that are being written", { try $0.execute(sql: postsBeingWritten) }),
         ("6 which URL validators belong to", { try $0.execute(sql: "ALTER TABLE source ADD COLUMN validated_url TEXT") }),
         ("7 pictures whose files are to be removed", { try $0.execute(sql: discardedPictures) }),
         ("8 sources that were put off", { try $0.execute(sql: "ALTER TABLE source ADD COLUMN is_put_off INTEGER NOT NULL DEFAULT 0") }),
@@ -54,12 +54,24 @@ enum Schema {
                 """)
     }
 
-    /// Which posts were left alone while their items changed.
+    /// As they were at first (``intendedPosts``).
+    private static let postsBeingWritten = """
+        CREATE TABLE intended_post (
+            target_id INTEGER NOT NULL REFERENCES publish_target(id),
+            item_id INTEGER NOT NULL REFERENCES item(id),
+            path TEXT NOT NULL,
+            digest BLOB NOT NULL CHECK (length(digest) = 32),
+            PRIMARY KEY (target_id, item_id)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    /// Which posts were left alone while their items changed, and which were being removed.
     private static func widenPosts(_ db: Database) throws {
         try db.execute(
             sql: """
                 ALTER TABLE post ADD COLUMN is_behind INTEGER NOT NULL DEFAULT 0;
                 CREATE INDEX post_behind ON post(target_id) WHERE is_behind = 1;
+                ALTER TABLE intended_post ADD COLUMN is_removal INTEGER NOT NULL DEFAULT 0;
                 """)
     }
 

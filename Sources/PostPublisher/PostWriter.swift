@@ -4,55 +4,6 @@
 internal import Glibc
 public import TidingsCore
 
-/// What is to be done about one item's post.
-public struct PostJob: Sendable, Hashable {
-    public let itemID: Int64
-    /// nil where there is to be none.
-    public let post: Post?
-    /// What tidings last wrote for this item and target; nil where it wrote nothing.
-    public let record: PostRecord?
-    /// What is on disk once the post is written.
-    let goal: PostRecord?
-
-    public init(itemID: Int64, post: Post?, record: PostRecord?) {
-        self.itemID = itemID
-        self.post = post
-        self.record = record
-        goal = post.map { PostRecord(path: record?.path ?? $0.relativePath, sha256: PostFile.digest($0.bytes)) }
-    }
-
-    /// What is about to be on disk; nil where that was written already. Noted before ``PostWriter/write(_:)``, it tells a post
-    /// whose writer died from one that was changed by hand.
-    public var intention: PostRecord? { goal?.sha256 == record?.sha256 ? nil : goal }
-}
-
-/// What became of a post.
-public enum PostOutcome: Sendable, Hashable {
-    /// It is on disk and will survive a power loss; to be remembered.
-    case written(PostRecord)
-    /// It was up to date, byte for byte; to be remembered where the record is new. nil: there is none and is to be none.
-    case unchanged(PostRecord?)
-    /// The file and its pictures are gone; the record is to be forgotten.
-    case removed
-    /// What the owner did stays; the record stays as well.
-    case leftAlone(LeftAloneReason, path: String)
-    /// Only when checking: there is no file, or an outdated one.
-    case missing(path: String)
-    case stale(path: String)
-    /// Nothing was changed; to be tried again.
-    case failed(PublishError)
-}
-
-/// Why a file was not touched (SPEC §7).
-public enum LeftAloneReason: String, Sendable {
-    /// It differs from what tidings wrote.
-    case changedByOwner
-    /// It is no longer there.
-    case deletedByOwner
-    /// It is there, and tidings did not write it.
-    case foreignFile
-}
-
 /// Writes batches of posts below one target's directory. Values in, values out: who remembers the records is the
 /// archive's business.
 public struct PostWriter: Sendable {
@@ -121,6 +72,9 @@ public struct PostWriter: Sendable {
         guard case .file = try PostFile.place(path), let bytes = try PostFile.bytes(path) else { return false }
         return PostFile.digest(bytes) == intention.sha256
     }
+
+    /// Whether nothing lies under the name of a post.
+    public func isMissing(_ path: String) throws(PublishError) -> Bool { try PostFile.place(absolute(path)) == .missing }
 
     /// That of a post which was just written; nil where somebody may have been at it within the same tick of the clock.
     private static func stamp(_ path: String, of post: Post) -> FileStamp? {
@@ -197,15 +151,19 @@ public struct PostWriter: Sendable {
         guard let record = job.record else { return .unchanged(nil) }
         let path = absolute(record.path)
         let place = try PostFile.place(path)
-        if place != .missing {
-            if mode != .force, try reason(toLeave: place, record: record) != nil { return .leftAlone(.changedByOwner, path: record.path) }
-            if mode == .check { return .stale(path: record.path) }
-            try PostFile.remove(path)
+        if place == .missing, isAway { throw .notRemoved(path: path, code: ENOENT) }
+        let isChanged = mode == .force || place == .missing ? false : try reason(toLeave: place, record: record) != nil
+        if mode == .check, !isChanged { return place == .missing ? .unchanged(record) : .stale(path: record.path) }
+        let pictures = target.pictureFolder(item: job.itemID, post: record.path)
+        if isChanged {
+            // The copies of its pictures are nobody's but tidings'.
+            if job.aim == .noTrace, mode != .check { PictureCopies.prune(pictures, keeping: []) }
+            return .leftAlone(.changedByOwner, path: record.path)
         }
-        if place == .missing, isAway { throw .noTarget(path: target.directory) }
-        if mode == .check { return .unchanged(nil) }
-        PictureCopies.prune(target.pictureFolder(item: job.itemID, post: record.path), keeping: [])
-        return .removed
+        try PostFile.remove(path)
+        PictureCopies.prune(pictures, keeping: [])
+        let isDeletedByOwner = place == .missing && job.aim == .noPost && mode != .force
+        return isDeletedByOwner ? .unchanged(record) : .removed
     }
 
     /// Puts a post's pictures in place and says what became of the post, which is stale if any was missing.

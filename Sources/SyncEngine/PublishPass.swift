@@ -143,7 +143,7 @@ extension PublishPass {
 }
 
 extension PublishPass.Result {
-    mutating func count(_ outcome: PostOutcome, in target: PublishTarget) {
+    mutating func count(_ outcome: PostOutcome, of aim: PostJob.Aim? = nil, in target: PublishTarget) {
         switch outcome {
         case .written: written += 1
         case .removed: removed += 1
@@ -153,7 +153,7 @@ extension PublishPass.Result {
             outdated.append("\(target.directory)/\(path)")
         case .leftAlone(let reason, let path):
             guard seen.insert(path).inserted else { return }
-            leftAlone.append("\(target.directory)/\(path): left alone, \(reason.words)")
+            leftAlone.append("\(target.directory)/\(path): left alone, \(reason.words(for: aim))")
         case .failed(let error):
             guard seen.insert(error.description).inserted else { return }
             failures += 1
@@ -167,11 +167,16 @@ extension PublishPass.Result {
 }
 
 extension LeftAloneReason {
-    fileprivate var words: String {
-        switch self {
-        case .changedByOwner: "for it was changed by hand. Try: \"tidings publish --force\" writes it anew"
-        case .deletedByOwner: "for it was deleted by hand. Try: \"tidings publish --force\" writes it again"
-        case .foreignFile: "for tidings did not write it. Try: move it away, or \"tidings publish --force\" writes over it"
+    /// - Parameter aim: what there was to be in its place.
+    fileprivate func words(for aim: PostJob.Aim?) -> String {
+        switch (self, aim) {
+        case (.changedByOwner, .noPost):
+            "for it was changed by hand. Its item was withdrawn. Try: remove it yourself, or \"tidings publish --force\" does"
+        case (.changedByOwner, .noTrace):
+            "for it was changed by hand. Its item is forgotten. Try: remove it yourself, or \"tidings publish --force\" does"
+        case (.changedByOwner, _): "for it was changed by hand. Try: \"tidings publish --force\" writes it anew"
+        case (.deletedByOwner, _): "for it was deleted by hand. Try: \"tidings publish --force\" writes it again"
+        case (.foreignFile, _): "for tidings did not write it. Try: move it away, or \"tidings publish --force\" writes over it"
         }
     }
 }

@@ -13,25 +13,32 @@ struct TargetWork: Sendable {
     let mode: PostWriter.Mode
     let now: Timestamp
 
-    /// Finds out what became of posts that were being written when somebody died, or when the disk failed: what is there as it
+    /// Finds out what became of posts that were being written or removed when somebody died, or when the disk failed: what is there as it
     /// was meant to be is ours, and looked at anew. What is not will be met again: nobody has followed the log beyond it.
     func settleIntentions() async throws {
         let number = cursor.target
         let intended = try await archive.look { try $0.intendedPosts(target: number) }
         guard !intended.isEmpty else { return }
         let writer = PostWriter(target: target, mode: mode)
-        var written: [StoredPost] = []
+        var (written, removed): ([StoredPost], [Int64]) = ([], [])
         var settled: [Int64] = []
-        for post in intended {
+        for entry in intended {
+            let post = entry.post
             do throws(PublishError) {
-                if try writer.wasWritten(PostRecord(path: post.path, sha256: post.sha256), item: post.item) { written.append(post) }
+                let isThere = try writer.wasWritten(PostRecord(path: post.path, sha256: post.sha256), item: post.item)
+                if entry.isRemoval {
+                    if !isThere, try writer.isMissing(post.path) { removed.append(post.item) }
+                } else if isThere {
+                    written.append(post)
+                }
                 settled.append(post.item)
             } catch {
                 // It stands until it can be told; whoever writes the post meets the same error, and tells it.
             }
         }
-        let (posts, items) = (written, settled)
+        let (posts, gone, items) = (written, removed, settled)
         try await archive.write { session in
+            for item in gone { try session.removePost(target: number, item: item) }
             for post in posts {
                 try session.save(post, target: number)
                 try session.touch(item: post.item)
@@ -150,7 +157,7 @@ struct TargetWork: Sendable {
         var failed: Set<Int64> = []
         for (job, outcome) in zip(jobs, outcomes) {
             if outcome.isFailure { failed.insert(job.itemID) }
-            result.count(outcome, in: target)
+            result.count(outcome, of: job.aim, in: target)
         }
         return failed
     }
@@ -174,14 +181,14 @@ struct TargetWork: Sendable {
             if stored?.isBehind == true { behind.insert(id) }
             // Its post could not be removed when it was forgotten.
             if isForgotten {
-                jobs.append(PostJob(itemID: id, post: nil, record: record))
+                jobs.append(PostJob(itemID: id, aim: .noTrace, record: record))
                 continue
             }
             // Without content (cleaned up) a post stays as it is; also where nobody says any more what its source's
             // categories and author are, for it was removed from the configuration.
             guard let item, record == nil || pass.source(item.sourceName) != nil else { continue }
             let post = try await render(pass.completed(item), isNew: record == nil, publisher)
-            jobs.append(PostJob(itemID: id, post: post, record: record))
+            jobs.append(PostJob(itemID: id, aim: post.map(PostJob.Aim.post) ?? .noPost, record: record))
         }
         return (jobs, behind)
     }
@@ -204,14 +211,18 @@ struct TargetWork: Sendable {
         return publisher.render(item)
     }
 
-    /// - Returns: the items whose posts are about to be written.
+    /// - Returns: the items whose posts are about to be written or removed.
     private func intend(_ jobs: [PostJob]) async throws -> Set<Int64> {
         guard mode != .check else { return [] }
-        let posts = jobs.compactMap { job in job.intention.map { StoredPost(item: job.itemID, path: $0.path, sha256: $0.sha256) } }
+        let posts = jobs.compactMap { job in
+            job.intention.map {
+                IntendedPost(post: StoredPost(item: job.itemID, path: $0.path, sha256: $0.sha256), isRemoval: job.isRemoval)
+            }
+        }
         guard !posts.isEmpty else { return [] }
         let number = cursor.target
         try await archive.write { try $0.intend(posts, target: number) }
-        return Set(posts.map(\.item))
+        return Set(posts.map(\.post.item))
     }
 
     private func remember(_ done: [(PostJob, PostOutcome)], intended: Set<Int64>, behind: Set<Int64>) async throws {
@@ -235,11 +246,6 @@ struct TargetWork: Sendable {
             }
         }
     }
-}
-
-extension PostJob {
-    /// Whether there is to be something other than was written.
-    fileprivate var isNews: Bool { post == nil || intention != nil }
 }
 
 extension PostOutcome {

@@ -105,4 +105,49 @@ import Testing
         #expect(!files.fileExists(atPath: file.path))
         #expect(try home.run("publish", "--check").status == 0)
     }
+
+    private let all = ["a": "One.", "b": "One.", "c": "One."]
+
+    @Test func `a post that its owner deleted stays away though its item is withdrawn and returns`() throws {
+        try configure(["withdrawn": "remove"])
+        try serve(all)
+        _ = try sync()
+        try files.removeItem(at: post("2.md"))
+        try serve(["a": "One.", "c": "One."])
+        #expect(try sync().errors.isEmpty)
+        #expect(try home.log("--kind", "withdrawn").count == 1)
+        #expect(try home.run("publish").errors.isEmpty, "there is to be no post, and there is none")
+        #expect(try home.run("publish", "--check").status == 0)
+        try serve(all)
+        #expect(try sync().errors.contains("2.md: left alone, for it was deleted by hand"))
+        #expect(try posts().count == 2)
+    }
+
+    @Test func `a post that was being removed when somebody died comes back with its item`() throws {
+        try configure(["withdrawn": "remove"])
+        try serve(all)
+        _ = try sync()
+        try home.blobs("INSERT INTO intended_post SELECT target_id, item_id, path, digest, 1 FROM post WHERE item_id < 3")
+        // Of two that were to go, one is gone.
+        try files.removeItem(at: post("2.md"))
+        try serve(["a": "One.", "c": "One."])
+        _ = try sync()
+        #expect(try home.blobs("SELECT 1 FROM intended_post").isEmpty)
+        #expect(try home.blobs("SELECT 1 FROM post").count == 2)
+        try serve(all)
+        #expect(try sync().errors.isEmpty)
+        #expect(try posts().count == 3)
+    }
+
+    @Test func `who keeps the post of a withdrawn item is told that force removes it`() throws {
+        try configure(["withdrawn": "remove"])
+        try serve(all)
+        _ = try sync()
+        try Data("mine".utf8).write(to: post("2.md"))
+        try serve(["a": "One.", "c": "One."])
+        let advice = "Its item was withdrawn. Try: remove it yourself, or \"tidings publish --force\" does"
+        #expect(try sync().errors.contains(advice))
+        #expect(try home.run("publish").errors.contains(advice))
+        #expect(try home.run("publish", "--force").output.hasSuffix(", 1 removed\n"))
+    }
 }

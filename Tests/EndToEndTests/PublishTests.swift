@@ -107,7 +107,7 @@ import Testing
         #expect(first != second)
         // As if it had been killed between the renaming of the file and the commit, and while it wrote the next.
         func hex(_ data: Data) -> String { data.map { String(format: "%02x", $0) }.joined() }
-        try home.blobs("INSERT INTO intended_post SELECT target_id, item_id, path, x'\(hex(second))' FROM post")
+        try home.blobs("INSERT INTO intended_post SELECT target_id, item_id, path, x'\(hex(second))', 0 FROM post")
         try home.blobs("UPDATE post SET digest = x'\(hex(first))', size = NULL, modified = NULL")
         let post = try path("posts", "1.md")
         let leftover = post.deletingLastPathComponent().appendingPathComponent(".\(post.lastPathComponent).tidings")
@@ -120,7 +120,7 @@ import Testing
         #expect(try home.run("publish", "--check").status == 0)
         // Without a post of record, the intended one keeps its name.
         let third = try #require(try home.blobs("SELECT digest FROM post").first)
-        try home.blobs("INSERT INTO intended_post SELECT target_id, item_id, path, x'\(hex(third))' FROM post")
+        try home.blobs("INSERT INTO intended_post SELECT target_id, item_id, path, x'\(hex(third))', 0 FROM post")
         try home.blobs("DELETE FROM post")
         try publisher.serve("feed.xml", FeedText.rss([FeedText.Item("a", "Better", text: "Three.", day: 1)]))
         #expect(try home.run("sync", "now").status == 0)
