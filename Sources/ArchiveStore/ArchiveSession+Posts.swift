@@ -63,9 +63,9 @@ extension StoredPost {
 public struct PublishSettings: Sendable, Hashable {
     /// Of the target itself.
     public var target: String
-    /// What the posts of a source say of it, by its name.
+    /// What the posts of a source say of it, by its name in the archive; the name is part of it.
     public var sources: [String: String]
-    /// Of `sources`, so that nothing is compared where nothing changed.
+    /// Of `sources` and of whose name is whose, so that nothing is compared where nothing changed.
     public var sourcesDigest: String
 
     public init(target: String, sources: [String: String], sourcesDigest: String) {
@@ -108,20 +108,25 @@ extension ArchiveSession {
 
     private func hasTargets() throws -> Bool { try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM publish_target)") ?? false }
 
-    /// Notes what the posts of each source say of it. A source that is removed stays noted: its posts stay, too.
+    /// Notes what the posts of each source say of it. Of one that is configured no more nothing is noted, for its posts stay as they
+    /// are: if it comes again, whatever it is then called, they are looked at.
     private func noteSources(_ sources: [String: String], tellsTargets: Bool) throws {
-        let known = try Row.fetchAll(db, sql: "SELECT name, settings FROM published_source")
-        let settings = Dictionary(known.map { ($0[0] as String, $0[1] as String) }) { first, _ in first }
-        for (name, value) in sources where settings[name] != value {
-            let note = try statement("INSERT OR REPLACE INTO published_source (name, settings) VALUES (?, ?)")
-            note.bind(.text(name), .text(value))
+        let rows = try Row.fetchAll(
+            db, sql: "SELECT s.id, s.name, p.settings FROM source s LEFT JOIN published_source p ON p.source_id = s.id")
+        for row in rows {
+            let (source, known): (Int64, String?) = (row[0], row[2])
+            let settings = sources[row[1]]
+            guard settings != known else { continue }
+            guard let settings else {
+                try db.execute(sql: "DELETE FROM published_source WHERE source_id = ?", arguments: [source])
+                continue
+            }
+            let note = try statement("INSERT OR REPLACE INTO published_source (source_id, settings) VALUES (?, ?)")
+            note.bind(.int(source), .text(settings))
             try note.run()
             guard tellsTargets else { continue }
-            let touch = try statement(
-                """
-                INSERT OR REPLACE INTO touched (item_id) SELECT i.id FROM source s JOIN item i ON i.source_id = s.id WHERE s.name = ?
-                """)
-            touch.bind(.text(name))
+            let touch = try statement("INSERT OR REPLACE INTO touched (item_id) SELECT id FROM item WHERE source_id = ?")
+            touch.bind(.int(source))
             try touch.run()
         }
     }

@@ -261,9 +261,9 @@ extension Schema {
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX post_behind ON post(target_id) WHERE is_behind = 1;
         CREATE TABLE published_source (
-            name TEXT PRIMARY KEY,
+            source_id INTEGER PRIMARY KEY REFERENCES source(id),
             settings TEXT NOT NULL
-        ) STRICT, WITHOUT ROWID;
+        ) STRICT;
         """
 
     /// What is about to be written or removed, so that a post whose writer was killed is known to be its own.

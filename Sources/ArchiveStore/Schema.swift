@@ -65,13 +65,19 @@ enum Schema {
         ) STRICT, WITHOUT ROWID;
         """
 
-    /// Which posts were left alone while their items changed, and which were being removed.
+    /// Which posts were left alone while their items changed, and which were being removed. What posts say of a source, by the source:
+    /// by its name it was not told of one that got its old name back.
     private static func widenPosts(_ db: Database) throws {
         try db.execute(
             sql: """
                 ALTER TABLE post ADD COLUMN is_behind INTEGER NOT NULL DEFAULT 0;
                 CREATE INDEX post_behind ON post(target_id) WHERE is_behind = 1;
                 ALTER TABLE intended_post ADD COLUMN is_removal INTEGER NOT NULL DEFAULT 0;
+                DROP TABLE published_source;
+                CREATE TABLE published_source (
+                    source_id INTEGER PRIMARY KEY REFERENCES source(id),
+                    settings TEXT NOT NULL
+                ) STRICT;
                 """)
     }
 

@@ -35,8 +35,10 @@ public struct PublishPass: LogFollower {
         self.sources = Dictionary(sources.map { ($0.name, $0) }) { first, _ in first }
         self.store = store
         self.sanitize = sanitize
-        sourceSettings = self.sources.mapValues { ([$0.author ?? ""] + $0.categories).joined(separator: "\u{1F}") }
-        let lines = sourceSettings.map { "\($0)\u{1F}\($1)" }.sorted()
+        let settings = self.sources.mapValues { ([$0.name, $0.author ?? ""] + $0.categories).joined(separator: "\u{1F}") }
+        sourceSettings = settings
+        // Sources that exchange their names exchange their URLs.
+        let lines = self.sources.values.map { "\($0.url)\u{1F}\(settings[$0.name] ?? "")" }.sorted()
         sourcesDigest = SHA256Digest(of: lines.joined(separator: "\u{1E}")).hex
     }
 
