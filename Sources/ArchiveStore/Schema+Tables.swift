@@ -236,7 +236,8 @@ extension Schema {
             settings TEXT NOT NULL,
             sources TEXT NOT NULL,
             change_id INTEGER NOT NULL DEFAULT 0,
-            touched_id INTEGER NOT NULL DEFAULT 0
+            touched_id INTEGER NOT NULL DEFAULT 0,
+            trouble TEXT
         ) STRICT;
         CREATE TABLE touched (
             id INTEGER PRIMARY KEY AUTOINCREMENT,

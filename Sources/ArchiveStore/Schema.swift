@@ -73,6 +73,7 @@ enum Schema {
                 ALTER TABLE post ADD COLUMN is_behind INTEGER NOT NULL DEFAULT 0;
                 CREATE INDEX post_behind ON post(target_id) WHERE is_behind = 1;
                 ALTER TABLE intended_post ADD COLUMN is_removal INTEGER NOT NULL DEFAULT 0;
+                ALTER TABLE publish_target ADD COLUMN trouble TEXT;
                 DROP TABLE published_source;
                 CREATE TABLE published_source (
                     source_id INTEGER PRIMARY KEY REFERENCES source(id),

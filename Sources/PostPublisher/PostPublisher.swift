@@ -27,6 +27,9 @@ public struct PublishTarget: Sendable, Hashable {
     public var withdrawn = Withdrawn.keep
     public var names = Names.title
 
+    /// By which the archive knows it.
+    public var name: String { "\(format.rawValue):\(directory)" }
+
     public init(format: PostFormat, directory: String) {
         self.format = format
         self.directory = directory

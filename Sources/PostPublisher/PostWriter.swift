@@ -23,9 +23,15 @@ public struct PostWriter: Sendable {
         self.mode = mode
     }
 
-    /// Those pictures whose files can be read now; the others stay remote (see ``PostPublisher/render(_:)``).
-    public static func available(_ pictures: [String: String]) -> [String: String] {
-        pictures.filter { PostFile.isReadable($0.value) }
+    /// Those pictures whose files can be read now, or that were copied already; the others stay remote (see
+    /// ``PostPublisher/render(_:)``).
+    public func available(_ pictures: [String: String], item: Int64, record: PostRecord?) -> [String: String] {
+        let folder = record.map { target.pictureFolder(item: item, post: $0.path) }
+        return pictures.filter { _, file in
+            if PostFile.isReadable(file) { return true }
+            guard let folder, let name = file.split(separator: "/").last else { return false }
+            return PostFile.isReadable("\(folder)/\(name)")
+        }
     }
 
     /// Does the jobs, in order; one outcome each. A failure of one is no failure of the others.

@@ -96,6 +96,7 @@ import TidingsCore
                     DROP TABLE intended_post;
                     DROP INDEX post_behind;
                     ALTER TABLE post DROP COLUMN is_behind;
+                    ALTER TABLE publish_target DROP COLUMN trouble;
                     DROP TABLE discarded_picture;
                     PRAGMA writable_schema = ON;
                     UPDATE sqlite_schema SET sql = replace(sql, ' DEFERRABLE INITIALLY DEFERRED', '') WHERE name IN ('item', 'revision');

@@ -246,9 +246,15 @@ import TidingsCore
         #expect(folder.files.filter { $0.contains("tidings") }.isEmpty)
     }
 
-    @Test func `a picture that is not there stays remote`() throws {
-        try folder.write("kept.png", "x")
-        let found = PostWriter.available(["http://e.org/1": folder.path + "/kept.png", "http://e.org/2": folder.path + "/gone.png"])
-        #expect(found.keys.sorted() == ["http://e.org/1"])
+    @Test func `a picture that is neither kept nor copied stays remote`() throws {
+        let local = PostPublisher.make(.hexo, directory: folder.path + "/site/_posts") { $0.images = .local }
+        let names = ["a", "b", "c"].map { String(repeating: $0, count: 64) + ".png" }
+        try folder.write("kept/\(names[0])", "x")
+        try folder.write("site/images/tidings/7/\(names[1])", "x")
+        let kept = Dictionary(uniqueKeysWithValues: names.map { ("http://e.org/\($0.prefix(1))", "\(folder.path)/kept/\($0)") })
+        let record = PostRecord(path: "n/p.md", sha256: "")
+        let writer = PostWriter(target: local.target)
+        #expect(writer.available(kept, item: 7, record: record).keys.sorted() == ["http://e.org/a", "http://e.org/b"])
+        #expect(writer.available(kept, item: 7, record: nil).keys.sorted() == ["http://e.org/a"])
     }
 }
