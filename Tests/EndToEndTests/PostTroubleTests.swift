@@ -71,4 +71,21 @@ import Testing
         #expect(try home.run("publish").errors.isEmpty)
         #expect(try home.posts("site/_posts") == before)
     }
+
+    @Test func `status names the place that cannot be written, until it can`() throws {
+        try configure(["directory": "blocked/posts"])
+        try serve(nil)
+        try Data("a file where a folder should be".utf8).write(to: home.url("blocked"))
+        _ = try sync()
+        let status = try home.run("status", "--exit-code")
+        #expect(status.status == 1)
+        #expect(status.output.contains("posts     \(home.url("blocked/posts").path)"))
+        #expect(status.output.contains("Not a directory") && status.output.contains("1 more failed in the same way."))
+        let targets = try home.run("status", "--json").objects()[0]["publish"] as? [[String: Any]]
+        #expect((targets?.first?["error"] as? String)?.contains("Not a directory") == true)
+        try files.removeItem(at: home.url("blocked"))
+        _ = try sync()
+        let later = try home.run("status", "--exit-code")
+        #expect(later.status == 0 && !later.output.contains("Not a directory"))
+    }
 }
