@@ -236,7 +236,8 @@ extension Schema {
             settings TEXT NOT NULL,
             sources TEXT NOT NULL,
             change_id INTEGER NOT NULL DEFAULT 0,
-            touched_id INTEGER NOT NULL DEFAULT 0
+            touched_id INTEGER NOT NULL DEFAULT 0,
+            trouble TEXT
         ) STRICT;
         CREATE TABLE touched (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -255,22 +256,25 @@ extension Schema {
             digest BLOB NOT NULL CHECK (length(digest) = 32),
             size INTEGER,
             modified INTEGER,
+            is_behind INTEGER NOT NULL DEFAULT 0,
             PRIMARY KEY (target_id, item_id),
             CHECK ((size IS NULL) = (modified IS NULL))
         ) STRICT, WITHOUT ROWID;
+        CREATE INDEX post_behind ON post(target_id) WHERE is_behind = 1;
         CREATE TABLE published_source (
-            name TEXT PRIMARY KEY,
+            source_id INTEGER PRIMARY KEY REFERENCES source(id),
             settings TEXT NOT NULL
-        ) STRICT, WITHOUT ROWID;
+        ) STRICT;
         """
 
-    /// What is about to be written, so that a post whose writer was killed is known to be its own.
+    /// What is about to be written or removed, so that a post whose writer was killed is known to be its own.
     static let intendedPosts = """
         CREATE TABLE intended_post (
             target_id INTEGER NOT NULL REFERENCES publish_target(id),
             item_id INTEGER NOT NULL REFERENCES item(id),
             path TEXT NOT NULL,
             digest BLOB NOT NULL CHECK (length(digest) = 32),
+            is_removal INTEGER NOT NULL DEFAULT 0,
             PRIMARY KEY (target_id, item_id)
         ) STRICT, WITHOUT ROWID;
         """

@@ -28,10 +28,11 @@ enum Schema {
         ("2 body marks", { try $0.execute(sql: "ALTER TABLE source ADD COLUMN body_mark BLOB") }),
         ("3 dates of stale copies", { try $0.execute(sql: "ALTER TABLE source ADD COLUMN stale_date INTEGER") }),
         ("4 references of items and revisions, checked at the commit", deferReferences),
-        ("5 posts that are being written", { try $0.execute(sql: intendedPosts) }),
+        ("5 posts that are being written", { try $0.execute(sql: postsBeingWritten) }),
         ("6 which URL validators belong to", { try $0.execute(sql: "ALTER TABLE source ADD COLUMN validated_url TEXT") }),
         ("7 pictures whose files are to be removed", { try $0.execute(sql: discardedPictures) }),
         ("8 sources that were put off", { try $0.execute(sql: "ALTER TABLE source ADD COLUMN is_put_off INTEGER NOT NULL DEFAULT 0") }),
+        ("9 what targets, posts and the notes of sources did not say", widenPosts),
     ]
 
     private static let tables = [sources, runs, items, changes, pictures, posts, intendedPosts, discardedPictures]
@@ -50,6 +51,34 @@ enum Schema {
                 UPDATE sqlite_schema SET sql = \(text) WHERE type = 'table' AND name IN ('item', 'revision');
                 PRAGMA schema_version = \(version + 1);
                 PRAGMA writable_schema = RESET
+                """)
+    }
+
+    /// As they were at first (``intendedPosts``).
+    private static let postsBeingWritten = """
+        CREATE TABLE intended_post (
+            target_id INTEGER NOT NULL REFERENCES publish_target(id),
+            item_id INTEGER NOT NULL REFERENCES item(id),
+            path TEXT NOT NULL,
+            digest BLOB NOT NULL CHECK (length(digest) = 32),
+            PRIMARY KEY (target_id, item_id)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    /// Which posts were left alone while their items changed, and which were being removed. What posts say of a source, by the source:
+    /// by its name it was not told of one that got its old name back.
+    private static func widenPosts(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                ALTER TABLE post ADD COLUMN is_behind INTEGER NOT NULL DEFAULT 0;
+                CREATE INDEX post_behind ON post(target_id) WHERE is_behind = 1;
+                ALTER TABLE intended_post ADD COLUMN is_removal INTEGER NOT NULL DEFAULT 0;
+                ALTER TABLE publish_target ADD COLUMN trouble TEXT;
+                DROP TABLE published_source;
+                CREATE TABLE published_source (
+                    source_id INTEGER PRIMARY KEY REFERENCES source(id),
+                    settings TEXT NOT NULL
+                ) STRICT;
                 """)
     }
 

@@ -41,7 +41,8 @@ struct FrontMatter {
     /// A list of quoted texts, each once; nothing where there are none.
     mutating func add(_ key: String, list: [String]) { add(key, texts: list.map(cleaned)) }
 
-    /// A list of terms that the site generator makes paths of: it cuts them at `/`, and may fail at `..`.
+    /// A list of terms that the site generator makes paths of: it cuts them at `/`, and may fail at `..`, at a name that is too long
+    /// for a file, and at the name of a page of its own.
     ///
     /// - Parameter colon: what a colon is written as.
     mutating func add(_ key: String, terms: [String], colon: String = ":") {
@@ -49,7 +50,7 @@ struct FrontMatter {
     }
 
     private static func term(_ text: [UInt8], _ colon: String) -> [UInt8] {
-        let parts = text.split(separator: 0x2F).map(withoutDots).filter { !$0.isEmpty }
+        let parts = text.split(separator: 0x2F).map { fitting(withoutDots(isOwnPage($0) ? spoilt($0)[...] : $0)) }.filter { !$0.isEmpty }
         var path = Array(parts.joined(separator: [0x2F]).drop { $0 == 0x20 })
         while path.last == 0x20 { path.removeLast() }
         guard colon != ":", path.contains(0x3A) else { return path }
@@ -63,6 +64,31 @@ struct FrontMatter {
             $0.properties.isAlphabetic || $0.properties.numericType != nil
         }
         return hasWord ? part : part.filter { $0 != 0x2E }[...]
+    }
+
+    /// Whether the path made of a part is `index.html`, `index.xml` or the like, where Hugo writes the list of all terms: what is
+    /// neither letter, digit nor mark falls out of it but for a few.
+    private static func isOwnPage(_ part: ArraySlice<UInt8>) -> Bool {
+        guard part.contains(0x2E) else { return false }
+        let kept = String(decoding: part, as: UTF8.self).unicodeScalars.filter { scalar in
+            scalar.isASCII ? scalar.value.isASCIIWord || "._#+~-%".unicodeScalars.contains(scalar) : scalar.properties.isAlphabetic
+        }
+        return String(kept).lowercased().hasPrefix("index.")
+    }
+
+    /// With other dots.
+    private static func spoilt(_ part: ArraySlice<UInt8>) -> [UInt8] { part.flatMap { $0 == 0x2E ? Array("\u{FF0E}".utf8) : [$0] } }
+
+    /// Cut at a character where it is longer than the name of a file may be, as written and in lower case.
+    private static func fitting(_ part: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        guard part.count > 255 / 2 else { return part }
+        var (length, lowered) = (0, 0)
+        for scalar in String(decoding: part, as: UTF8.self).unicodeScalars {
+            lowered += scalar.properties.lowercaseMapping.utf8.count
+            guard length + scalar.utf8.count <= 255, lowered <= 255 else { break }
+            length += scalar.utf8.count
+        }
+        return part.prefix(length)
     }
 
     private mutating func add(_ key: String, texts: [[UInt8]]) {

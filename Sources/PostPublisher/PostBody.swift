@@ -82,16 +82,29 @@ struct PostBody {
 
     /// Passes over white space, and spoils what would be read as a fence of code: three backticks or tildes, also
     /// behind the marks of quotes and lists, and behind any space that a regular expression's `\s` counts (Hexo looks
-    /// for fences with one, inside HTML as well).
+    /// for fences with one, inside HTML as well). Also what would make a heading of all that stands before it, the `<div>` included,
+    /// as markdown-it before its version 11 does: a line of nothing but `-` or `=`.
     private mutating func beginLine(at start: Int) -> Int {
         var index = start
         while index < bytes.count, bytes[index].isWhiteSpace { index += 1 }
+        if isUnderline(at: index) {
+            out.append(contentsOf: bytes[index] == 0x2D ? "&#45;".utf8 : "&#61;".utf8)
+            return index + 1
+        }
         var fence = index
         while case let length = fencePrefixLength(at: fence), length > 0 { fence += length }
         guard bytes.has("```", at: fence) || bytes.has("~~~", at: fence) else { return index }
         out.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[index..<fence]))
         out.append(contentsOf: bytes[fence] == 0x60 ? "&#96;".utf8 : "&#126;".utf8)
         return fence + 1
+    }
+
+    private func isUnderline(at start: Int) -> Bool {
+        guard start < bytes.count, bytes[start] == 0x2D || bytes[start] == 0x3D else { return false }
+        var index = start
+        while index < bytes.count, bytes[index] == bytes[start] { index += 1 }
+        while index < bytes.count, bytes[index] == 0x20 || bytes[index] == 0x09 { index += 1 }
+        return index == bytes.count || bytes[index] == 0x0A
     }
 
     /// The length of a character that may stand before a fence; 0 for any other, and at the end.

@@ -50,6 +50,16 @@ enum PostFile {
         return bytes
     }
 
+    /// Whether a folder is missing, or holds nothing, as a mount point that nothing is mounted on.
+    static func isMissingOrEmpty(_ folder: String) -> Bool {
+        guard let stream = opendir(folder) else { return errno == ENOENT }
+        defer { closedir(stream) }
+        var count = 0
+        // `.` and `..` are among the entries.
+        while count <= 2, readdir(stream) != nil { count += 1 }
+        return count <= 2
+    }
+
     static func isReadable(_ path: String) -> Bool { access(path, R_OK) == 0 }
 
     static func remove(_ path: String) throws(PublishError) {

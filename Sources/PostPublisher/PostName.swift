@@ -24,7 +24,12 @@ struct PostName {
     static func slug(_ text: String) -> String {
         // No slug needs more than this much of a text, however long it is.
         var scalars = text.utf8.count > 4000 ? String.UnicodeScalarView(text.unicodeScalars.prefix(1000)) : text.unicodeScalars
-        if scalars.contains(where: mayCompose) { scalars = String(scalars).precomposedStringWithCanonicalMapping.unicodeScalars }
+        // Lower case may compose what upper case could not: there is a ǰ, and no such J.
+        if scalars.contains(where: mayCompose) {
+            scalars = String(scalars).precomposedStringWithCanonicalMapping.unicodeScalars
+            let lower = scalars.map(\.properties.lowercaseMapping).joined()
+            scalars = lower.precomposedStringWithCanonicalMapping.unicodeScalars
+        }
         var out: [UInt8] = []
         // Where the last character begins, with the dash before it; nil outside of words.
         var start: Int?
@@ -72,7 +77,7 @@ struct PostName {
 }
 
 extension UInt32 {
-    fileprivate var isASCIIWord: Bool { (self | 0x20) &- 0x61 < 26 || self &- 0x30 < 10 }
+    var isASCIIWord: Bool { (self | 0x20) &- 0x61 < 26 || self &- 0x30 < 10 }
 }
 
 extension Unicode.GeneralCategory {

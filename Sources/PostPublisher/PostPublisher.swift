@@ -8,7 +8,7 @@ public enum PostFormat: String, Sendable, CaseIterable {
     case hexo, hugo, jekyll, json
 
     /// To be raised where the same items give other bytes than before: every target is then looked through again.
-    public static let revision = 1
+    public static let revision = 2
 }
 
 /// One place that posts are written to, and how.
@@ -26,6 +26,9 @@ public struct PublishTarget: Sendable, Hashable {
     public var images = Images.remote
     public var withdrawn = Withdrawn.keep
     public var names = Names.title
+
+    /// By which the archive knows it.
+    public var name: String { "\(format.rawValue):\(directory)" }
 
     public init(format: PostFormat, directory: String) {
         self.format = format

@@ -4,55 +4,6 @@
 internal import Glibc
 public import TidingsCore
 
-/// What is to be done about one item's post.
-public struct PostJob: Sendable, Hashable {
-    public let itemID: Int64
-    /// nil where there is to be none.
-    public let post: Post?
-    /// What tidings last wrote for this item and target; nil where it wrote nothing.
-    public let record: PostRecord?
-    /// What is on disk once the post is written.
-    let goal: PostRecord?
-
-    public init(itemID: Int64, post: Post?, record: PostRecord?) {
-        self.itemID = itemID
-        self.post = post
-        self.record = record
-        goal = post.map { PostRecord(path: record?.path ?? $0.relativePath, sha256: PostFile.digest($0.bytes)) }
-    }
-
-    /// What is about to be on disk; nil where that was written already. Noted before ``PostWriter/write(_:)``, it tells a post
-    /// whose writer died from one that was changed by hand.
-    public var intention: PostRecord? { goal?.sha256 == record?.sha256 ? nil : goal }
-}
-
-/// What became of a post.
-public enum PostOutcome: Sendable, Hashable {
-    /// It is on disk and will survive a power loss; to be remembered.
-    case written(PostRecord)
-    /// It was up to date, byte for byte; to be remembered where the record is new. nil: there is none and is to be none.
-    case unchanged(PostRecord?)
-    /// The file and its pictures are gone; the record is to be forgotten.
-    case removed
-    /// What the owner did stays; the record stays as well.
-    case leftAlone(LeftAloneReason, path: String)
-    /// Only when checking: there is no file, or an outdated one.
-    case missing(path: String)
-    case stale(path: String)
-    /// Nothing was changed; to be tried again.
-    case failed(PublishError)
-}
-
-/// Why a file was not touched (SPEC §7).
-public enum LeftAloneReason: String, Sendable {
-    /// It differs from what tidings wrote.
-    case changedByOwner
-    /// It is no longer there.
-    case deletedByOwner
-    /// It is there, and tidings did not write it.
-    case foreignFile
-}
-
 /// Writes batches of posts below one target's directory. Values in, values out: who remembers the records is the
 /// archive's business.
 public struct PostWriter: Sendable {
@@ -72,9 +23,15 @@ public struct PostWriter: Sendable {
         self.mode = mode
     }
 
-    /// Those pictures whose files can be read now; the others stay remote (see ``PostPublisher/render(_:)``).
-    public static func available(_ pictures: [String: String]) -> [String: String] {
-        pictures.filter { PostFile.isReadable($0.value) }
+    /// Those pictures whose files can be read now, or that were copied already; the others stay remote (see
+    /// ``PostPublisher/render(_:)``).
+    public func available(_ pictures: [String: String], item: Int64, record: PostRecord?) -> [String: String] {
+        let folder = record.map { target.pictureFolder(item: item, post: $0.path) }
+        return pictures.filter { _, file in
+            if PostFile.isReadable(file) { return true }
+            guard let folder, let name = file.split(separator: "/").last else { return false }
+            return PostFile.isReadable("\(folder)/\(name)")
+        }
     }
 
     /// Does the jobs, in order; one outcome each. A failure of one is no failure of the others.
@@ -122,6 +79,9 @@ public struct PostWriter: Sendable {
         return PostFile.digest(bytes) == intention.sha256
     }
 
+    /// Whether nothing lies under the name of a post.
+    public func isMissing(_ path: String) throws(PublishError) -> Bool { try PostFile.place(absolute(path)) == .missing }
+
     /// That of a post which was just written; nil where somebody may have been at it within the same tick of the clock.
     private static func stamp(_ path: String, of post: Post) -> FileStamp? {
         do throws(PublishError) {
@@ -164,6 +124,10 @@ public struct PostWriter: Sendable {
         }
     }
 
+    /// Whether the target's folder is missing or empty: not mounted, or moved. What was written to it may come back with it, so that
+    /// nobody has deleted its posts.
+    public var isAway: Bool { PostFile.isMissingOrEmpty(target.directory) }
+
     private func prepare(_ job: PostJob, in batch: inout DurableBatch) throws(PublishError) -> PostOutcome {
         if let record = job.record, !PostFile.isSafe(relativePath: record.path) { throw .unsafePath(record.path) }
         guard let post = job.post, let new = job.goal else { return try remove(job) }
@@ -193,16 +157,19 @@ public struct PostWriter: Sendable {
         guard let record = job.record else { return .unchanged(nil) }
         let path = absolute(record.path)
         let place = try PostFile.place(path)
-        if place != .missing {
-            if mode != .force, try reason(toLeave: place, record: record) != nil { return .leftAlone(.changedByOwner, path: record.path) }
-            if mode == .check { return .stale(path: record.path) }
-            try PostFile.remove(path)
+        if place == .missing, isAway { throw .notRemoved(path: path, code: ENOENT) }
+        let isChanged = mode == .force || place == .missing ? false : try reason(toLeave: place, record: record) != nil
+        if mode == .check, !isChanged { return place == .missing ? .unchanged(record) : .stale(path: record.path) }
+        let pictures = target.pictureFolder(item: job.itemID, post: record.path)
+        if isChanged {
+            // The copies of its pictures are nobody's but tidings'.
+            if job.aim == .noTrace, mode != .check { PictureCopies.prune(pictures, keeping: []) }
+            return .leftAlone(.changedByOwner, path: record.path)
         }
-        // A folder that is not there now (not mounted) may come back, and the post with it.
-        if place == .missing, try PostFile.place(target.directory) == .missing { throw .notRemoved(path: path, code: ENOENT) }
-        if mode == .check { return .unchanged(nil) }
-        PictureCopies.prune(target.pictureFolder(item: job.itemID, post: record.path), keeping: [])
-        return .removed
+        try PostFile.remove(path)
+        PictureCopies.prune(pictures, keeping: [])
+        let isDeletedByOwner = place == .missing && job.aim == .noPost && mode != .force
+        return isDeletedByOwner ? .unchanged(record) : .removed
     }
 
     /// Puts a post's pictures in place and says what became of the post, which is stale if any was missing.
@@ -225,6 +192,7 @@ public struct PostWriter: Sendable {
         case .file(let state):
             guard let record else { return .foreignFile }
             if record.stamp == state.stamp { return nil }
+            if let size = record.stamp?.size, size != state.stamp.size { return .changedByOwner }
             guard let bytes = try PostFile.bytes(absolute(record.path)) else { return .changedByOwner }
             return PostFile.digest(bytes) == record.sha256 ? nil : .changedByOwner
         }

@@ -5,7 +5,7 @@ internal import Glibc
 extension PublishError: CustomStringConvertible {
     public var description: String {
         switch self {
-        case .noFolder(let path, _), .unreadable(let path, _), .notWritten(let path, _), .notRemoved(let path, _),
+        case .noTarget(let path), .noFolder(let path, _), .unreadable(let path, _), .notWritten(let path, _), .notRemoved(let path, _),
             .noPicture(let path, _), .unsafePath(let path):
             "\(path): \(cause)"
         }
@@ -14,6 +14,9 @@ extension PublishError: CustomStringConvertible {
     /// What went wrong and what to do, without the file: posts that fail alike are told once.
     public var cause: String {
         switch self {
+        case .noTarget:
+            "the folder is not there, or empty, although posts were written to it: nothing is published there until it is back. "
+                + "Try: mount it, or name where it is now in the configuration; \"tidings publish --force\" makes it anew."
         case .noFolder(_, let code): "the folder cannot be made: \(reason(code)). \(advice(code))"
         case .unreadable(_, let code): "the post cannot be compared: \(reason(code)). \(advice(code))"
         case .notWritten(_, let code): "the post cannot be written: \(reason(code)). \(advice(code))"

@@ -2,6 +2,8 @@
 
 /// A file or folder that could not be dealt with; `code` is errno.
 public enum PublishError: Error, Sendable, Hashable {
+    /// The target's own folder is not there, or empty, although posts were written to it.
+    case noTarget(path: String)
     case noFolder(path: String, code: Int32)
     case unreadable(path: String, code: Int32)
     case notWritten(path: String, code: Int32)

@@ -3,6 +3,7 @@
 import ArchiveStore
 import PostPublisher
 import TidingsCore
+import Dispatch
 
 /// One target's posts, a batch at a time.
 struct TargetWork: Sendable {
@@ -12,33 +13,6 @@ struct TargetWork: Sendable {
     let cursor: PublishCursor
     let mode: PostWriter.Mode
     let now: Timestamp
-
-    /// Finds out what became of posts that were being written when somebody died, or when the disk failed: what is there as it
-    /// was meant to be is ours, and looked at anew. What is not will be met again: nobody has followed the log beyond it.
-    func settleIntentions() async throws {
-        let number = cursor.target
-        let intended = try await archive.look { try $0.intendedPosts(target: number) }
-        guard !intended.isEmpty else { return }
-        let writer = PostWriter(target: target, mode: mode)
-        var written: [StoredPost] = []
-        var settled: [Int64] = []
-        for post in intended {
-            do throws(PublishError) {
-                if try writer.wasWritten(PostRecord(path: post.path, sha256: post.sha256), item: post.item) { written.append(post) }
-                settled.append(post.item)
-            } catch {
-                // It stands until it can be told; whoever writes the post meets the same error, and tells it.
-            }
-        }
-        let (posts, items) = (written, settled)
-        try await archive.write { session in
-            for post in posts {
-                try session.save(post, target: number)
-                try session.touch(item: post.item)
-            }
-            for item in items { try session.clearIntendedPost(target: number, item: item) }
-        }
-    }
 
     /// Follows the log and the outbox to their ends.
     func writeDue(into result: inout PublishPass.Result) async throws {
@@ -67,9 +41,9 @@ struct TargetWork: Sendable {
         }
     }
 
-    /// Tells which posts were changed or deleted by hand. Renders nothing, and reads only files that their stamps do not tell.
+    /// Tells which posts were changed or deleted by hand, and writes those that may be written again since. Reads only files that
+    /// their stamps do not tell, and renders only what is not as it was written.
     func inspect(into result: inout PublishPass.Result) async throws {
-        let writer = PostWriter(target: target, mode: mode)
         let number = cursor.target
         var after: Int64 = 0
         while true {
@@ -77,19 +51,46 @@ struct TargetWork: Sendable {
             let page = try await archive.look { try $0.posts(target: number, after: first, limit: PublishPass.page) }
             guard let last = page.last else { return }
             after = last.item
-            var stamped: [StoredPost] = []
-            for var post in page where !writer.isKnown(post.path, by: post.stamp) {
-                let record = PostRecord(path: post.path, sha256: post.sha256, stamp: post.stamp)
-                let outcome = writer.inspect(record, now: now)
-                result.count(outcome, in: target)
-                guard case .unchanged(let known?) = outcome, known != record else { continue }
+            try await inspect(page, into: &result)
+        }
+    }
+
+    private func inspect(_ page: [StoredPost], into result: inout PublishPass.Result) async throws {
+        let (writer, now, number) = (writer, now, cursor.target)
+        let looks = await onDisk {
+            page.filter { $0.isBehind || !writer.isKnown($0.path, by: $0.stamp) }.map { ($0, writer.inspect($0.record, now: now)) }
+        }
+        var (due, stamped): ([Int64], [StoredPost]) = ([], [])
+        for (post, outcome) in looks {
+            switch outcome {
+            case .unchanged(let known?) where !post.isBehind:
+                guard known != post.record else { continue }
+                var post = post
                 post.stamp = known.stamp
                 stamped.append(post)
+            case .unchanged, .leftAlone: due.append(post.item)
+            default: result.count(outcome, in: target)
             }
-            guard mode != .check, !stamped.isEmpty else { continue }
-            let posts = stamped
+        }
+        let posts = stamped
+        if mode != .check, !posts.isEmpty {
             try await archive.write { session in for post in posts { try session.save(post, target: number) } }
         }
+        for start in stride(from: 0, to: due.count, by: PublishPass.batch) {
+            try await write(Array(due[start..<min(start + PublishPass.batch, due.count)]), into: &result)
+        }
+    }
+
+    /// Writes the posts that were left alone while their items changed and are again as they were written: their owner took back
+    /// what was done by hand, or a folder is back. No more than so many are looked at: of thousands, `publish` looks at all.
+    func writeBehind(limit: Int, into result: inout PublishPass.Result) async throws {
+        let (writer, now, target) = (writer, now, cursor.target)
+        let posts = try await archive.look { try $0.postsBehind(target: target, limit: limit) }
+        guard !posts.isEmpty else { return }
+        let free = await onDisk {
+            posts.filter { if case .unchanged = writer.inspect($0.record, now: now) { true } else { false } }
+        }
+        try await write(free.map(\.item), into: &result)
     }
 
     /// Tries once more what failed in earlier runs, the longest waiting first. Where a whole batch fails again the others
@@ -110,98 +111,113 @@ struct TargetWork: Sendable {
         }
     }
 
+    /// Writes the posts of these items, as many at once as their contents permit.
     /// - Returns: the items whose posts failed; they are remembered, and stop no other post.
     @discardableResult
     func write(_ items: [Int64], into result: inout PublishPass.Result) async throws -> Set<Int64> {
-        guard !items.isEmpty else { return [] }
-        let jobs = try await prepare(items)
-        let intended = try await intend(jobs)
-        let outcomes = PostWriter(target: target, mode: mode).write(jobs)
-        if mode != .check { try await remember(zip(jobs, outcomes).map { ($0, $1) }, intended: intended) }
         var failed: Set<Int64> = []
-        for (job, outcome) in zip(jobs, outcomes) {
-            if outcome.isFailure { failed.insert(job.itemID) }
-            result.count(outcome, in: target)
+        var rest = items[...]
+        while !rest.isEmpty {
+            let part = rest
+            let loaded = try await archive.look { try load(part, $0) }
+            rest = rest.dropFirst(loaded.count)
+            failed.formUnion(try await write(loaded, into: &result))
         }
         return failed
     }
 
-    private func prepare(_ items: [Int64]) async throws -> [PostJob] {
-        let (pass, target, cursor) = (pass, target, cursor)
-        let loaded = try await archive.look { session in
-            try items.map { id in
-                var item = try session.publishable(item: id)
-                if target.images == .local { item?.localPictures = try pass.localPictures(session, item: id) }
-                let post = try session.post(target: cursor.target, item: id)
-                return (id, item, post, try item == nil && post != nil && session.isForgotten(item: id))
-            }
+    /// An item, and what the archive knows of its post.
+    private struct Loaded: Sendable {
+        let id: Int64
+        /// nil where its content is gone.
+        let item: PublishableItem?
+        let stored: StoredPost?
+        let isForgotten: Bool
+
+        var record: PostRecord? { stored?.record }
+    }
+
+    /// The first of these items, until their contents are enough for one batch.
+    private func load(_ items: ArraySlice<Int64>, _ session: ArchiveSession) throws -> [Loaded] {
+        var loaded: [Loaded] = []
+        var bytes = 0
+        for id in items {
+            var item = try session.publishable(item: id)
+            if target.images == .local { item?.localPictures = try pass.localPictures(session, item: id) }
+            let stored = try session.post(target: cursor.target, item: id)
+            let isForgotten = try item == nil && stored != nil && session.isForgotten(item: id)
+            loaded.append(Loaded(id: id, item: item, stored: stored, isForgotten: isForgotten))
+            bytes += item?.body.utf8.count ?? 0
+            if bytes >= PublishPass.batchBytes { break }
         }
+        return loaded
+    }
+
+    private func write(_ loaded: [Loaded], into result: inout PublishPass.Result) async throws -> Set<Int64> {
+        let jobs = try await jobs(for: loaded, into: &result)
+        let intended = try await intend(jobs)
+        let writer = writer
+        let outcomes = await onDisk { writer.write(jobs) }
+        if mode != .check {
+            let behind = Set(loaded.filter { $0.stored?.isBehind == true }.map(\.id))
+            try await remember(zip(jobs, outcomes).map { ($0, $1) }, intended: intended, behind: behind)
+        }
+        var failed: Set<Int64> = []
+        for (job, outcome) in zip(jobs, outcomes) {
+            if outcome.isFailure { failed.insert(job.itemID) }
+            result.count(outcome, of: job.aim, in: target)
+        }
+        return failed
+    }
+
+    private func jobs(for loaded: [Loaded], into result: inout PublishPass.Result) async throws -> [PostJob] {
         let publisher = PostPublisher(target: target, sanitize: pass.sanitize)
         var jobs: [PostJob] = []
-        for (id, item, stored, isForgotten) in loaded {
-            let record = stored.map { PostRecord(path: $0.path, sha256: $0.sha256, stamp: $0.stamp) }
+        for entry in loaded {
             // Its post could not be removed when it was forgotten.
-            if isForgotten {
-                jobs.append(PostJob(itemID: id, post: nil, record: record))
+            if entry.isForgotten {
+                jobs.append(PostJob(itemID: entry.id, aim: .noTrace, record: entry.record))
                 continue
             }
             // Without content (cleaned up) a post stays as it is; also where nobody says any more what its source's
             // categories and author are, for it was removed from the configuration.
-            guard let item, record == nil || pass.source(item.sourceName) != nil else { continue }
-            let post = try await render(pass.completed(item), isNew: record == nil, publisher)
-            jobs.append(PostJob(itemID: id, post: post, record: record))
+            guard var item = entry.item, entry.record == nil || pass.source(item.sourceName) != nil else { continue }
+            if !item.localPictures.isEmpty {
+                let kept = item.localPictures
+                item.localPictures = writer.available(kept, item: entry.id, record: entry.record)
+                for (url, path) in kept where item.localPictures[url] == nil { result.count(missingPicture: path) }
+            }
+            let post = try await render(pass.completed(item), publisher)
+            jobs.append(PostJob(itemID: entry.id, aim: post.map(PostJob.Aim.post) ?? .noPost, record: entry.record))
         }
         return jobs
     }
 
-    /// The post of an item. An edit to empty content is not published (SPEC §7): a post that has to be written all the same shows
-    /// what the item said last.
-    private func render(_ item: PublishableItem, isNew: Bool, _ publisher: PostPublisher) async throws -> Post? {
+    /// The post of an item. An edit to empty content is not published (SPEC §7): the post shows what the item said last, and whether
+    /// it is withdrawn and what its source is called by now.
+    private func render(_ item: PublishableItem, _ publisher: PostPublisher) async throws -> Post? {
         let post = publisher.render(item)
-        guard post?.emptyEnding != nil, isNew || mode == .force, item.revision > 1 else { return post }
-        let former = try await archive.look { session in
-            try session.formerBody(item: item.id, before: item.revision) { body in
-                var former = item
-                former.body = body
-                return publisher.render(former)?.emptyEnding == nil
+        guard post?.emptyEnding != nil, item.revision > 1 else { return post }
+        let pass = pass
+        let former: Post? = try await archive.look { session in
+            for number in try session.revisionsWithContent(item: item.id, before: item.revision) {
+                guard var former = try session.publishable(item: item.id, revision: number) else { continue }
+                former.localPictures = item.localPictures
+                if let post = publisher.render(pass.completed(former)), post.emptyEnding == nil { return post }
             }
+            return nil
         }
-        guard let former else { return post }
-        var item = item
-        item.body = former
-        return publisher.render(item)
+        return former ?? post
     }
 
-    /// - Returns: the items whose posts are about to be written.
-    private func intend(_ jobs: [PostJob]) async throws -> Set<Int64> {
-        guard mode != .check else { return [] }
-        let posts = jobs.compactMap { job in job.intention.map { StoredPost(item: job.itemID, path: $0.path, sha256: $0.sha256) } }
-        guard !posts.isEmpty else { return [] }
-        let number = cursor.target
-        try await archive.write { try $0.intend(posts, target: number) }
-        return Set(posts.map(\.item))
-    }
+    var writer: PostWriter { PostWriter(target: target, mode: mode) }
 
-    private func remember(_ done: [(PostJob, PostOutcome)], intended: Set<Int64>) async throws {
-        let (target, mode) = (cursor.target, mode)
-        try await archive.write { session in
-            for (job, outcome) in done {
-                // A file may have got its new bytes although it could not be made durable.
-                if !outcome.isFailure, intended.contains(job.itemID) { try session.clearIntendedPost(target: target, item: job.itemID) }
-                switch outcome {
-                case .written(let record), .unchanged(let record?):
-                    guard record != job.record else { continue }
-                    let post = StoredPost(item: job.itemID, path: record.path, sha256: record.sha256, stamp: record.stamp)
-                    try session.save(post, target: target)
-                case .removed: try session.removePost(target: target, item: job.itemID)
-                case .failed: if mode != .check { try session.noteFailedPost(target: target, item: job.itemID) }
-                case .unchanged(nil), .leftAlone, .missing, .stale: continue
-                }
-            }
-        }
+    /// Does what waits for the disk on the pass's own queue: the threads of Swift's tasks are for what does not block.
+    func onDisk<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+        await withCheckedContinuation { continuation in pass.files.async { continuation.resume(returning: body()) } }
     }
 }
 
 extension PostOutcome {
-    fileprivate var isFailure: Bool { if case .failed = self { true } else { false } }
+    var isFailure: Bool { if case .failed = self { true } else { false } }
 }

@@ -51,6 +51,10 @@ import Testing
         #expect(status == 0)
         #expect(try home.run("items", "-n", "all", "--json").objects().count == count * stories)
         #expect(peak < 150, "\(peak) MiB")
+        // Their posts come by the hundred, and some megabytes at once.
+        let posts = try MemoryTests.measure(home, "publish", ["--format", "hexo", "--to", home.url("posts").path])
+        #expect(posts.status == 0)
+        #expect(posts.peak < 150, "\(posts.peak) MiB")
     }
 }
 

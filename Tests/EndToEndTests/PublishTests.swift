@@ -16,16 +16,7 @@ import Testing
         ["format": "hexo", "directory": directory].merging(more) { $1 }
     }
 
-    /// The posts below a folder by the end of their names, `1.md` and so on.
-    private func posts(_ folder: String) throws -> [String: String] {
-        let root = home.folder.appendingPathComponent(folder)
-        var posts: [String: String] = [:]
-        for name in try FileManager.default.subpathsOfDirectory(atPath: root.path) where name.hasSuffix(".md") {
-            let key = name.split(separator: "-").last.map(String.init) ?? name
-            posts[key] = try String(contentsOf: root.appendingPathComponent(name), encoding: .utf8)
-        }
-        return posts
-    }
+    private func posts(_ folder: String) throws -> [String: String] { try home.posts(folder) }
 
     @Test func `the posts of a source that was removed stay as they are`() throws {
         try publisher.serve("feed.xml", FeedText.rss([FeedText.Item("a", "A", day: 1)]))
@@ -116,7 +107,7 @@ import Testing
         #expect(first != second)
         // As if it had been killed between the renaming of the file and the commit, and while it wrote the next.
         func hex(_ data: Data) -> String { data.map { String(format: "%02x", $0) }.joined() }
-        try home.blobs("INSERT INTO intended_post SELECT target_id, item_id, path, x'\(hex(second))' FROM post")
+        try home.blobs("INSERT INTO intended_post SELECT target_id, item_id, path, x'\(hex(second))', 0 FROM post")
         try home.blobs("UPDATE post SET digest = x'\(hex(first))', size = NULL, modified = NULL")
         let post = try path("posts", "1.md")
         let leftover = post.deletingLastPathComponent().appendingPathComponent(".\(post.lastPathComponent).tidings")
@@ -129,7 +120,7 @@ import Testing
         #expect(try home.run("publish", "--check").status == 0)
         // Without a post of record, the intended one keeps its name.
         let third = try #require(try home.blobs("SELECT digest FROM post").first)
-        try home.blobs("INSERT INTO intended_post SELECT target_id, item_id, path, x'\(hex(third))' FROM post")
+        try home.blobs("INSERT INTO intended_post SELECT target_id, item_id, path, x'\(hex(third))', 0 FROM post")
         try home.blobs("DELETE FROM post")
         try publisher.serve("feed.xml", FeedText.rss([FeedText.Item("a", "Better", text: "Three.", day: 1)]))
         #expect(try home.run("sync", "now").status == 0)
@@ -145,13 +136,9 @@ import Testing
             "feed.xml", FeedText.rss(names.map { FeedText.Item($0, $0.uppercased(), text: text, day: days[$0] ?? 9) }))
     }
 
-    private func url(_ path: String) -> URL { home.folder.appendingPathComponent(path) }
+    private func url(_ path: String) -> URL { home.url(path) }
 
-    /// The path of a post below the household by the end of its name.
-    private func path(_ folder: String, _ end: String) throws -> URL {
-        let names = try FileManager.default.subpathsOfDirectory(atPath: url(folder).path).filter { $0.hasSuffix("-" + end) }
-        return url(folder).appendingPathComponent(try #require(names.first))
-    }
+    private func path(_ folder: String, _ end: String) throws -> URL { try home.post(folder, end) }
 
     @Test func `what was changed or deleted by hand stays so, is told, and gives way to force`() throws {
         try serveItems()

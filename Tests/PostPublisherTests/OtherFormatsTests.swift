@@ -77,6 +77,19 @@ import TidingsCore
         #expect(jekyll.contains(list("tags", item.itemCategories) + "source:"))
     }
 
+    @Test func `a category is no page of the generator's own, nor longer than a file's name`() {
+        var item = self.item
+        item.categories = ["index.html", "Index.XML/x", "a/in?dex.html", "indexes", "index", "my.index.html"]
+        let paths = ["index\u{FF0E}html", "Index\u{FF0E}XML/x", "a/in?dex\u{FF0E}html", "indexes", "index", "my.index.html"]
+        #expect(PostPublisher.make(.hugo).text(item).contains("\ncategories:\n" + paths.map { " - '\($0)'\n" }.joined() + "tags:"))
+        // Lower case makes three bytes of these two.
+        let long = ["网", "Ⱥ", "x"].map { String(repeating: $0, count: 300) }
+        item.categories = [long.joined(separator: "/"), String(repeating: "x", count: 255)]
+        let cut = [String(repeating: "网", count: 85), String(repeating: "Ⱥ", count: 85), String(repeating: "x", count: 255)]
+        let expected = "\ncategories:\n - '\(cut.joined(separator: "/"))'\n - '\(cut[2])'\ntags:"
+        #expect(PostPublisher.make(.hugo).text(item).contains(expected))
+    }
+
     @Test func `JSON holds the item as it is`() throws {
         let post = try #require(PostPublisher.make(.json).render(item))
         #expect(post.relativePath == "半岛电视台/2022-01-01-it-s-b-7.json")

@@ -53,6 +53,15 @@ import TidingsCore
         #expect(body(html) == expected)
     }
 
+    @Test(arguments: [
+        ("---", "&#45;--"), ("a\n  -\nb", "a\n&#45;\nb"), ("a\n===  \nb", "a\n&#61;==  \nb"), ("- -", "- -"), ("--=", "--="),
+        ("a ---", "a ---"),
+        ("<pre>a\n---</pre>", "<pre>a&#10;---</pre>"),
+    ])
+    func `no line makes a heading of those before it`(html: String, expected: String) {
+        #expect(body(html) == expected)
+    }
+
     @Test func `characters that break generators are dropped`() {
         #expect(body("a\u{FFFC}b\u{0}c\u{9B}d\u{2028}e\u{2029}f\u{FFFF}g\u{7F}h") == "abcdefgh")
         #expect(body("&#xFFFC;&#x2028;x&\u{1}amp;") == "x&amp;amp;")

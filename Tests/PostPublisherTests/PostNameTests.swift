@@ -11,9 +11,11 @@ import TidingsCore
         ("Cafe\u{301}", "café"), ("ÀÉÎ", "àéî"), ("हिन्दी समाचार", "हिन्दी-समाचार"), ("☀️🚀", ""), ("a\u{0}b\nc", "a-b-c"), ("ＡＢＣ１", "ａｂｃ１"),
         ("--a--b--", "a-b"),
         ("\u{301}\u{301}a", "a"), ("한국어", "한국어"), ("C# & .NET", "c-net"),
+        ("J\u{30C}x T\u{308} H\u{331} W\u{30A}", "\u{1F0}x-\u{1E97}-\u{1E96}-\u{1E98}"),
     ])
     func `slugs keep letters and digits of any script`(text: String, slug: String) {
-        #expect(PostName.slug(text) == slug)
+        // Of strings that are canonically equivalent only one is in NFC, and file systems tell them apart.
+        #expect(Array(PostName.slug(text).unicodeScalars) == Array(slug.unicodeScalars))
     }
 
     @Test func `slugs are cut at a character, at sixty bytes`() {

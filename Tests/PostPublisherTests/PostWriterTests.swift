@@ -18,7 +18,7 @@ import TidingsCore
         _ item: PublishableItem, _ record: PostRecord? = nil, _ mode: PostWriter.Mode = .write, _ publisher: PostPublisher? = nil
     ) -> PostOutcome {
         let publisher = publisher ?? self.publisher
-        let job = PostJob(itemID: item.id, post: publisher.render(item), record: record)
+        let job = PostJob(itemID: item.id, aim: publisher.render(item).map(PostJob.Aim.post) ?? .noPost, record: record)
         return PostWriter(target: publisher.target, mode: mode).write([job])[0]
     }
 
@@ -173,6 +173,19 @@ import TidingsCore
         #expect(folder.read(record.path) == "mine")
     }
 
+    @Test func `the post of a forgotten item that its owner changed stays, the copies of its pictures go`() throws {
+        var target = publisher.target
+        target.images = .local
+        let writer = PostWriter(target: target)
+        let record = try written(write(.make()))
+        let picture = "site/images/tidings/7/\(String(repeating: "a", count: 64)).png"
+        try folder.write(picture, "x")
+        try folder.write(file(record), "mine")
+        let outcomes = writer.write([PostJob(itemID: 7, aim: .noTrace, record: record)])
+        #expect(outcomes == [.leftAlone(.changedByOwner, path: record.path)])
+        #expect(folder.files == [file(record)])
+    }
+
     @Test(arguments: PostFormat.allCases)
     func `an edit to empty content is not published, an item that never had any is`(format: PostFormat) throws {
         let publisher = PostPublisher.make(format, directory: folder.path)
@@ -191,8 +204,8 @@ import TidingsCore
     @Test func `an error names the path and the reason, and one failure is no other's`() throws {
         try folder.write("site/_posts/blocked", "a file where a folder should be")
         let jobs = [
-            PostJob(itemID: 1, post: publisher.render(.make(id: 1, source: "blocked")), record: nil),
-            PostJob(itemID: 2, post: publisher.render(.make(id: 2, source: "free")), record: nil),
+            PostJob(itemID: 1, aim: .post(try #require(publisher.render(.make(id: 1, source: "blocked")))), record: nil),
+            PostJob(itemID: 2, aim: .post(try #require(publisher.render(.make(id: 2, source: "free")))), record: nil),
         ]
         let outcomes = PostWriter(target: publisher.target).write(jobs)
         guard case .failed(let error) = outcomes[0] else { throw Unexpected(outcome: outcomes[0]) }
@@ -204,7 +217,7 @@ import TidingsCore
     @Test(arguments: ["source", "半岛电视台半岛电视台半岛电视台半岛"])
     func `a large batch is written like a small one`(source: String) throws {
         let items = (1...40).map { PublishableItem.make(id: $0, source: source) }
-        let jobs = items.map { PostJob(itemID: $0.id, post: publisher.render($0), record: nil) }
+        let jobs = try items.map { PostJob(itemID: $0.id, aim: .post(try #require(publisher.render($0))), record: nil) }
         for (outcome, item) in zip(PostWriter(target: publisher.target).write(jobs), items) {
             #expect(folder.read(file(try written(outcome))) == publisher.text(item))
         }
@@ -233,9 +246,15 @@ import TidingsCore
         #expect(folder.files.filter { $0.contains("tidings") }.isEmpty)
     }
 
-    @Test func `a picture that is not there stays remote`() throws {
-        try folder.write("kept.png", "x")
-        let found = PostWriter.available(["http://e.org/1": folder.path + "/kept.png", "http://e.org/2": folder.path + "/gone.png"])
-        #expect(found.keys.sorted() == ["http://e.org/1"])
+    @Test func `a picture that is neither kept nor copied stays remote`() throws {
+        let local = PostPublisher.make(.hexo, directory: folder.path + "/site/_posts") { $0.images = .local }
+        let names = ["a", "b", "c"].map { String(repeating: $0, count: 64) + ".png" }
+        try folder.write("kept/\(names[0])", "x")
+        try folder.write("site/images/tidings/7/\(names[1])", "x")
+        let kept = Dictionary(uniqueKeysWithValues: names.map { ("http://e.org/\($0.prefix(1))", "\(folder.path)/kept/\($0)") })
+        let record = PostRecord(path: "n/p.md", sha256: "")
+        let writer = PostWriter(target: local.target)
+        #expect(writer.available(kept, item: 7, record: record).keys.sorted() == ["http://e.org/a", "http://e.org/b"])
+        #expect(writer.available(kept, item: 7, record: nil).keys.sorted() == ["http://e.org/a"])
     }
 }

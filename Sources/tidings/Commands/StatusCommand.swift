@@ -2,6 +2,7 @@
 
 import ArchiveStore
 import ArgumentParser
+import PostPublisher
 import SyncEngine
 import TidingsCore
 
@@ -9,7 +10,9 @@ struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Show the daemon, the archive's size, next polls, and every source that fails, with what to do.")
 
-    @Flag(help: "Exit with 1 when some source fails, the last run failed, or the daemon cannot write; not when none runs.")
+    @Flag(
+        help: "Exit with 1 when some source fails, the last run failed, or posts or the archive cannot be written; not when no daemon runs."
+    )
     var exitCode = false
     @OptionGroup var output: JSONOption
     @OptionGroup var common: ConfigOption
@@ -47,6 +50,8 @@ struct StatusReport {
     var now: Timestamp
     var size: ArchiveSize?
     var lastRun: Run?
+    /// Where posts go, and what failed there the last time.
+    var targets: [(settings: PublishSettings, trouble: String?)]
     var lines: [Line]
 
     init(_ configuration: Configuration, archive: Archive?, now: Timestamp) throws {
@@ -55,6 +60,8 @@ struct StatusReport {
         lock = EngineLock.state(ofDatabase: configuration.database)
         size = try archive?.size()
         lastRun = try archive?.runs(limit: 1).last?.asSeen(beside: lock)
+        let troubles = try archive?.publishTroubles() ?? [:]
+        targets = configuration.publish.map { ($0, troubles[PublishTarget($0).name]) }
         let stored = try archive?.sources() ?? []
         let states = Dictionary(stored.map { ($0.name, $0.state) }) { first, _ in first }
         lines = configuration.sources.map { source in
@@ -74,7 +81,9 @@ struct StatusReport {
             .nextPoll(horizonSeconds: Int64(Assembly.horizonSeconds(configuration)), now: now)
     }
 
-    var isTroubled: Bool { lines.contains(where: \.isTrouble) || lastRun?.state == .failed || daemon?.trouble != nil }
+    var isTroubled: Bool {
+        lines.contains(where: \.isTrouble) || lastRun?.state == .failed || daemon?.trouble != nil || targets.contains { $0.trouble != nil }
+    }
 
     private static func silence(_ state: PollState?, _ now: Timestamp) -> String {
         let since = state?.rhythm.updated?.description ?? "?"

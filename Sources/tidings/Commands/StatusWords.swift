@@ -19,6 +19,10 @@ extension StatusReport {
         } else {
             try line("last run", "none yet. Try: \"tidings sync now\"")
         }
+        for (index, trouble) in targets.compactMap(\.trouble).enumerated() {
+            let name = DisplayWidth.padded(index == 0 ? "posts" : "", to: 9)
+            try out.line("\(name) \(Style.red.apply(SafeText.line(trouble), to: stream))")
+        }
         let enabled = lines.filter(\.source.enabled)
         try line("sources", "\(lines.count) configured, \(enabled.count) enabled, \(lines.count(where: \.isTrouble)) failing")
         for (index, text) in nextPolls.enumerated() { try line(index == 0 ? "next" : "", text) }
@@ -82,6 +86,14 @@ extension StatusReport {
         DurationText.of(milliseconds: Int(max(0, end.milliseconds - start.milliseconds)))
     }
 
+    private static func json(_ target: (settings: PublishSettings, trouble: String?)) -> JSONText {
+        var object = JSONText()
+        object.add("format", target.settings.format.rawValue)
+        object.add("directory", target.settings.directory)
+        object.add("error", target.trouble)
+        return object
+    }
+
     var json: JSONText {
         var object = JSONText()
         let holder: EngineLock.Holder? = if case .held(let holder) = lock { holder } else { nil }
@@ -105,6 +117,7 @@ extension StatusReport {
             object.addNull("archive")
         }
         object.add("lastRun", lastRun?.json)
+        object.add("publish", targets.map(StatusReport.json))
         object.add("sources", lines.map(\.json))
         return object
     }

@@ -74,7 +74,7 @@ struct Forgetting: Sendable {
         var standing: [ForgetPlan.Post] = []
         let warnings: [String] = posts.compactMap { entry in
             guard let target = target(of: entry) else { return nil }
-            let job = PostJob(itemID: entry.post.item, post: nil, record: record(of: entry))
+            let job = PostJob(itemID: entry.post.item, aim: .noTrace, record: record(of: entry))
             switch PostWriter(target: target).write([job]).first {
             case .leftAlone: return "\(target.directory)/\(entry.post.path) was changed by hand and is left alone. Try: remove it yourself."
             case .failed(let error):
