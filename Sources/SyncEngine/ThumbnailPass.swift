@@ -151,7 +151,7 @@ public struct ThumbnailPass: LogFollower {
         _ session: ArchiveSession, _ choice: PictureChoice, after first: Int64, upTo last: Int64
     ) throws -> [PictureWish] {
         try session.changedContents(after: first, upTo: last).flatMap { content in
-            let pictures = HTMLText.pictures(content.body).map(ContentPicture.init)
+            let pictures = HTMLText.pictures(content.body)
             return choice.all(pictures, base: content.base.map { WebURL($0).publicBase }).map {
                 PictureWish(item: content.item, url: $0, rule: "content")
             }
@@ -277,13 +277,5 @@ extension PictureFailure {
         case .incomplete: "the answer was cut short"
         case .refused(let refusal): refusal.description
         }
-    }
-}
-
-extension ContentPicture {
-    init(_ picture: HTMLPicture) {
-        self.init(
-            addresses: picture.candidates.map { Address(url: $0.url, width: $0.width, density: $0.density) }, width: picture.width,
-            height: picture.height)
     }
 }
