@@ -134,21 +134,29 @@ extension ArchiveSession {
     }
 
     /// The contents of the items that were added or edited in a stretch of the log, with what their relative addresses are
-    /// resolved against: the item's link, else the source's URL.
-    public func changedContents(after first: Int64, upTo last: Int64) throws -> [(item: Int64, base: String?, body: String)] {
+    /// resolved against: the item's link, else the source's URL. It ends early where the contents become more than so many bytes.
+    /// - Returns: these, and the line of the log up to which they were read.
+    public func changedContents(
+        after first: Int64, upTo end: Int64, maximumBytes: Int
+    ) throws -> (contents: [(item: Int64, base: String?, body: String)], last: Int64) {
         let query = try statement(
             """
-            SELECT i.id, coalesce(r.link, s.url), content_text(coalesce(r.content, r.summary)) FROM change c
+            SELECT i.id, coalesce(r.link, s.url), content_text(coalesce(r.content, r.summary)), c.id FROM change c
             JOIN item i ON i.id = c.item_id JOIN source s ON s.id = i.source_id
             JOIN revision r ON r.item_id = i.id AND r.number = i.revision
             WHERE c.id > ? AND c.id <= ? AND c.kind IN ('added', 'edited') ORDER BY c.id
             """)
-        query.bind(.int(first), .int(last))
+        query.bind(.int(first), .int(end))
+        defer { query.end() }
         var contents: [(Int64, String?, String)] = []
+        var bytes = 0
         while try query.next() {
-            if let body = query.text(2) { contents.append((query.int(0), query.text(1), body)) }
+            guard let body = query.text(2) else { continue }
+            contents.append((query.int(0), query.text(1), body))
+            bytes += body.utf8.count
+            if bytes >= maximumBytes { return (contents, query.int(3)) }
         }
-        return contents
+        return (contents, end)
     }
 
     /// Addresses to fetch now, the longest waiting first. What is fetched leaves this list, whatever came of it.

@@ -3,8 +3,8 @@
 
 /// How one attempt to get a picture ended, other than well.
 public enum PictureFailure: Error, Sendable, Hashable {
-    /// `retryAfterSeconds` from the answer, where it said so.
-    case fetch(FetchFault, retryAfterSeconds: Int? = nil)
+    /// `retryAfterSeconds` from the answer, where it said so; `redirect` is the URL that failed, where a redirect led there.
+    case fetch(FetchFault, retryAfterSeconds: Int? = nil, redirect: String? = nil)
     /// Fewer bytes came than were promised.
     case incomplete
     case refused(PictureRefusal)
@@ -31,7 +31,7 @@ public enum PictureRetry {
         let limit: Int
         var least = 0
         switch failure {
-        case .fetch(let fault, let retryAfter):
+        case .fetch(let fault, let retryAfter, _):
             limit = isTemporary(fault) ? patience : 1
             least = min(retryAfter ?? 0, longestWait)
         case .incomplete: limit = patience
@@ -49,7 +49,7 @@ public enum PictureRetry {
     /// with a page instead of a picture.
     public static func deservesAttemptWithoutReferer(_ failure: PictureFailure) -> Bool {
         switch failure {
-        case .fetch(.status(401), _), .fetch(.status(403), _), .refused(.notAllowed), .refused(.trackingPixel), .refused(.empty): true
+        case .fetch(.status(401), _, _), .fetch(.status(403), _, _), .refused(.notAllowed), .refused(.trackingPixel), .refused(.empty): true
         default: false
         }
     }
