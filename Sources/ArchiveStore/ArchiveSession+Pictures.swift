@@ -161,35 +161,41 @@ extension ArchiveSession {
 
     /// Addresses to fetch now, the longest waiting first. What is fetched leaves this list, whatever came of it.
     public func wantedPictures(now: Timestamp, limit: Int) throws -> [WantedPicture] {
-        let query = try statement(
-            """
-            SELECT a.id, a.url, a.attempts, r.link, s.name, s.url, a.host
-            FROM picture_address a JOIN item i ON i.id = (SELECT ip.item_id FROM item_picture ip WHERE ip.address_id = a.id LIMIT 1)
-            JOIN source s ON s.id = i.source_id LEFT JOIN revision r ON r.item_id = i.id AND r.number = i.revision
-            WHERE a.state IN ('wanted', 'failed') AND a.next_attempt_at <= ? ORDER BY a.next_attempt_at LIMIT ?
-            """)
-        query.bind(.int(now.milliseconds), SQLValue(limit))
         var wanted: [WantedPicture] = []
-        while try query.next() {
-            wanted.append(
-                WantedPicture(
-                    address: query.int(0), url: query.text(1) ?? "", host: query.text(6) ?? "", itemLink: query.text(3),
-                    sourceName: query.text(4) ?? "", sourceURL: query.text(5) ?? "", attempts: Int(query.int(2))))
+        for due in ["a.state IN ('wanted', 'failed')", PictureState.lacksOriginal] where wanted.count < limit {
+            let query = try HotStatement(
+                db,
+                """
+                SELECT a.id, a.url, a.attempts, r.link, s.name, s.url, a.host
+                FROM picture_address a JOIN item i ON i.id = (SELECT ip.item_id FROM item_picture ip WHERE ip.address_id = a.id LIMIT 1)
+                JOIN source s ON s.id = i.source_id LEFT JOIN revision r ON r.item_id = i.id AND r.number = i.revision
+                WHERE \(due) AND a.next_attempt_at <= ? ORDER BY a.next_attempt_at LIMIT ?
+                """)
+            query.bind(.int(now.milliseconds), SQLValue(limit - wanted.count))
+            while try query.next() {
+                wanted.append(
+                    WantedPicture(
+                        address: query.int(0), url: query.text(1) ?? "", host: query.text(6) ?? "", itemLink: query.text(3),
+                        sourceName: query.text(4) ?? "", sourceURL: query.text(5) ?? "", attempts: Int(query.int(2))))
+            }
         }
         return wanted
     }
 
-    /// Makes every picture that is not kept due now, also those that were given up.
+    /// Makes every picture that is not kept due now, also those that were given up; and every preview that could not be made.
     public func reopenPictures() throws {
         try db.execute(sql: "UPDATE picture_address SET state = 'wanted', next_attempt_at = 0 WHERE state IN ('failed', 'dead')")
+        try db.execute(sql: "UPDATE picture SET remake_at = 0 WHERE remake_at > 0")
     }
 
     /// Makes those pictures due that wait until after `time`: when that was worked out the clock was wrong.
     public func reopenPictures(waitingBeyond time: Timestamp) throws {
-        let update = try statement(
-            "UPDATE picture_address SET next_attempt_at = 0 WHERE state IN ('wanted', 'failed') AND next_attempt_at > ?")
-        update.bind(.int(time.milliseconds))
-        try update.run()
+        for waiting in ["a.state IN ('wanted', 'failed')", PictureState.lacksOriginal] {
+            let update = try HotStatement(
+                db, "UPDATE picture_address AS a SET next_attempt_at = 1 WHERE \(waiting) AND a.next_attempt_at > ?")
+            update.bind(.int(time.milliseconds))
+            try update.run()
+        }
     }
 
     /// Puts off all due pictures of a host that cannot be reached; asking for each would only learn that again.
@@ -200,15 +206,33 @@ extension ArchiveSession {
                 UPDATE picture_address SET state = 'failed', error = ?, next_attempt_at = ?, attempts = attempts + 1
                 WHERE state IN ('wanted', 'failed') AND next_attempt_at <= ? AND host = ?
                 """, arguments: [error, next.milliseconds, now.milliseconds, host])
-        return changesCount
+        let count = changesCount
+        try db.execute(
+            sql: """
+                UPDATE picture_address AS a SET next_attempt_at = ?, attempts = attempts + 1
+                WHERE \(PictureState.lacksOriginal) AND a.next_attempt_at <= ? AND a.host = ?
+                """, arguments: [next.milliseconds, now.milliseconds, host])
+        return count + changesCount
     }
 
-    /// A picture could not be had: tried again at `next`, or given up, and the items' next candidates take its place.
+    /// A picture could not be had: tried again at `next`, or given up, and the items' next candidates take its place. Where it is kept,
+    /// and only its original was wanted again, it stays as it is.
     public func failPicture(address: Int64, error: String, next: Timestamp?) throws {
         try db.execute(
             sql:
                 "UPDATE picture_address SET state = ?, error = ?, next_attempt_at = ?, attempts = attempts + 1 WHERE id = ? AND state <> 'kept'",
             arguments: [next == nil ? "dead" : "failed", error, next?.milliseconds ?? 0, address])
-        if next == nil { try choosePictures(showing: address) }
+        if changesCount == 0 {
+            try db.execute(
+                sql: "UPDATE picture_address SET next_attempt_at = ?, attempts = attempts + 1 WHERE id = ? AND state = 'kept'",
+                arguments: [next?.milliseconds ?? 0, address])
+        } else if next == nil {
+            try choosePictures(showing: address)
+        }
     }
+}
+
+private enum PictureState {
+    /// Of table `picture_address a`: kept, and its lost original is to be fetched again.
+    static let lacksOriginal = "a.state = 'kept' AND a.next_attempt_at > 0"
 }

@@ -32,9 +32,21 @@ enum Schema {
         ("6 which URL validators belong to", { try $0.execute(sql: "ALTER TABLE source ADD COLUMN validated_url TEXT") }),
         ("7 pictures whose files are to be removed", { try $0.execute(sql: discardedPictures) }),
         ("8 sources that were put off", { try $0.execute(sql: "ALTER TABLE source ADD COLUMN is_put_off INTEGER NOT NULL DEFAULT 0") }),
+        ("10 previews and originals that are tried again", retryKept),
     ]
 
     private static let tables = [sources, runs, items, changes, pictures, posts, intendedPosts, discardedPictures]
+
+    /// A kept picture's address waited for nothing so far, and its time was left as it was.
+    private static func retryKept(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                ALTER TABLE picture ADD COLUMN remake_attempts INTEGER NOT NULL DEFAULT 0;
+                ALTER TABLE picture ADD COLUMN remake_at INTEGER NOT NULL DEFAULT 0;
+                UPDATE picture_address SET next_attempt_at = 0 WHERE state = 'kept';
+                CREATE INDEX picture_address_again ON picture_address(next_attempt_at) WHERE state = 'kept' AND next_attempt_at > 0
+                """)
+    }
 
     /// Has the references of items and revisions checked at the commit, as those of the log are: a statement of many rows that
     /// may fail in its midst would have SQLite copy every page first. Only the text of the tables changes, not what is in them,

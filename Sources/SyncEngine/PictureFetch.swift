@@ -55,6 +55,8 @@ struct PictureFetch {
         switch outcome {
         case .success(let picture):
             try await context.archive.write { try $0.keep(picture, address: wanted.address, now: now) }
+            // One may be there from when there was no helper.
+            if !picture.keepsOriginal { try await store.aside { (store) throws(PictureError) in try store.removeOriginal(of: picture) } }
             context.tally.addPictures(kept: 1)
         case .failure(let failure):
             let next = PictureRetry.fate(of: failure, failures: wanted.attempts + 1, now: now).retryAt

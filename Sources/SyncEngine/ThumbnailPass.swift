@@ -39,14 +39,14 @@ public struct ThumbnailPass: LogFollower {
     /// - Throws: where the archive or the pictures' folder cannot be written; both end a run.
     public func follow(_ context: FollowerContext) async throws {
         // A folder that is at fault ends the run when there is a picture to write, and is only told otherwise.
-        let fault = removeLeftovers()
-        try await removeDiscarded(context)
+        let fault = await removeLeftovers()
         try await wishes.note(context.archive)
         if context.request.force {
             try await context.archive.write { try $0.reopenPictures() }
             try await upkeep.reopenLost(context.archive)
         }
-        try await upkeep.remakePreviews(context.archive)
+        try await upkeep.remakePreviews(context)
+        try await removeDiscarded(context)
         let done = try await fetchWanted(context)
         await keeper.endHelpers()
         // Measuring the folder is a walk: after new pictures, and where somebody asked (the bound may have been lowered).
@@ -73,22 +73,22 @@ public struct ThumbnailPass: LogFollower {
     }
 
     /// Nothing is written there now: a run is followed by one pass at a time, under the engine's lock.
-    private func removeLeftovers() -> PictureError? {
+    private func removeLeftovers() async -> PictureError? {
         do throws(PictureError) {
-            try store.removeLeftovers()
+            _ = try await store.aside { (store) throws(PictureError) in try store.removeLeftovers() }
             return nil
         } catch {
             return error
         }
     }
 
-    /// The files of pictures that were forgotten by somebody who could not remove them.
+    /// The files of pictures that no address leads to any more, forgotten ones among them.
     private func removeDiscarded(_ context: FollowerContext) async throws {
         for (sha256, isKept) in try await context.archive.look({ try $0.discardedPictures() }) {
             do throws(PictureError) {
-                if !isKept { try store.remove(sha256: sha256) }
+                if !isKept { try await store.aside { (store) throws(PictureError) in try store.remove(sha256: sha256) } }
             } catch {
-                context.tally.tell(.warning("A picture that was forgotten is still there: \(error)"))
+                context.tally.tell(.warning("A picture that is not wanted any more is still there: \(error)"))
                 continue
             }
             try await context.archive.write { try $0.clearDiscardedPicture(sha256) }

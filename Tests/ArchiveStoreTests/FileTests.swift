@@ -93,6 +93,9 @@ import TidingsCore
             }
             try db.execute(
                 sql: """
+                    DROP INDEX picture_address_again;
+                    ALTER TABLE picture DROP COLUMN remake_attempts;
+                    ALTER TABLE picture DROP COLUMN remake_at;
                     DROP TABLE intended_post;
                     DROP TABLE discarded_picture;
                     PRAGMA writable_schema = ON;
@@ -102,7 +105,7 @@ import TidingsCore
                     """)
         }
         try queue.close()
-        #expect(try schema(paper.path).count == new.count - 2)
+        #expect(try schema(paper.path).count == new.count - 3)
         let archive = try Archive.openForWriting(paper.path)
         #expect(try schema(paper.path) == new)
         let check = try DatabaseQueue(path: paper.path)

@@ -35,7 +35,7 @@ public enum PictureRetry {
             limit = isTemporary(fault) ? patience : 1
             least = min(retryAfter ?? 0, longestWait)
         case .incomplete: limit = patience
-        case .refused(.crashedDecoder), .refused(.tookTooLong): limit = decoderPatience
+        case .refused(.crashedDecoder), .refused(.tookTooLong), .refused(.outOfMemory): limit = decoderPatience
         // Often a file that is still being uploaded.
         case .refused(.truncated), .refused(.empty): limit = decoderPatience
         case .refused: limit = 1
@@ -43,6 +43,14 @@ public enum PictureRetry {
         guard failures < limit else { return .dead }
         let wait = waits[min(max(failures, 1), waits.count) - 1]
         return .retry(at: now.advanced(bySeconds: Int64(max(wait, least))))
+    }
+
+    /// The same of a kept original that no preview could be made of. What was decoded once is never given up for what a decoder says
+    /// today.
+    public static func fate(ofPreview refusal: PictureRefusal, wasDecoded: Bool, failures: Int, now: Timestamp) -> PictureFate {
+        let fate = fate(of: .refused(refusal), failures: failures, now: now)
+        guard wasDecoded, fate == .dead else { return fate }
+        return .retry(at: now.advanced(bySeconds: Int64(longestWait)))
     }
 
     /// Whether the same URL is worth asking for at once, without Referer: servers that dislike foreign pages answer 401 or 403, or
