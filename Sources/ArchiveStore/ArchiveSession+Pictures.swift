@@ -118,21 +118,6 @@ extension ArchiveSession {
         return try query.next()
     }
 
-    /// A refresh of markup may choose another address. Where only its query differs (a token that is new in every answer)
-    /// it is the same picture, and the address is renamed: it is not fetched again, and old tokens do not pile up.
-    func followPicture(item: Int64, to picture: ChosenPicture?) throws {
-        let query = try statement("SELECT picture_url FROM item WHERE id = ?")
-        query.bind(.int(item))
-        defer { query.end() }
-        guard let picture, try query.next(), let old = query.text(0), old != picture.url else { return }
-        if WebURL(old).withoutQuery == WebURL(picture.url).withoutQuery {
-            let rename = try statement("UPDATE OR IGNORE picture_address SET url = ? WHERE url = ?")
-            rename.bind(.text(picture.url), .text(old))
-            try rename.run()
-        }
-        try want([PictureWish(item: item, url: picture.url, rule: picture.rule.description)])
-    }
-
     /// The contents of the items that were added or edited in a stretch of the log, with what their relative addresses are
     /// resolved against: the item's link, else the source's URL. It ends early where the contents become more than so many bytes.
     /// - Returns: these, and the line of the log up to which they were read.
@@ -188,6 +173,14 @@ extension ArchiveSession {
         try db.execute(sql: "UPDATE picture SET remake_at = 0 WHERE remake_at > 0")
     }
 
+    /// Makes given up pictures due whose address has another query since, where the time for that has come.
+    public func reopenRenamedPictures(now: Timestamp) throws {
+        let update = try statement(
+            "UPDATE picture_address SET state = 'wanted' WHERE state = 'dead' AND next_attempt_at > 0 AND next_attempt_at <= ?")
+        update.bind(.int(now.milliseconds))
+        try update.run()
+    }
+
     /// Makes those pictures due that wait until after `time`: when that was worked out the clock was wrong.
     public func reopenPictures(waitingBeyond time: Timestamp) throws {
         for waiting in ["a.state IN ('wanted', 'failed')", PictureState.lacksOriginal] {
@@ -215,13 +208,22 @@ extension ArchiveSession {
         return count + changesCount
     }
 
-    /// A picture could not be had: tried again at `next`, or given up, and the items' next candidates take its place. Where it is kept,
-    /// and only its original was wanted again, it stays as it is.
-    public func failPicture(address: Int64, error: String, next: Timestamp?) throws {
+    /// A picture could not be had: tried again or given up, and the items' next candidates take its place. Where it is kept, and only
+    /// its original was wanted again, it stays as it is.
+    public func failPicture(address: Int64, error: String, fate: PictureFate) throws {
+        let (next, withNewQuery): (Timestamp?, Timestamp?) =
+            switch fate {
+            case .retry(let time): (time, nil)
+            case .dead(let newQuery): (nil, newQuery)
+            }
         try db.execute(
-            sql:
-                "UPDATE picture_address SET state = ?, error = ?, next_attempt_at = ?, attempts = attempts + 1 WHERE id = ? AND state <> 'kept'",
-            arguments: [next == nil ? "dead" : "failed", error, next?.milliseconds ?? 0, address])
+            sql: """
+                UPDATE picture_address SET state = ?, error = ?, next_attempt_at = ?, new_query_at = ?, attempts = attempts + 1
+                WHERE id = ? AND state <> 'kept'
+                """,
+            arguments: [
+                next == nil ? "dead" : "failed", error, next?.milliseconds ?? 0, withNewQuery?.milliseconds ?? 0, address,
+            ])
         if changesCount == 0 {
             try db.execute(
                 sql: "UPDATE picture_address SET next_attempt_at = ?, attempts = attempts + 1 WHERE id = ? AND state = 'kept'",

@@ -215,11 +215,13 @@ extension Schema {
             attempts INTEGER NOT NULL DEFAULT 0,
             next_attempt_at INTEGER NOT NULL DEFAULT 0,
             error TEXT,
+            new_query_at INTEGER NOT NULL DEFAULT 0,
             CHECK ((state = 'kept') = (picture_id IS NOT NULL))
         ) STRICT;
         CREATE INDEX picture_address_open ON picture_address(next_attempt_at) WHERE state IN ('wanted', 'failed');
         CREATE INDEX picture_address_host ON picture_address(host, next_attempt_at) WHERE state IN ('wanted', 'failed');
         CREATE INDEX picture_address_again ON picture_address(next_attempt_at) WHERE state = 'kept' AND next_attempt_at > 0;
+        CREATE INDEX picture_address_renamed ON picture_address(next_attempt_at) WHERE state = 'dead' AND next_attempt_at > 0;
         CREATE TABLE item_picture (
             item_id INTEGER NOT NULL REFERENCES item(id),
             address_id INTEGER NOT NULL REFERENCES picture_address(id),

@@ -32,19 +32,21 @@ enum Schema {
         ("6 which URL validators belong to", { try $0.execute(sql: "ALTER TABLE source ADD COLUMN validated_url TEXT") }),
         ("7 pictures whose files are to be removed", { try $0.execute(sql: discardedPictures) }),
         ("8 sources that were put off", { try $0.execute(sql: "ALTER TABLE source ADD COLUMN is_put_off INTEGER NOT NULL DEFAULT 0") }),
-        ("10 previews and originals that are tried again", retryKept),
+        ("10 pictures that are tried again", retryPictures),
     ]
 
     private static let tables = [sources, runs, items, changes, pictures, posts, intendedPosts, discardedPictures]
 
-    /// A kept picture's address waited for nothing so far, and its time was left as it was.
-    private static func retryKept(_ db: Database) throws {
+    /// The address of a kept picture, or of one that was given up, waited for nothing so far; of kept ones the time was left as it was.
+    private static func retryPictures(_ db: Database) throws {
         try db.execute(
             sql: """
                 ALTER TABLE picture ADD COLUMN remake_attempts INTEGER NOT NULL DEFAULT 0;
                 ALTER TABLE picture ADD COLUMN remake_at INTEGER NOT NULL DEFAULT 0;
-                UPDATE picture_address SET next_attempt_at = 0 WHERE state = 'kept';
-                CREATE INDEX picture_address_again ON picture_address(next_attempt_at) WHERE state = 'kept' AND next_attempt_at > 0
+                ALTER TABLE picture_address ADD COLUMN new_query_at INTEGER NOT NULL DEFAULT 0;
+                UPDATE picture_address SET next_attempt_at = 0 WHERE state IN ('kept', 'dead') AND next_attempt_at > 0;
+                CREATE INDEX picture_address_again ON picture_address(next_attempt_at) WHERE state = 'kept' AND next_attempt_at > 0;
+                CREATE INDEX picture_address_renamed ON picture_address(next_attempt_at) WHERE state = 'dead' AND next_attempt_at > 0
                 """)
     }
 

@@ -59,9 +59,9 @@ struct PictureFetch {
             if !picture.keepsOriginal { try await store.aside { (store) throws(PictureError) in try store.removeOriginal(of: picture) } }
             context.tally.addPictures(kept: 1)
         case .failure(let failure):
-            let next = PictureRetry.fate(of: failure, failures: wanted.attempts + 1, now: now).retryAt
-            if let next, troubles.takes(failure, of: wanted.host, next: next) { return }
-            try await context.archive.write { try $0.failPicture(address: wanted.address, error: failure.words, next: next) }
+            let fate = PictureRetry.fate(of: failure, failures: wanted.attempts + 1, now: now)
+            if case .retry(let next) = fate, troubles.takes(failure, of: wanted.host, next: next) { return }
+            try await context.archive.write { try $0.failPicture(address: wanted.address, error: failure.words, fate: fate) }
             context.tally.addPictures(failed: 1)
         }
     }
@@ -78,15 +78,6 @@ struct PictureFetch {
             context.tally.addPictures(failed: count)
             let what = count == 1 ? "1 picture of \(host) is" : "\(count) pictures of \(host) are"
             context.tally.tell(.warning("\(what) put off until \(trouble.until): \(trouble.words)"))
-        }
-    }
-}
-
-extension PictureFate {
-    fileprivate var retryAt: Timestamp? {
-        switch self {
-        case .retry(let time): time
-        case .dead: nil
         }
     }
 }

@@ -60,8 +60,9 @@ public struct ThumbnailPass: LogFollower {
         let started = context.now()
         var fetch = PictureFetch(source: source, store: store, context: context, started: started)
         var done = 0
-        try await context.archive.write {
-            try $0.reopenPictures(waitingBeyond: started.advanced(bySeconds: Int64(PictureRetry.longestWait)))
+        try await context.archive.write { session in
+            try session.reopenPictures(waitingBeyond: started.advanced(bySeconds: Int64(PictureRetry.longestWait)))
+            try session.reopenRenamedPictures(now: started)
         }
         while true {
             let wanted = try await context.archive.look { try $0.wantedPictures(now: started, limit: Self.batch) }

@@ -39,7 +39,7 @@ import TidingsCore
         #expect(try record().state == "kept")
         #expect(try record().picture?.keepsOriginal == false)
         let lost = try #require(try wanted().first)
-        try paper.archive.writeNow { try $0.failPicture(address: lost.address, error: "404", next: nil) }
+        try paper.archive.writeNow { try $0.failPicture(address: lost.address, error: "404", fate: .dead(newQueryAt: now)) }
         #expect(try record().state == "kept")
         #expect(try record().picture?.preview != nil)
         #expect(try wanted().isEmpty)

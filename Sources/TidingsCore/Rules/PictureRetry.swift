@@ -13,7 +13,10 @@ public enum PictureFailure: Error, Sendable, Hashable {
 /// What follows from a failure.
 public enum PictureFate: Sendable, Hashable {
     case retry(at: Timestamp)
-    case dead
+    /// Given up. Where the same address comes with another query (a signature that had expired), that may be tried from then on.
+    case dead(newQueryAt: Timestamp)
+
+    public var isDead: Bool { if case .dead = self { true } else { false } }
 }
 
 public enum PictureRetry {
@@ -40,16 +43,19 @@ public enum PictureRetry {
         case .refused(.truncated), .refused(.empty): limit = decoderPatience
         case .refused: limit = 1
         }
-        guard failures < limit else { return .dead }
-        let wait = waits[min(max(failures, 1), waits.count) - 1]
+        // At once after the first failure: signatures may be valid for minutes.
+        guard failures < limit else { return .dead(newQueryAt: now.advanced(bySeconds: failures > 1 ? Int64(wait(failures - 1)) : 0)) }
+        let wait = wait(failures)
         return .retry(at: now.advanced(bySeconds: Int64(max(wait, least))))
     }
+
+    private static func wait(_ failures: Int) -> Int { waits[min(max(failures, 1), waits.count) - 1] }
 
     /// The same of a kept original that no preview could be made of. What was decoded once is never given up for what a decoder says
     /// today.
     public static func fate(ofPreview refusal: PictureRefusal, wasDecoded: Bool, failures: Int, now: Timestamp) -> PictureFate {
         let fate = fate(of: .refused(refusal), failures: failures, now: now)
-        guard wasDecoded, fate == .dead else { return fate }
+        guard wasDecoded, fate.isDead else { return fate }
         return .retry(at: now.advanced(bySeconds: Int64(longestWait)))
     }
 
