@@ -138,8 +138,9 @@ extension ArchiveSession {
             SQLValue(FieldCoding.encode(c.categories)), SQLValue(c.published?.milliseconds), SQLValue(c.updated?.milliseconds),
             SQLValue(c.image), SQLValue(FieldCoding.encode(c.enclosures)), .int(item), SQLValue(revision))
         try update.run()
-        try followPicture(item: item, to: draft.picture)
+        let shown = try pictureURL(item: item)
         try setCurrent(item: item, revision: revision, draft: draft)
+        try followPicture(item: item, from: shown, to: draft.picture)
         try choosePicture(item: item)
         try touch(item: item)
     }

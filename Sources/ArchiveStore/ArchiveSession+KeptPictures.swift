@@ -8,56 +8,76 @@ import GRDB
 extension ArchiveSession {
     /// A picture is on disk: its row follows its files, never before (DESIGN invariant 1).
     public func keep(_ picture: KeptPicture, address: Int64, now: Timestamp) throws {
-        let preview = picture.preview
+        let former = try Int64.fetchOne(db, sql: "SELECT picture_id FROM picture_address WHERE id = ?", arguments: [address])
         try db.execute(
-            sql: """
-                INSERT INTO picture (digest, format, width, height, bytes, preview_width, preview_height, preview_bytes, preview_for,
-                    has_original, kept_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (digest) DO UPDATE SET width = excluded.width, height = excluded.height, preview_width = excluded.preview_width,
-                    preview_height = excluded.preview_height, preview_bytes = excluded.preview_bytes, preview_for = excluded.preview_for,
-                    has_original = excluded.has_original
-                """,
+            sql: "INSERT OR IGNORE INTO picture (digest, format, width, height, bytes, kept_at) VALUES (?, ?, ?, ?, ?, ?)",
             arguments: [
                 Data(Hex.bytes(picture.sha256)), picture.format.rawValue, picture.width, picture.height, picture.byteCount,
-                preview?.width, preview?.height, preview?.byteCount, preview?.madeFor, picture.keepsOriginal, now.milliseconds,
+                now.milliseconds,
             ])
+        try setFiles(picture)
+        guard let id = try pictureID(picture.sha256) else { return }
         try db.execute(
             sql: """
-                UPDATE picture_address SET state = 'kept', picture_id = (SELECT id FROM picture WHERE digest = ?), error = NULL,
-                    attempts = attempts + 1 WHERE id = ?
-                """, arguments: [Data(Hex.bytes(picture.sha256)), address])
+                UPDATE picture_address SET state = 'kept', picture_id = ?, error = NULL, attempts = attempts + 1, next_attempt_at = 0
+                WHERE id = ?
+                """, arguments: [id, address])
+        // No other address of it needs to be asked for a lost original.
+        try db.execute(
+            sql: "UPDATE picture_address SET next_attempt_at = 0 WHERE picture_id = ? AND next_attempt_at > 0", arguments: [id])
+        if let former, former != id { try discardLonely(former) }
         try touchItems(showing: address)
         // It may have been dead until somebody insisted.
         try choosePictures(showing: address)
     }
 
-    /// Pictures with an original whose preview waits, or was made for another width; those that wait first.
-    public func outdatedPreviews(width: Int, limit: Int) throws -> [KeptPicture] {
+    /// What is on disk of a picture. Where no preview could be made, an older one is still there.
+    private func setFiles(_ picture: KeptPicture) throws {
+        let digest = Data(Hex.bytes(picture.sha256))
+        guard let preview = picture.preview else {
+            return try db.execute(sql: "UPDATE picture SET has_original = ? WHERE digest = ?", arguments: [picture.keepsOriginal, digest])
+        }
+        try db.execute(
+            sql: """
+                UPDATE picture SET width = ?, height = ?, preview_width = ?, preview_height = ?, preview_bytes = ?, preview_for = ?,
+                    has_original = ?, remake_attempts = 0, remake_at = 0 WHERE digest = ?
+                """,
+            arguments: [
+                picture.width, picture.height, preview.width, preview.height, preview.byteCount, preview.madeFor, picture.keepsOriginal,
+                digest,
+            ])
+    }
+
+    /// Pictures with an original whose preview waits, or was made for another width; those that wait first. One that could not be
+    /// made is among them when its time has come, or lies further ahead than any wait: then the clock was wrong.
+    /// - Returns: with each, how often its preview could not be made in a row.
+    public func outdatedPreviews(
+        width: Int, now: Timestamp, longestWait: Int, limit: Int
+    ) throws -> [(picture: KeptPicture, failures: Int)] {
+        let latest = now.advanced(bySeconds: Int64(longestWait))
         // Two ranges of one index: a walk over all pictures in every run would cost what the archive holds.
-        try ["coalesce(p.preview_for, 0) < ?", "coalesce(p.preview_for, 0) > ?"].flatMap { range in
+        return try ["coalesce(p.preview_for, 0) < ?", "coalesce(p.preview_for, 0) > ?"].flatMap { range in
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT \(KeptPicture.columns) FROM picture p WHERE p.has_original = 1 AND \(range)
-                    ORDER BY coalesce(p.preview_for, 0) LIMIT ?
-                    """, arguments: [width, limit]
-            ).compactMap { KeptPicture($0, from: 0) }
+                    SELECT p.remake_attempts, \(KeptPicture.columns) FROM picture p WHERE p.has_original = 1 AND \(range)
+                    AND (p.remake_at <= ? OR p.remake_at > ?) ORDER BY coalesce(p.preview_for, 0) LIMIT ?
+                    """, arguments: [width, now.milliseconds, latest.milliseconds, limit]
+            ).compactMap { row in KeptPicture(row, from: 1).map { ($0, row[0] ?? 0) } }
         }
+    }
+
+    /// No preview could be made of an original: not before `next` again.
+    public func putOffPreview(sha256: String, until next: Timestamp) throws {
+        try db.execute(
+            sql: "UPDATE picture SET remake_attempts = remake_attempts + 1, remake_at = ? WHERE digest = ?",
+            arguments: [next.milliseconds, Data(Hex.bytes(sha256))])
     }
 
     /// A kept picture's files were made anew; posts that show them are looked at again.
     public func update(_ picture: KeptPicture) throws {
-        let preview = picture.preview
-        try db.execute(
-            sql: """
-                UPDATE picture SET width = ?, height = ?, preview_width = ?, preview_height = ?, preview_bytes = ?, preview_for = ?,
-                    has_original = ? WHERE digest = ?
-                """,
-            arguments: [
-                picture.width, picture.height, preview?.width, preview?.height, preview?.byteCount, preview?.madeFor,
-                picture.keepsOriginal, Data(Hex.bytes(picture.sha256)),
-            ])
         guard let id = try pictureID(picture.sha256) else { return }
+        try setFiles(picture)
         try touchItems(showingPicture: id)
     }
 
@@ -69,6 +89,7 @@ extension ArchiveSession {
     }
 
     /// The files of a kept picture are gone: it is wanted as if it had never been kept; or refused for ever, with the reason.
+    /// What may be left of them is to be removed.
     public func losePicture(sha256: String, refused error: String? = nil) throws {
         guard let id = try pictureID(sha256) else { return }
         try touchItems(showingPicture: id)
@@ -77,8 +98,34 @@ extension ArchiveSession {
             sql: """
                 UPDATE picture_address SET state = ?, error = ?, picture_id = NULL, attempts = 0, next_attempt_at = 0 WHERE picture_id = ?
                 """, arguments: [error == nil ? "wanted" : "dead", error, id])
-        try db.execute(sql: "DELETE FROM picture WHERE id = ?", arguments: [id])
+        try discardLonely(id)
         if error != nil { for address in addresses { try choosePictures(showing: address) } }
+    }
+
+    /// A kept picture's original is gone, its preview is not: that is shown until the original could be fetched again, and stays
+    /// where it cannot be had any more.
+    public func loseOriginal(sha256: String) throws {
+        guard let id = try pictureID(sha256) else { return }
+        try db.execute(sql: "UPDATE picture SET has_original = 0 WHERE id = ?", arguments: [id])
+        try db.execute(sql: "UPDATE picture_address SET attempts = 0, next_attempt_at = 1 WHERE picture_id = ?", arguments: [id])
+        try touchItems(showingPicture: id)
+    }
+
+    /// A kept picture's preview is gone, its original is not.
+    public func losePreview(sha256: String) throws {
+        guard let id = try pictureID(sha256) else { return }
+        try db.execute(
+            sql: """
+                UPDATE picture SET preview_width = NULL, preview_height = NULL, preview_bytes = NULL, preview_for = NULL WHERE id = ?
+                """, arguments: [id])
+        try touchItems(showingPicture: id)
+    }
+
+    /// Forgets a picture that no address leads to any more, and has its files removed.
+    private func discardLonely(_ picture: Int64) throws {
+        let lonely = "id = ? AND NOT EXISTS (SELECT 1 FROM picture_address a WHERE a.picture_id = picture.id)"
+        try db.execute(sql: "INSERT OR IGNORE INTO discarded_picture SELECT digest FROM picture WHERE \(lonely)", arguments: [picture])
+        try db.execute(sql: "DELETE FROM picture WHERE \(lonely)", arguments: [picture])
     }
 
     /// Originals that were dropped to keep within the configured size; posts show previews instead.

@@ -118,70 +118,77 @@ extension ArchiveSession {
         return try query.next()
     }
 
-    /// A refresh of markup may choose another address. Where only its query differs (a token that is new in every answer)
-    /// it is the same picture, and the address is renamed: it is not fetched again, and old tokens do not pile up.
-    func followPicture(item: Int64, to picture: ChosenPicture?) throws {
-        let query = try statement("SELECT picture_url FROM item WHERE id = ?")
-        query.bind(.int(item))
-        defer { query.end() }
-        guard let picture, try query.next(), let old = query.text(0), old != picture.url else { return }
-        if WebURL(old).withoutQuery == WebURL(picture.url).withoutQuery {
-            let rename = try statement("UPDATE OR IGNORE picture_address SET url = ? WHERE url = ?")
-            rename.bind(.text(picture.url), .text(old))
-            try rename.run()
-        }
-        try want([PictureWish(item: item, url: picture.url, rule: picture.rule.description)])
-    }
-
     /// The contents of the items that were added or edited in a stretch of the log, with what their relative addresses are
-    /// resolved against: the item's link, else the source's URL.
-    public func changedContents(after first: Int64, upTo last: Int64) throws -> [(item: Int64, base: String?, body: String)] {
+    /// resolved against: the item's link, else the source's URL. It ends early where the contents become more than so many bytes.
+    /// - Returns: these, and the line of the log up to which they were read.
+    public func changedContents(
+        after first: Int64, upTo end: Int64, maximumBytes: Int
+    ) throws -> (contents: [(item: Int64, base: String?, body: String)], last: Int64) {
         let query = try statement(
             """
-            SELECT i.id, coalesce(r.link, s.url), content_text(coalesce(r.content, r.summary)) FROM change c
+            SELECT i.id, coalesce(r.link, s.url), content_text(coalesce(r.content, r.summary)), c.id FROM change c
             JOIN item i ON i.id = c.item_id JOIN source s ON s.id = i.source_id
             JOIN revision r ON r.item_id = i.id AND r.number = i.revision
             WHERE c.id > ? AND c.id <= ? AND c.kind IN ('added', 'edited') ORDER BY c.id
             """)
-        query.bind(.int(first), .int(last))
+        query.bind(.int(first), .int(end))
+        defer { query.end() }
         var contents: [(Int64, String?, String)] = []
+        var bytes = 0
         while try query.next() {
-            if let body = query.text(2) { contents.append((query.int(0), query.text(1), body)) }
+            guard let body = query.text(2) else { continue }
+            contents.append((query.int(0), query.text(1), body))
+            bytes += body.utf8.count
+            if bytes >= maximumBytes { return (contents, query.int(3)) }
         }
-        return contents
+        return (contents, end)
     }
 
     /// Addresses to fetch now, the longest waiting first. What is fetched leaves this list, whatever came of it.
     public func wantedPictures(now: Timestamp, limit: Int) throws -> [WantedPicture] {
-        let query = try statement(
-            """
-            SELECT a.id, a.url, a.attempts, r.link, s.name, s.url, a.host
-            FROM picture_address a JOIN item i ON i.id = (SELECT ip.item_id FROM item_picture ip WHERE ip.address_id = a.id LIMIT 1)
-            JOIN source s ON s.id = i.source_id LEFT JOIN revision r ON r.item_id = i.id AND r.number = i.revision
-            WHERE a.state IN ('wanted', 'failed') AND a.next_attempt_at <= ? ORDER BY a.next_attempt_at LIMIT ?
-            """)
-        query.bind(.int(now.milliseconds), SQLValue(limit))
         var wanted: [WantedPicture] = []
-        while try query.next() {
-            wanted.append(
-                WantedPicture(
-                    address: query.int(0), url: query.text(1) ?? "", host: query.text(6) ?? "", itemLink: query.text(3),
-                    sourceName: query.text(4) ?? "", sourceURL: query.text(5) ?? "", attempts: Int(query.int(2))))
+        for due in ["a.state IN ('wanted', 'failed')", PictureState.lacksOriginal] where wanted.count < limit {
+            let query = try HotStatement(
+                db,
+                """
+                SELECT a.id, a.url, a.attempts, r.link, s.name, s.url, a.host
+                FROM picture_address a JOIN item i ON i.id = (SELECT ip.item_id FROM item_picture ip WHERE ip.address_id = a.id LIMIT 1)
+                JOIN source s ON s.id = i.source_id LEFT JOIN revision r ON r.item_id = i.id AND r.number = i.revision
+                WHERE \(due) AND a.next_attempt_at <= ? ORDER BY a.next_attempt_at LIMIT ?
+                """)
+            query.bind(.int(now.milliseconds), SQLValue(limit - wanted.count))
+            while try query.next() {
+                wanted.append(
+                    WantedPicture(
+                        address: query.int(0), url: query.text(1) ?? "", host: query.text(6) ?? "", itemLink: query.text(3),
+                        sourceName: query.text(4) ?? "", sourceURL: query.text(5) ?? "", attempts: Int(query.int(2))))
+            }
         }
         return wanted
     }
 
-    /// Makes every picture that is not kept due now, also those that were given up.
+    /// Makes every picture that is not kept due now, also those that were given up; and every preview that could not be made.
     public func reopenPictures() throws {
         try db.execute(sql: "UPDATE picture_address SET state = 'wanted', next_attempt_at = 0 WHERE state IN ('failed', 'dead')")
+        try db.execute(sql: "UPDATE picture SET remake_at = 0 WHERE remake_at > 0")
+    }
+
+    /// Makes given up pictures due whose address has another query since, where the time for that has come.
+    public func reopenRenamedPictures(now: Timestamp) throws {
+        let update = try statement(
+            "UPDATE picture_address SET state = 'wanted' WHERE state = 'dead' AND next_attempt_at > 0 AND next_attempt_at <= ?")
+        update.bind(.int(now.milliseconds))
+        try update.run()
     }
 
     /// Makes those pictures due that wait until after `time`: when that was worked out the clock was wrong.
     public func reopenPictures(waitingBeyond time: Timestamp) throws {
-        let update = try statement(
-            "UPDATE picture_address SET next_attempt_at = 0 WHERE state IN ('wanted', 'failed') AND next_attempt_at > ?")
-        update.bind(.int(time.milliseconds))
-        try update.run()
+        for waiting in ["a.state IN ('wanted', 'failed')", PictureState.lacksOriginal] {
+            let update = try HotStatement(
+                db, "UPDATE picture_address AS a SET next_attempt_at = 1 WHERE \(waiting) AND a.next_attempt_at > ?")
+            update.bind(.int(time.milliseconds))
+            try update.run()
+        }
     }
 
     /// Puts off all due pictures of a host that cannot be reached; asking for each would only learn that again.
@@ -192,15 +199,42 @@ extension ArchiveSession {
                 UPDATE picture_address SET state = 'failed', error = ?, next_attempt_at = ?, attempts = attempts + 1
                 WHERE state IN ('wanted', 'failed') AND next_attempt_at <= ? AND host = ?
                 """, arguments: [error, next.milliseconds, now.milliseconds, host])
-        return changesCount
+        let count = changesCount
+        try db.execute(
+            sql: """
+                UPDATE picture_address AS a SET next_attempt_at = ?, attempts = attempts + 1
+                WHERE \(PictureState.lacksOriginal) AND a.next_attempt_at <= ? AND a.host = ?
+                """, arguments: [next.milliseconds, now.milliseconds, host])
+        return count + changesCount
     }
 
-    /// A picture could not be had: tried again at `next`, or given up, and the items' next candidates take its place.
-    public func failPicture(address: Int64, error: String, next: Timestamp?) throws {
+    /// A picture could not be had: tried again or given up, and the items' next candidates take its place. Where it is kept, and only
+    /// its original was wanted again, it stays as it is.
+    public func failPicture(address: Int64, error: String, fate: PictureFate) throws {
+        let (next, withNewQuery): (Timestamp?, Timestamp?) =
+            switch fate {
+            case .retry(let time): (time, nil)
+            case .dead(let newQuery): (nil, newQuery)
+            }
         try db.execute(
-            sql:
-                "UPDATE picture_address SET state = ?, error = ?, next_attempt_at = ?, attempts = attempts + 1 WHERE id = ? AND state <> 'kept'",
-            arguments: [next == nil ? "dead" : "failed", error, next?.milliseconds ?? 0, address])
-        if next == nil { try choosePictures(showing: address) }
+            sql: """
+                UPDATE picture_address SET state = ?, error = ?, next_attempt_at = ?, new_query_at = ?, attempts = attempts + 1
+                WHERE id = ? AND state <> 'kept'
+                """,
+            arguments: [
+                next == nil ? "dead" : "failed", error, next?.milliseconds ?? 0, withNewQuery?.milliseconds ?? 0, address,
+            ])
+        if changesCount == 0 {
+            try db.execute(
+                sql: "UPDATE picture_address SET next_attempt_at = ?, attempts = attempts + 1 WHERE id = ? AND state = 'kept'",
+                arguments: [next?.milliseconds ?? 0, address])
+        } else if next == nil {
+            try choosePictures(showing: address)
+        }
     }
+}
+
+private enum PictureState {
+    /// Of table `picture_address a`: kept, and its lost original is to be fetched again.
+    static let lacksOriginal = "a.state = 'kept' AND a.next_attempt_at > 0"
 }

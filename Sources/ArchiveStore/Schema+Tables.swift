@@ -201,7 +201,9 @@ extension Schema {
             preview_bytes INTEGER,
             preview_for INTEGER,
             has_original INTEGER NOT NULL DEFAULT 1 CHECK (has_original IN (0, 1)),
-            kept_at INTEGER NOT NULL
+            kept_at INTEGER NOT NULL,
+            remake_attempts INTEGER NOT NULL DEFAULT 0,
+            remake_at INTEGER NOT NULL DEFAULT 0
         ) STRICT;
         CREATE INDEX picture_preview ON picture(coalesce(preview_for, 0)) WHERE has_original = 1;
         CREATE TABLE picture_address (
@@ -213,10 +215,13 @@ extension Schema {
             attempts INTEGER NOT NULL DEFAULT 0,
             next_attempt_at INTEGER NOT NULL DEFAULT 0,
             error TEXT,
+            new_query_at INTEGER NOT NULL DEFAULT 0,
             CHECK ((state = 'kept') = (picture_id IS NOT NULL))
         ) STRICT;
         CREATE INDEX picture_address_open ON picture_address(next_attempt_at) WHERE state IN ('wanted', 'failed');
         CREATE INDEX picture_address_host ON picture_address(host, next_attempt_at) WHERE state IN ('wanted', 'failed');
+        CREATE INDEX picture_address_again ON picture_address(next_attempt_at) WHERE state = 'kept' AND next_attempt_at > 0;
+        CREATE INDEX picture_address_renamed ON picture_address(next_attempt_at) WHERE state = 'dead' AND next_attempt_at > 0;
         CREATE TABLE item_picture (
             item_id INTEGER NOT NULL REFERENCES item(id),
             address_id INTEGER NOT NULL REFERENCES picture_address(id),

@@ -33,9 +33,23 @@ enum Schema {
         ("7 pictures whose files are to be removed", { try $0.execute(sql: discardedPictures) }),
         ("8 sources that were put off", { try $0.execute(sql: "ALTER TABLE source ADD COLUMN is_put_off INTEGER NOT NULL DEFAULT 0") }),
         ("9 what targets, posts and the notes of sources did not say", widenPosts),
+        ("10 pictures that are tried again", retryPictures),
     ]
 
     private static let tables = [sources, runs, items, changes, pictures, posts, intendedPosts, discardedPictures]
+
+    /// The address of a kept picture, or of one that was given up, waited for nothing so far; of kept ones the time was left as it was.
+    private static func retryPictures(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                ALTER TABLE picture ADD COLUMN remake_attempts INTEGER NOT NULL DEFAULT 0;
+                ALTER TABLE picture ADD COLUMN remake_at INTEGER NOT NULL DEFAULT 0;
+                ALTER TABLE picture_address ADD COLUMN new_query_at INTEGER NOT NULL DEFAULT 0;
+                UPDATE picture_address SET next_attempt_at = 0 WHERE state IN ('kept', 'dead') AND next_attempt_at > 0;
+                CREATE INDEX picture_address_again ON picture_address(next_attempt_at) WHERE state = 'kept' AND next_attempt_at > 0;
+                CREATE INDEX picture_address_renamed ON picture_address(next_attempt_at) WHERE state = 'dead' AND next_attempt_at > 0
+                """)
+    }
 
     /// Has the references of items and revisions checked at the commit, as those of the log are: a statement of many rows that
     /// may fail in its midst would have SQLite copy every page first. Only the text of the tables changes, not what is in them,

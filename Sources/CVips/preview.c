@@ -1,6 +1,9 @@
 // Bytes to verdict and preview: the only place where hostile bytes meet the decoders of libvips.
 // Loaders are named, never guessed, so that libvips cannot be talked into another one.
 
+// For strcasestr.
+#define _GNU_SOURCE
+
 #include "CVips.h"
 #include "jpeg.h"
 
@@ -23,6 +26,11 @@ static void note_reason(const char *fallback) {
 }
 
 const char *cvips_reason(void) { return reason; }
+
+// No decoder has a code for it, and each its own words: "Insufficient memory", "out of memory", "Memory allocation error".
+static cvips_outcome unless_short_of_memory(cvips_outcome outcome) {
+    return strcasestr(reason, "memory") != NULL ? CVIPS_OUT_OF_MEMORY : outcome;
+}
 
 void cvips_free(void *preview) { g_free(preview); }
 
@@ -111,7 +119,7 @@ static cvips_outcome judge(
     VipsImage *image = load(bytes, count, format, 1); // The header only: libvips decodes when pixels are asked for.
     if (image == NULL) {
         note_reason("the header cannot be read");
-        return CVIPS_DAMAGED;
+        return unless_short_of_memory(CVIPS_DAMAGED);
     }
     bool turned = vips_image_get_orientation_swap(image);
     result->width = (uint32_t) (turned ? image->Ysize : image->Xsize);
@@ -136,14 +144,14 @@ static cvips_outcome judge(
     if (image != NULL) g_object_unref(image);
     if (!made) {
         note_reason("the picture cannot be decoded");
-        return CVIPS_DAMAGED;
+        return unless_short_of_memory(CVIPS_DAMAGED);
     }
     if (format == CVIPS_JPEG && vips_error_buffer()[0] != '\0') {
         vips_error_clear();
         if (!cvips_jpeg_is_whole(bytes, count, reason)) {
             cvips_free(result->preview);
             result->preview = NULL;
-            return CVIPS_TRUNCATED;
+            return unless_short_of_memory(CVIPS_TRUNCATED);
         }
     }
     return CVIPS_MADE;

@@ -90,6 +90,11 @@ extension CurlFetcher {
     private func end(_ exchange: Exchange, _ result: FetchResult) {
         exchanges[exchange.id] = nil
         if exchange.reservation > 0 { budget.give(back: exchange.reservation) }
+        var result = result
+        if case .failed(var failure) = result, !exchange.redirects.isEmpty {
+            failure.redirect = exchange.url
+            result = .failed(failure)
+        }
         answers.append((exchange, result))
     }
 

@@ -71,6 +71,18 @@ extension HTMLPicture {
         height = HTMLPicture.pixels(tokenizer.text(of: "height")) ?? style.flatMap { HTMLPicture.pixels(inStyle: $0, of: "height") }
     }
 
+    /// Whether a `source` of this type may be shown; one of a format that cannot be read is passed over (HTML §4.8.4.3.5), be it
+    /// JPEG XL, HEIC or a drawing.
+    static func isReadable(type: String?) -> Bool {
+        guard let type = type.map(HTMLText.trimmed), !type.isEmpty else { return true }
+        return type.withByteView { bytes in
+            let names: [StaticString] = [
+                "image/jpeg", "image/jpg", "image/pjpeg", "image/png", "image/apng", "image/webp", "image/gif", "image/avif",
+            ]
+            return names.contains { bytes.equals($0, in: 0..<bytes.count) }
+        }
+    }
+
     private mutating func add(_ url: String?) {
         guard let url = url.map(HTMLText.trimmed), !url.isEmpty else { return }
         add([Candidate(url: url)])

@@ -187,7 +187,8 @@ public enum HTMLText {
                 switch element {
                 case .picture: sources = []
                 case .source:
-                    if sources != nil, let picture = HTMLPicture(tokenizer) { sources? += picture.candidates }
+                    guard sources != nil, HTMLPicture.isReadable(type: tokenizer.text(of: "type")) else { continue }
+                    if let picture = HTMLPicture(tokenizer) { sources? += picture.candidates }
                 case .img, .image, .video:
                     guard var picture = HTMLPicture(tokenizer, orElse: sources ?? []) else { continue }
                     if let more = sources { picture.add(more) }

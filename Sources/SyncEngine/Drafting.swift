@@ -29,15 +29,9 @@ struct Drafting: Sendable {
         let names = ItemNames(id: item.id, link: item.link, label: ItemLabel(of: content))
         let fingerprint = content.fingerprint
         let packed = coding?.pack(content)
-        let pictures = PictureChoice.ranked(offer(item), previewWidth: previewWidth).filter { !isDocument($0.url) }
+        let pictures = PictureChoice.ranked(offer(item), previewWidth: previewWidth)
         return ItemDraft(
             names: names, content: content, pictures: pictures, fingerprint: fingerprint, isWhole: item.isWhole, packed: packed)
-    }
-
-    /// Whether an address leads to the document itself, as `src="#"` does: no picture.
-    private func isDocument(_ url: String) -> Bool {
-        let next = url.utf8.dropFirst(feedURL.utf8.count).first
-        return (next == nil || next == UInt8(ascii: "#")) && url.utf8.starts(with: feedURL.utf8)
     }
 
     /// All items of a feed, with what it shows everywhere behind what is theirs.
@@ -50,8 +44,8 @@ struct Drafting: Sendable {
     /// What an item offers as its picture. The content is always looked through: what is declared may turn out to be the
     /// feed's logo, or gone.
     private func offer(_ item: ParsedItem) -> PictureChoice.Offer {
-        var content = HTMLText.pictures(item.content ?? "").map(ContentPicture.init)
-        if content.isEmpty { content = HTMLText.pictures(item.summary ?? "").map(ContentPicture.init) }
+        var content = HTMLText.pictures(item.content ?? "")
+        if content.isEmpty { content = HTMLText.pictures(item.summary ?? "") }
         return PictureChoice.Offer(declared: item.pictures, content: content, base: item.link ?? feedURL)
     }
 }

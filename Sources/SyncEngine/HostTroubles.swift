@@ -1,64 +1,41 @@
 // Hosts that are not asked for pictures any more in this run: one that cannot be found fails for all its pictures alike.
-// A host is asked for one picture first, and for others once that is settled. Asked by ThumbnailPass.
+// Asked by PictureFetch and its queue.
 
-import Synchronization
+import ArchiveStore
 import TidingsCore
 
-/// What a run learned of the hosts that it asks for pictures. A lock, not an actor: whoever hands out hundreds of pictures
-/// wants to know at once that their host is given up.
-final class HostTroubles: Sendable {
-    private struct Hosts {
-        var failures: [String: Int] = [:]
-        var answered: Set<String> = []
-        /// Who waits for the first answer of a host that is being asked.
-        var waiting: [String: [CheckedContinuation<Void, Never>]] = [:]
-
-        func isGivenUp(_ host: String) -> Bool { failures[host, default: 0] >= HostTroubles.patience }
+/// What a run learned of the hosts that it asks for pictures.
+struct HostTroubles {
+    /// Why a host was given up, and until when its pictures are put off.
+    struct Trouble {
+        var words: String
+        var until: Timestamp
     }
 
     private static let patience = 3
-    private let hosts = Mutex(Hosts())
+    private var failures: [String: Int] = [:]
+    private var settled: Set<String> = []
+    private(set) var givenUp: [String: Trouble] = [:]
 
-    func isGivenUp(_ host: String) -> Bool { hosts.withLock { $0.isGivenUp(host) } }
+    func isGivenUp(_ host: String) -> Bool { givenUp[host] != nil }
 
-    /// Whether a picture of the host may be asked for; whoever may says when it is done.
-    func admits(_ host: String) async -> Bool {
-        let isFirst = hosts.withLock { hosts in
-            if hosts.answered.contains(host) || hosts.waiting[host] != nil { return false }
-            hosts.waiting[host] = []
-            return true
-        }
-        if isFirst { return true }
-        await withCheckedContinuation { next in
-            let isAnswered = hosts.withLock { hosts in
-                if hosts.answered.contains(host) { return true }
-                hosts.waiting[host, default: []].append(next)
-                return false
-            }
-            if isAnswered { next.resume() }
-        }
-        return !isGivenUp(host)
-    }
+    /// Whether a picture of the host was settled, well or not: until then it is asked for one alone.
+    func knows(_ host: String) -> Bool { settled.contains(host) }
 
-    func hasAnswered(_ host: String) {
-        let released = hosts.withLock { hosts in
-            hosts.answered.insert(host)
-            return hosts.waiting.removeValue(forKey: host) ?? []
-        }
-        for next in released { next.resume() }
-    }
+    mutating func noteSettled(_ host: String) { settled.insert(host) }
 
-    /// Notes a failure. - Returns: true the moment the host is given up.
-    func givesUp(_ host: String, after failure: PictureFailure) -> Bool {
-        guard case .fetch(let fault, _) = failure else { return false }
-        return hosts.withLock { hosts in
-            if hosts.isGivenUp(host) { return false }
-            switch fault {
-            case .unresolvable: hosts.failures[host] = Self.patience
-            case .unreachable, .timedOut, .stalled, .tls, .hostBusy: hosts.failures[host, default: 0] += 1
-            default: return false
-            }
-            return hosts.isGivenUp(host)
+    /// Notes a failure after which a picture would be tried again at `next`.
+    /// - Returns: whether it is the host's: then the picture is put off with all others of the host that are due, and not by itself.
+    mutating func takes(_ failure: PictureFailure, of host: String, next: Timestamp) -> Bool {
+        guard case .fetch(let fault, _, let redirect) = failure, redirect.map({ WebURL($0).host == host }) ?? true else { return false }
+        switch fault {
+        case .unresolvable: failures[host] = Self.patience
+        case .unreachable, .timedOut, .stalled, .tls, .hostBusy: failures[host, default: 0] += 1
+        default: return false
         }
+        if isGivenUp(host) { return true }
+        guard failures[host, default: 0] >= Self.patience else { return false }
+        givenUp[host] = Trouble(words: failure.words, until: next)
+        return true
     }
 }

@@ -17,19 +17,47 @@ struct PictureUpkeep {
 
     /// Makes previews that waited for `tidings-picture`, and those of another width. Where there is no original, the old
     /// preview stays.
-    func remakePreviews(_ archive: Archive) async throws {
-        let (width, remakes) = (width, Self.remakes)
-        let outdated = try await archive.write { try $0.outdatedPreviews(width: width, limit: remakes) }
-        for picture in outdated.prefix(Self.remakes) {
+    func remakePreviews(_ context: FollowerContext) async throws {
+        let (width, now) = (width, context.now())
+        let outdated = try await context.archive.look {
+            try $0.outdatedPreviews(width: width, now: now, longestWait: PictureRetry.longestWait, limit: Self.remakes)
+        }
+        var failures: [PictureRefusal] = []
+        for (picture, earlier) in outdated.prefix(Self.remakes) {
             switch try await keeper.remake(sha256: picture.sha256, format: picture.format) {
             // Still no helper: neither is there one for the others.
             case .kept(let made) where made.preview == nil: return
-            case .kept(let made):
-                try await archive.write { try $0.update(made) }
-                if let old = picture.preview, old.madeFor != width { try store.removePreview(sha256: picture.sha256, madeFor: old.madeFor) }
-            case .refused(let refusal): try await archive.write { try $0.losePicture(sha256: picture.sha256, refused: refusal.description) }
+            case .kept(let made): try await take(made, insteadOf: picture, context.archive)
+            case .refused(let refusal):
+                failures.append(refusal)
+                let fate = PictureRetry.fate(ofPreview: refusal, wasDecoded: picture.preview != nil, failures: earlier + 1, now: now)
+                try await refuse(picture, refusal, fate, context.archive)
             // No sound original any more, though the archive says so.
-            case nil: try await lose(picture, archive)
+            case nil:
+                let presence = try await store.aside { (store) throws(PictureError) in try store.presence(of: picture) }
+                try await lose(picture, hasPreview: presence.preview, context.archive)
+            }
+        }
+        guard let first = failures.first else { return }
+        let what = failures.count == 1 ? "1 picture" : "\(failures.count) pictures"
+        context.tally.tell(.warning("No new preview could be made of \(what) that had been kept: \(first)."))
+    }
+
+    private func take(_ made: KeptPicture, insteadOf picture: KeptPicture, _ archive: Archive) async throws {
+        try await archive.write { try $0.update(made) }
+        let former = picture.preview.flatMap { $0.madeFor == width ? nil : $0.madeFor }
+        try await store.aside { (store) throws(PictureError) in
+            if let former { try store.removePreview(sha256: picture.sha256, madeFor: former) }
+            if !made.keepsOriginal { try store.removeOriginal(of: made) }
+        }
+    }
+
+    /// What is kept stays, and the preview is tried again, unless no decoder ever saw a picture in it.
+    private func refuse(_ picture: KeptPicture, _ refusal: PictureRefusal, _ fate: PictureFate, _ archive: Archive) async throws {
+        try await archive.write { session in
+            switch fate {
+            case .retry(let next): try session.putOffPreview(sha256: picture.sha256, until: next)
+            case .dead: try session.losePicture(sha256: picture.sha256, refused: refusal.description)
             }
         }
     }
@@ -40,13 +68,15 @@ struct PictureUpkeep {
         var after: Int64 = 0
         while true {
             let (first, page) = (after, Self.page)
-            let kept = try await archive.write { try $0.keptPictures(after: first, limit: page) }
+            let kept = try await archive.look { try $0.keptPictures(after: first, limit: page) }
             guard let last = kept.last else { return }
             after = last.id
-            for (_, picture) in kept {
-                let presence = try store.presence(of: picture)
+            let presences = try await store.aside { (store) throws(PictureError) in
+                try kept.map { (_, picture) throws(PictureError) in try store.presence(of: picture) }
+            }
+            for ((_, picture), presence) in zip(kept, presences) {
                 if picture.keepsOriginal, !presence.original {
-                    try await lose(picture, archive)
+                    try await lose(picture, hasPreview: presence.preview, archive)
                 } else if picture.preview != nil, !presence.preview {
                     try await lose(previewOf: picture, archive)
                 }
@@ -54,23 +84,30 @@ struct PictureUpkeep {
         }
     }
 
-    /// Drops the oldest originals where the folder grew beyond its bound; previews stay.
+    /// Drops the oldest originals where the folder grew beyond its bound; previews stay. The archive is told first: whoever dies in
+    /// between leaves files that the next look at the folder drops, and no record of files that are not there.
     func bound(_ archive: Archive, to maximumSize: Int) async throws {
-        let dropped = try store.dropOriginals(toFit: maximumSize).map(\.sha256)
-        guard !dropped.isEmpty else { return }
-        try await archive.write { try $0.dropOriginals(dropped) }
+        let originals = try await store.aside { (store) throws(PictureError) in try store.originalsToDrop(toFit: maximumSize) }
+        guard !originals.isEmpty else { return }
+        try await archive.write { try $0.dropOriginals(originals.map(\.sha256)) }
+        try await store.aside { (store) throws(PictureError) in try store.remove(originals) }
     }
 
-    private func lose(_ picture: KeptPicture, _ archive: Archive) async throws {
-        try await archive.write { try $0.losePicture(sha256: picture.sha256) }
+    /// The original is to be fetched again; a preview that is there is not given up for it.
+    private func lose(_ picture: KeptPicture, hasPreview: Bool, _ archive: Archive) async throws {
+        try await archive.write { session in
+            if hasPreview { try session.loseOriginal(sha256: picture.sha256) } else { try session.losePicture(sha256: picture.sha256) }
+        }
     }
 
     /// With its original the preview is made again, else the picture is to be fetched.
     private func lose(previewOf picture: KeptPicture, _ archive: Archive) async throws {
-        guard picture.keepsOriginal else { return try await lose(picture, archive) }
-        var picture = picture
-        picture.preview = nil
-        let waiting = picture
-        try await archive.write { try $0.update(waiting) }
+        try await archive.write { session in
+            if picture.keepsOriginal {
+                try session.losePreview(sha256: picture.sha256)
+            } else {
+                try session.losePicture(sha256: picture.sha256)
+            }
+        }
     }
 }

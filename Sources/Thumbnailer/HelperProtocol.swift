@@ -6,7 +6,7 @@ public import TidingsCore
 /// The words on the pipe between this process and `tidings-picture`.
 public enum HelperProtocol {
     /// Sent by the helper once it can decode: "TPX" and the protocol's version.
-    public static let greeting: [UInt8] = [0x54, 0x50, 0x58, 1]
+    public static let greeting: [UInt8] = [0x54, 0x50, 0x58, 2]
 
     /// Bytes of a picture that may be sent at all.
     public static let maximumPictureBytes = 256 << 20
@@ -51,6 +51,8 @@ public enum HelperProtocol {
         case truncated = 2
         /// The decoder's words follow.
         case damaged = 3
+        /// There was not enough memory; the decoder's words follow.
+        case outOfMemory = 4
     }
 
     /// The answer's head; `byteCount` bytes follow.

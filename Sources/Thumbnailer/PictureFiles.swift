@@ -24,7 +24,7 @@ struct PictureFiles: Sendable {
     /// Keeps what is given and not there yet. Both files are whole under temporary names before either gets its own.
     func write(_ sha256: String, original: (format: PictureFormat, bytes: [UInt8])?, preview: [UInt8]?) throws(PictureError) {
         var moves: [(from: String, to: String)] = []
-        if let original, try DurableFile.size(originalPath(sha256, original.format))?.bytes != original.bytes.count {
+        if let original, try !isOnDisk(original.bytes, at: originalPath(sha256, original.format)) {
             moves.append(try stage(original.bytes, for: originalPath(sha256, original.format)))
         }
         if let preview { moves.append(try stage(preview, for: previewPath(sha256))) }
@@ -32,6 +32,12 @@ struct PictureFiles: Sendable {
         if try !isThere(folder(sha256)) { try DurableFile.makeDirectory(folder(sha256)) }
         for move in moves { try DurableFile.rename(move.from, to: move.to) }
         try DurableFile.syncDirectory(folder(sha256))
+    }
+
+    /// A disk may have changed them since: read only where as many are there.
+    private func isOnDisk(_ bytes: [UInt8], at path: String) throws(PictureError) -> Bool {
+        guard try DurableFile.size(path)?.bytes == bytes.count else { return false }
+        return try DurableFile.read(path) == bytes
     }
 
     private func stage(_ bytes: [UInt8], for target: String) throws(PictureError) -> (from: String, to: String) {
@@ -51,6 +57,12 @@ struct PictureFiles: Sendable {
 
     func original(_ sha256: String, _ format: PictureFormat) throws(PictureError) -> [UInt8]? {
         try DurableFile.read(originalPath(sha256, format))
+    }
+
+    /// Whether the original is there, as it was kept.
+    func hasOriginal(_ sha256: String, _ format: PictureFormat) throws(PictureError) -> Bool {
+        guard let bytes = try original(sha256, format) else { return false }
+        return SHA256Digest(of: bytes).hex == sha256
     }
 
     /// What the preview's file says of itself; nil where there is no such file, or no whole WebP in it.

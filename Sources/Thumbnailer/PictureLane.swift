@@ -33,17 +33,14 @@ actor PictureLane {
         case .made(let answer, let preview):
             let original = settings.keepOriginals ? (format: header.format, bytes: bytes) : nil
             try files.write(sha256, original: original, preview: preview)
-            if !settings.keepOriginals { try files.dropOriginal(sha256, header.format) }
             return .kept(
                 KeptPicture(
                     sha256: sha256, format: header.format, width: answer.width, height: answer.height, byteCount: bytes.count,
                     keepsOriginal: settings.keepOriginals,
                     preview: PicturePreview(
                         width: answer.previewWidth, height: answer.previewHeight, byteCount: preview.count, madeFor: settings.width)))
-        case .refused(let reason):
-            // It may have been kept unseen while there was no helper.
-            try files.dropAll(sha256)
-            return .refused(reason)
+        // The same content may be kept already: what a decoder says today takes nothing away.
+        case .refused(let reason): return .refused(reason)
         case .noHelper(let why):
             whyNoHelper = why
             try files.write(sha256, original: (header.format, bytes), preview: nil)
@@ -65,7 +62,7 @@ actor PictureLane {
     /// What is on disk already, whole: nothing is decoded again, nothing is written again.
     private func known(_ sha256: String, _ header: PictureHeader, byteCount: Int) throws(PictureError) -> KeptPicture? {
         guard let preview = try files.preview(sha256) else { return nil }
-        let keepsOriginal = try files.originalSize(sha256, header.format) == byteCount
+        let keepsOriginal = try files.hasOriginal(sha256, header.format)
         guard keepsOriginal == settings.keepOriginals else { return nil }
         let isTurned = (preview.width > preview.height) != (header.width > header.height)
         return KeptPicture(
@@ -86,17 +83,25 @@ actor PictureLane {
             seconds: settings.seconds)
         while true {
             let isFresh = helper == nil
-            do throws(HelperFault) {
-                return judgement(try runningHelper(path).ask(request, bytes, within: .seconds(settings.seconds * 3)))
-            } catch {
-                helper = nil
-                switch error {
-                case .cannotStart(let why): return .noHelper(why: why)
-                case .timedOut, .crashed(signal: Int(SIGPROF)): return .refused(.tookTooLong(seconds: settings.seconds))
-                // An earlier picture may be to blame: this one gets a helper to itself.
-                case .crashed where !isFresh: continue
-                case .crashed(let signal): return .refused(.crashedDecoder(signal: signal))
-                }
+            let verdict = ask(path, request, bytes)
+            guard case .refused(let reason) = verdict, reason.isDecoders else { return verdict }
+            // What a picture took, or did to it, a helper may never get over: the next picture gets another.
+            endHelper()
+            // And an earlier one may be to blame for this verdict, but not in a helper that this picture has to itself.
+            if isFresh { return verdict }
+        }
+    }
+
+    private func ask(_ path: String, _ request: HelperProtocol.Request, _ bytes: [UInt8]) -> Judgement {
+        do throws(HelperFault) {
+            return judgement(try runningHelper(path).ask(request, bytes, within: .seconds(settings.seconds * 3)))
+        } catch {
+            // It has ended.
+            helper = nil
+            switch error {
+            case .cannotStart(let why): return .noHelper(why: why)
+            case .timedOut, .crashed(signal: Int(SIGPROF)): return .refused(.tookTooLong(seconds: settings.seconds))
+            case .crashed(let signal): return .refused(.crashedDecoder(signal: signal))
             }
         }
     }
@@ -123,6 +128,7 @@ actor PictureLane {
         case .tooManyPixels:
             .refused(.tooManyPixels(width: reply.answer.width, height: reply.answer.height, limit: PictureScan.maximumPixels))
         case .truncated: .refused(.truncated)
+        case .outOfMemory: .refused(.outOfMemory)
         case .damaged: .refused(.damaged(PictureLane.words(reply.bytes)))
         }
     }
@@ -131,5 +137,15 @@ actor PictureLane {
     private static func words(_ bytes: [UInt8]) -> String {
         let line = bytes.prefix(200).map { $0 < 0x20 || $0 >= 0x7F ? UInt8(ascii: " ") : $0 }
         return String(decoding: line, as: UTF8.self).split(separator: " ").joined(separator: " ")
+    }
+}
+
+extension PictureRefusal {
+    /// Said while pixels were decoded: another helper may say otherwise. A picture that takes too long is not tried twice.
+    fileprivate var isDecoders: Bool {
+        switch self {
+        case .truncated, .damaged, .outOfMemory, .crashedDecoder: true
+        case .tookTooLong, .tooManyPixels, .empty, .notAllowed, .trackingPixel: false
+        }
     }
 }

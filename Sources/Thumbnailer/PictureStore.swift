@@ -2,6 +2,7 @@
 // use. Needs no helper and no keeper; reading needs no right to write.
 
 public import TidingsCore
+import Dispatch
 
 /// The directory of pictures, as files.
 public struct PictureStore: Sendable {
@@ -9,6 +10,18 @@ public struct PictureStore: Sendable {
 
     /// - Parameter width: that previews are made for today, in pixels.
     public init(directory: String, width: Int) { files = PictureFiles(directory: directory, width: width) }
+
+    /// Runs what walks, reads or removes files on a thread of its own ("tidings.pictures"): Swift's own must not wait for a disk.
+    public func aside<Value: Sendable>(
+        _ work: @escaping @Sendable (PictureStore) throws(PictureError) -> Value
+    ) async throws(PictureError) -> Value {
+        let result: Result<Value, PictureError> = await withCheckedContinuation { continuation in
+            DispatchQueue(label: "tidings.pictures").async {
+                continuation.resume(returning: Result { () throws(PictureError) in try work(self) })
+            }
+        }
+        return try result.get()
+    }
 
     /// Where a picture's original lies, or would lie.
     public func originalPath(sha256: String, format: PictureFormat) -> String { files.originalPath(sha256, format) }
@@ -26,10 +39,13 @@ public struct PictureStore: Sendable {
     /// Removes a preview that one of today's width took the place of.
     public func removePreview(sha256: String, madeFor width: Int) throws(PictureError) { try files.dropPreview(sha256, madeFor: width) }
 
-    /// Which files of a recorded picture are there at all; nothing is read.
+    /// Which files of a recorded picture are there, the original in its full size; nothing is read.
     public func presence(of picture: KeptPicture) throws(PictureError) -> (original: Bool, preview: Bool) {
         let preview = files.previewPath(picture.sha256, madeFor: picture.preview?.madeFor)
-        return (try files.originalSize(picture.sha256, picture.format) != nil, try DurableFile.size(preview) != nil)
+        let isPreviewThere = try DurableFile.size(preview) != nil
+        return (
+            try files.originalSize(picture.sha256, picture.format) == picture.byteCount, picture.preview != nil && isPreviewThere
+        )
     }
 
     /// Removes what a killed run left half written. Only for the process that holds the engine's lock.
@@ -71,8 +87,18 @@ public struct PictureStore: Sendable {
     /// Removes all files of a picture that no item shows any more (`forget`).
     public func remove(sha256: String) throws(PictureError) { try files.dropAll(sha256) }
 
-    /// Removes originals so that all files together fit into `maximumBytes`, the oldest first; previews stay. Gives what was dropped.
-    public func dropOriginals(toFit maximumBytes: Int) throws(PictureError) -> [StoredOriginal] {
+    /// Removes an original; its preview stays. Nothing where it is not there.
+    public func removeOriginal(of picture: KeptPicture) throws(PictureError) {
+        try files.dropOriginal(picture.sha256, picture.format)
+    }
+
+    /// Removes originals; their previews stay.
+    public func remove(_ originals: [StoredOriginal]) throws(PictureError) {
+        for original in originals { try files.dropOriginal(original.sha256, original.format) }
+    }
+
+    /// The originals that have to go so that all files together fit into `maximumBytes`, the oldest first; previews stay.
+    public func originalsToDrop(toFit maximumBytes: Int) throws(PictureError) -> [StoredOriginal] {
         var originals: [StoredOriginal] = []
         var total = 0
         try files.forEachFile { (path, name) throws(PictureError) in
@@ -82,9 +108,7 @@ public struct PictureStore: Sendable {
             let kept = Timestamp(seconds: size.modifiedSeconds)
             originals.append(StoredOriginal(sha256: sha256, format: format, byteCount: size.bytes, kept: kept))
         }
-        let dropped = StoredOriginal.toDrop(originals, total: total, maximum: maximumBytes)
-        for original in dropped { try files.dropOriginal(original.sha256, original.format) }
-        return dropped
+        return StoredOriginal.toDrop(originals, total: total, maximum: maximumBytes)
     }
 
     /// `<sha256>.<ext>`; nil for previews and foreign files.

@@ -93,6 +93,11 @@ import TidingsCore
             }
             try db.execute(
                 sql: """
+                    DROP INDEX picture_address_again;
+                    DROP INDEX picture_address_renamed;
+                    ALTER TABLE picture_address DROP COLUMN new_query_at;
+                    ALTER TABLE picture DROP COLUMN remake_attempts;
+                    ALTER TABLE picture DROP COLUMN remake_at;
                     DROP TABLE intended_post;
                     DROP INDEX post_behind;
                     ALTER TABLE post DROP COLUMN is_behind;
@@ -105,7 +110,7 @@ import TidingsCore
                     """)
         }
         try queue.close()
-        #expect(try schema(paper.path).count == new.count - 3)
+        #expect(try schema(paper.path).count == new.count - 5)
         let archive = try Archive.openForWriting(paper.path)
         #expect(try schema(paper.path) == new)
         let check = try DatabaseQueue(path: paper.path)

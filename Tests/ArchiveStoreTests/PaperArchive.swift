@@ -103,6 +103,11 @@ final class PaperArchive {
         }
     }
 
+    /// A difference in markup alone.
+    func refresh(_ id: Int64, _ title: String, _ html: String, pictures: [ChosenPicture]) throws {
+        try archive.writeNow { try $0.refresh(item: id, revision: 1, draft: draft(title, html, link: nil, pictures: pictures)) }
+    }
+
     func known(_ title: String) throws -> KnownItem? {
         try archive.writeNow { try $0.memory(of: source).item(named: "key-\(title)") }
     }

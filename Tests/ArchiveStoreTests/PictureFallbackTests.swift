@@ -25,7 +25,9 @@ import TidingsCore
 
     private func fail(_ url: String, dead: Bool = true) throws {
         let picture = try #require(try wanted().first { $0.url == url })
-        try paper.archive.writeNow { try $0.failPicture(address: picture.address, error: "no", next: dead ? nil : now) }
+        try paper.archive.writeNow {
+            try $0.failPicture(address: picture.address, error: "no", fate: dead ? .dead(newQueryAt: now) : .retry(at: now))
+        }
     }
 
     private func shown(_ item: Int64) throws -> String {

@@ -90,6 +90,17 @@ import TidingsCore
         #expect(allowed.text == "/secret")
     }
 
+    @Test func `what fails where a redirect led says where that was`() async throws {
+        let home = try server(["/": (302, "http://127.0.0.1:1/x")])
+        guard case .failed(let failure) = try await fetch(.source(home.url("/")), .make(allow: ["127.0.0.1"])) else {
+            Issue.record("it was fetched")
+            return
+        }
+        #expect(failure.redirect == "http://127.0.0.1:1/x")
+        guard case .failed(let plain) = try await fetch(.source("http://127.0.0.1:1/x")) else { return }
+        #expect(plain.redirect == nil)
+    }
+
     @Test func `nothing of a source travels to another origin, and all of it within its own`() async throws {
         let elsewhere = try server([:])
         let home = try server(["/": (302, "/next"), "/next": (307, elsewhere.url("/x"))])

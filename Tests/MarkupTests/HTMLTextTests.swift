@@ -91,6 +91,12 @@ import Testing
         #expect(pictures.map(\.isPixel) == [false, true])
     }
 
+    @Test func `a source of a format that cannot be read is passed over`() {
+        let sources = ["image/jxl", "image/svg+xml", "IMAGE/WebP", ""].enumerated().map { "<source srcset=\"\($0).x 2x\" type=\"\($1)\">" }
+        let pictures = HTMLText.pictures("<picture>\(sources.joined())<source srcset=4.x><img src=5.x></picture>")
+        #expect(pictures.map { $0.candidates.map(\.url) } == [["5.x", "2.x", "3.x", "4.x"]])
+    }
+
     @Test func `the first picture may be had from the sources of its element alone`() {
         let lazy = #"<picture><source srcset="s.webp 640w, l.webp 1280w"><img src="data:image/gif;base64,R0" alt></picture><img src=b.png>"#
         #expect(HTMLText.firstPicture(lazy)?.candidates.map(\.url) == ["s.webp", "l.webp", "data:image/gif;base64,R0"])

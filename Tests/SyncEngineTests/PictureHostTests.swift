@@ -40,6 +40,85 @@ import TidingsCore
         #expect(Set(asked.filter { $0.contains("there.test") }).count == 20)
     }
 
+    @Test(.timeLimit(.minutes(2)))
+    func `the next candidate at a host that was given up is put off with it, and the pass ends`() async throws {
+        let desk = try PictureDesk()
+        let counts = try await desk.sync { request in
+            if request.url.contains("gone.test") { return .failed(FetchFailure(.unresolvable(host: "gone.test"))) }
+            if request.url.contains("there.test") { return .failed(FetchFailure(.status(404))) }
+            return PictureDesk.feed([
+                "<media:thumbnail url=\"https://there.test/0.jpg\"/>" + PictureDesk.img("https://gone.test/0.jpg"),
+                PictureDesk.img("https://gone.test/1.jpg"),
+            ])
+        }
+        #expect(counts.picturesFailed == 3)
+        let states = try desk.archive.pictures(states: nil, after: 0, limit: 10).map { "\($0.record.url) \($0.record.state)" }
+        #expect(
+            states.sorted() == ["https://gone.test/0.jpg failed", "https://gone.test/1.jpg failed", "https://there.test/0.jpg dead"])
+    }
+
+    @Test func `where a redirect leads to a host that cannot be found, the first host is asked for the rest`() async throws {
+        let desk = try PictureDesk()
+        let counts = try await desk.sync { request in
+            if request.url.hasSuffix("/0.jpg") {
+                return .failed(FetchFailure(.unresolvable(host: "gone.test"), redirect: "https://gone.test/0.jpg"))
+            }
+            if request.url.contains("there.test") {
+                return .fetched(FetchResponse(head: ResponseHead(status: 200, url: request.url), body: PictureDesk.png))
+            }
+            return PictureDesk.feed((0..<5).map { PictureDesk.img("https://there.test/\($0).jpg") })
+        }
+        #expect(counts.picturesKept == 4)
+        #expect(counts.picturesFailed == 1)
+    }
+
+    /// A host that answers once, and then fails for all that were asked at once.
+    private actor Faltering {
+        private var asked = 0
+
+        func answer(_ request: FetchRequest) -> FetchResult {
+            guard request.url.contains("slow.test") else {
+                return PictureDesk.feed((0..<34).map { PictureDesk.img("https://slow.test/\($0).jpg") })
+            }
+            asked += 1
+            return .failed(FetchFailure(asked == 1 ? .status(404) : .timedOut(milliseconds: 1, at: .waiting)))
+        }
+    }
+
+    @Test func `pictures in hand while their host is given up count once`() async throws {
+        let (desk, host) = (try PictureDesk(), Faltering())
+        let counts = try await desk.sync { await host.answer($0) }
+        #expect(counts.picturesFailed == 34)
+        desk.wait(seconds: 900)
+        let later = Timestamp(seconds: 1_700_000_000 + 900)
+        let due = try desk.archive.writeNow { try $0.wantedPictures(now: later, limit: 100) }
+        #expect(due.map(\.attempts) == Array(repeating: 1, count: 33))
+    }
+
+    /// A host that says nothing until the other one was asked for all it has.
+    private actor Silence {
+        private var quick = 0
+        private var waiting: CheckedContinuation<Void, Never>?
+
+        func answer(_ request: FetchRequest) async -> FetchResult {
+            guard request.url.contains(".jpg") else {
+                return PictureDesk.feed((0..<40).map { PictureDesk.img("https://\($0 < 20 ? "silent" : "quick").test/\($0).jpg") })
+            }
+            if request.url.contains("quick.test") {
+                quick += 1
+                if quick == 20 { waiting?.resume() }
+            } else if quick < 20 {
+                await withCheckedContinuation { waiting = $0 }
+            }
+            return .failed(FetchFailure(.status(404)))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2))) func `a host that says nothing holds up no other`() async throws {
+        let (desk, hosts) = (try PictureDesk(), Silence())
+        #expect(try await desk.sync { await hosts.answer($0) }.picturesFailed == 40)
+    }
+
     /// A picture of the intranet's host, shown by its own feed and by a foreign one.
     private actor Intranet {
         private(set) var asked: [FetchRequest] = []

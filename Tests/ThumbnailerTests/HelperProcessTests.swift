@@ -12,7 +12,7 @@ import TidingsCore
     init() throws { scratch = try Scratch() }
 
     /// A program that greets as it should, and then does this.
-    private func script(_ body: String, greeting: String = "printf 'TPX\\001'") throws -> String {
+    private func script(_ body: String, greeting: String = "printf 'TPX\\002'") throws -> String {
         let path = scratch.path + "/helper"
         try DurableFile.write(Array("#!/bin/sh\n\(greeting)\n\(body)\n".utf8), to: path)
         chmod(path, 0o755)
@@ -89,7 +89,7 @@ import TidingsCore
 
     @Test func `a crash costs one picture`() async throws {
         let flag = scratch.path + "/crashed"
-        let body = "[ -e \(flag) ] && exec \(Fixture.helper)\n: > \(flag)\nprintf 'TPX\\001'\nhead -c 100 > /dev/null\nkill -ABRT $$"
+        let body = "[ -e \(flag) ] && exec \(Fixture.helper)\n: > \(flag)\nprintf 'TPX\\002'\nhead -c 100 > /dev/null\nkill -ABRT $$"
         let keeper = PictureKeeper(scratch.settings(helper: try script(body, greeting: ":"), helpers: 1))
         let bytes = try Fixture.bytes("small.jpg")
         #expect(try await keeper.keep(bytes) == .refused(.crashedDecoder(signal: Int(SIGABRT))))
@@ -101,12 +101,38 @@ import TidingsCore
         // Plays a helper that answers the first picture and dies of the second; started again, it is the real one.
         let flag = scratch.path + "/crashed"
         let first = PictureBuilder.gif(width: 2, height: 1, frames: [0])
-        let answer = "printf 'TPX\\001'; head -c \(20 + first.count) > /dev/null; printf '\\003'; head -c 23 /dev/zero"
+        let answer = "printf 'TPX\\002'; head -c \(20 + first.count) > /dev/null; printf '\\001'; head -c 23 /dev/zero"
         let crash = "head -c 20 > /dev/null; kill -SEGV $$"
         let path = try script("[ -e \(flag) ] && exec \(Fixture.helper)\n: > \(flag)\n\(answer); \(crash)", greeting: ":")
         let keeper = PictureKeeper(scratch.settings(helper: path, helpers: 1))
-        #expect(try await keeper.keep(first) == .refused(.damaged("")))
+        #expect(try await keeper.keep(first) == .refused(.tooManyPixels(width: 0, height: 0, limit: PictureScan.maximumPixels)))
         #expect(try await keeper.keep(Fixture.bytes("small.png")).kept?.preview != nil)
+    }
+
+    @Test(arguments: [2, 3, 4]) func `a helper that refuses a picture after another is not believed`(outcome: Int) async throws {
+        // Plays a helper that has no memory left after the first picture; started again, it is the real one.
+        let flag = scratch.path + "/started"
+        let first = PictureBuilder.gif(width: 2, height: 1, frames: [0])
+        let second = try Fixture.bytes("small.png")
+        func answer(_ outcome: Int, to picture: [UInt8]) -> String {
+            "head -c \(20 + picture.count) > /dev/null; printf '\\00\(outcome)'; head -c 23 /dev/zero"
+        }
+        let played = "printf 'TPX\\002'; \(answer(1, to: first)); \(answer(outcome, to: second)); head -c 1 > /dev/null"
+        let path = try script("[ -e \(flag) ] && exec \(Fixture.helper)\n: > \(flag)\n\(played)", greeting: ":")
+        let keeper = PictureKeeper(scratch.settings(helper: path, helpers: 1))
+        #expect(try await keeper.keep(first).refusal == .tooManyPixels(width: 0, height: 0, limit: PictureScan.maximumPixels))
+        #expect(try await keeper.keep(second).kept?.preview != nil)
+    }
+
+    @Test func `a helper that refused a picture is not asked for another`() async throws {
+        let starts = scratch.path + "/starts"
+        let picture = PictureBuilder.gif(width: 2, height: 1, frames: [0])
+        let answer = "head -c \(20 + picture.count) > /dev/null; printf '\\004'; head -c 23 /dev/zero"
+        let path = try script("echo >> \(starts)\nprintf 'TPX\\002'\n\(answer)\n\(answer)", greeting: ":")
+        let keeper = PictureKeeper(scratch.settings(helper: path, helpers: 1))
+        #expect(try await keeper.keep(picture).refusal == .outOfMemory)
+        #expect(try await keeper.keep(picture).refusal == .outOfMemory)
+        #expect(try DurableFile.read(starts)?.count == 2)
     }
 
     @Test func `the real helper is confined`() throws {

@@ -110,13 +110,34 @@ import TidingsCore
         #expect(try await keeper.remake(sha256: String(repeating: "0", count: 64), format: .jpeg) == nil)
     }
 
-    @Test func `what waited and turns out to be damaged is taken away`() async throws {
+    @Test func `what was kept stays, whatever a decoder says of it later`() async throws {
         let bytes = try Fixture.bytes("wide.jpg")
         let bad = Array(bytes.dropLast(5000)) + [0xFF, 0xD9]
         let picture = try #require(try await PictureKeeper(scratch.settings(helper: nil)).keep(bad).kept)
-        #expect(try scratch.files().count == 1)
         #expect(try await keeper.remake(sha256: picture.sha256, format: .jpeg)?.refusal == .truncated)
-        #expect(try scratch.files() == [])
+        #expect(try await keeper.keep(bad).refusal == .truncated)
+        #expect(try scratch.files().count == 1)
+    }
+
+    @Test func `bytes that a disk changed are replaced by good ones`() async throws {
+        let bytes = try Fixture.bytes("wide.jpg")
+        let picture = try #require(try await keeper.keep(bytes).kept)
+        let path = store.originalPath(sha256: picture.sha256, format: .jpeg)
+        try DurableFile.write([0xFF] + bytes.dropFirst().reversed(), to: path)
+        #expect(try await keeper.keep(bytes).kept == picture)
+        #expect(try DurableFile.read(path) == bytes)
+    }
+
+    @Test func `an original that is not wanted any more stays until the archive was told`() async throws {
+        let bytes = try Fixture.bytes("wide.jpg")
+        let picture = try #require(try await PictureKeeper(scratch.settings(helper: nil)).keep(bytes).kept)
+        var settings = scratch.settings()
+        settings.keepOriginals = false
+        let made = try #require(try await PictureKeeper(settings).remake(sha256: picture.sha256, format: .jpeg)?.kept)
+        #expect(!made.keepsOriginal)
+        #expect(try scratch.files().count == 2)
+        try store.removeOriginal(of: made)
+        #expect(try scratch.files().count == 1)
     }
 
     @Test func `originals are not kept where only previews are wanted`() async throws {

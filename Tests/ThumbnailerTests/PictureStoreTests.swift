@@ -77,9 +77,11 @@ import TidingsCore
             utimensat(AT_FDCWD, path, &times, 0)
         }
         let total = pictures.reduce(0) { $0 + $1.byteCount + ($1.preview?.byteCount ?? 0) }
-        #expect(try store.dropOriginals(toFit: total) == [])
-        let dropped = try store.dropOriginals(toFit: total - pictures[0].byteCount - 1)
+        #expect(try store.originalsToDrop(toFit: total) == [])
+        let dropped = try store.originalsToDrop(toFit: total - pictures[0].byteCount - 1)
         #expect(dropped.map(\.sha256) == [pictures[0].sha256, pictures[1].sha256])
+        #expect(try scratch.files().count == 6, "the archive is told first")
+        try store.remove(dropped)
         #expect(try scratch.files().filter { $0.hasSuffix(".w640.webp") }.count == 3)
         #expect(try scratch.files().count == 4)
     }

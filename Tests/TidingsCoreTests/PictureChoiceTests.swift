@@ -1,5 +1,6 @@
 // Which picture is an item's own (SPEC §6).
 
+import Markup
 import Testing
 
 @testable import TidingsCore
@@ -13,9 +14,9 @@ import Testing
         DeclaredPicture(origin: origin, url: url, width: width, height: height)
     }
 
-    private func img(_ url: String, width: Int? = nil, height: Int? = nil, set: [(String, Int)] = []) -> ContentPicture {
-        let addresses = [ContentPicture.Address(url: url)] + set.map { ContentPicture.Address(url: $0.0, width: $0.1) }
-        return ContentPicture(addresses: addresses, width: width, height: height)
+    private func img(_ url: String, width: Int? = nil, height: Int? = nil, set: [(String, Int)] = []) -> HTMLPicture {
+        let addresses = [HTMLPicture.Candidate(url: url)] + set.map { HTMLPicture.Candidate(url: $0.0, width: $0.1) }
+        return HTMLPicture(candidates: addresses, width: width, height: height)
     }
 
     @Test func `places are asked in the order of the specification`() {
@@ -53,13 +54,33 @@ import Testing
         #expect(choice(width: 2000).choose(offer)?.url == "https://a/post/b-1024.jpg")
     }
 
+    @Test func `where the picture of a set is gone its src stands in`() {
+        let offer = PictureChoice.Offer(
+            declared: [], content: [img("/b.jpg", set: [("b-1024.jpg", 1024), ("b-768.jpg", 768)]), img("/c.jpg")], base: "https://a/post/")
+        #expect(choice().candidates(offer).map(\.url) == ["https://a/post/b-768.jpg", "https://a/b.jpg", "https://a/c.jpg"])
+        #expect(choice().all(offer.content, base: offer.base) == ["https://a/post/b-768.jpg", "https://a/c.jpg"])
+    }
+
+    @Test(arguments: ["https://a/post/", "https://a/post/#top", "https://A/post/"])
+    func `what leads back to the page is no picture`(base: String) {
+        let pictures = [img("#"), img("#top"), img("./"), img("/post/#x"), img("b.jpg#x")]
+        let found: [String] = choice().all(pictures, base: base)
+        #expect(found.map { $0.hasSuffix("/post/b.jpg#x") } == [true])
+    }
+
+    @Test func `an item whose link is its picture has it`() {
+        let offer = PictureChoice.Offer(
+            declared: [declared(.mediaContent, "https://a/photo.jpg")], content: [img("https://a/photo.jpg")], base: "https://a/photo.jpg")
+        #expect(choice().candidates(offer).map(\.url) == ["https://a/photo.jpg"])
+    }
+
     @Test func `densities order addresses where widths are missing`() {
-        let picture = ContentPicture(
-            addresses: [
+        let picture = HTMLPicture(
+            candidates: [
                 .init(url: "https://a/1x"), .init(url: "https://a/2x", density: 2), .init(url: "https://a/3x", density: 3),
             ], width: 320)
         #expect(choice().choose(PictureChoice.Offer(declared: [], content: [picture]))?.url == "https://a/2x")
-        let unsized = ContentPicture(addresses: picture.addresses)
+        let unsized = HTMLPicture(candidates: picture.candidates)
         #expect(choice().choose(PictureChoice.Offer(declared: [], content: [unsized]))?.url == "https://a/3x")
     }
 
@@ -74,7 +95,7 @@ import Testing
     }
 
     @Test func `a lazily loaded picture is had from its real address`() {
-        let picture = ContentPicture(addresses: [.init(url: "//cdn/real.jpg"), .init(url: "data:image/gif;base64,R0")])
+        let picture = HTMLPicture(candidates: [.init(url: "//cdn/real.jpg"), .init(url: "data:image/gif;base64,R0")])
         let offer = PictureChoice.Offer(declared: [], content: [picture], base: "https://a/post")
         #expect(choice().choose(offer)?.url == "https://cdn/real.jpg")
     }

@@ -20,6 +20,7 @@ typedef enum {
     CVIPS_TOO_MANY_PIXELS = 1,
     CVIPS_TRUNCATED = 2,
     CVIPS_DAMAGED = 3,
+    CVIPS_OUT_OF_MEMORY = 4,
 } cvips_outcome;
 
 typedef struct {

@@ -1,6 +1,8 @@
 // Which picture is an item's own? SPEC §6: an order of places, sizes within a place, and a feed's logo only where nothing else is.
 // Asked by SyncEngine for each document with new or edited items.
 
+public import Markup
+
 /// Which place named the chosen picture; shown by `show ITEM`.
 public enum PictureRule: Sendable, Hashable {
     case declared(DeclaredPicture.Origin)
@@ -39,11 +41,11 @@ public struct PictureChoice: Sendable {
         /// In document order.
         public var declared: [DeclaredPicture]
         /// Of the content, else of the summary; in document order.
-        public var content: [ContentPicture]
+        public var content: [HTMLPicture]
         /// For relative addresses: the item's link, else the feed's URL.
         public var base: String?
 
-        public init(declared: [DeclaredPicture], content: [ContentPicture], base: String? = nil) {
+        public init(declared: [DeclaredPicture], content: [HTMLPicture], base: String? = nil) {
             self.declared = declared
             self.content = content
             self.base = base
@@ -96,8 +98,8 @@ public struct PictureChoice: Sendable {
     }
 
     /// The address to fetch for each picture of a content, without those that are no pictures; for a source whose every picture is kept.
-    public func all(_ content: [ContentPicture], base: String?) -> [String] {
-        PictureChoice.unique(content.compactMap { PictureChoice.address($0, base, previewWidth) })
+    public func all(_ content: [HTMLPicture], base: String?) -> [String] {
+        PictureChoice.unique(content.compactMap { PictureChoice.addresses($0, base, previewWidth).first })
     }
 }
 
@@ -125,8 +127,8 @@ extension PictureChoice {
         }
     }
 
-    private static func shown(_ pictures: [ContentPicture], _ base: String?, _ previewWidth: Int) -> [ChosenPicture] {
-        pictures.compactMap { picture in address(picture, base, previewWidth).map { ChosenPicture(url: $0, rule: .content) } }
+    private static func shown(_ pictures: [HTMLPicture], _ base: String?, _ previewWidth: Int) -> [ChosenPicture] {
+        pictures.flatMap { addresses($0, base, previewWidth).map { ChosenPicture(url: $0, rule: .content) } }
     }
 
     private struct Size {
@@ -135,21 +137,25 @@ extension PictureChoice {
         var width: Int?
     }
 
-    /// The best address of one `img`; nil for a tracking pixel and for one that has no http(s) address.
-    private static func address(_ picture: ContentPicture, _ base: String?, _ previewWidth: Int) -> String? {
-        guard !picture.isPixel else { return nil }
-        let isAnyDense = picture.addresses.contains { $0.density != nil }
-        let sizes = picture.addresses.compactMap { address in
-            absolute(address.url, base).map { url in
-                if let width = address.width { return Size(url: url, width: width) }
+    /// The best address of one `img`, and behind it the plain one that stands in for a set whose picture is gone; none for a tracking
+    /// pixel and for one that has no http(s) address.
+    private static func addresses(_ picture: HTMLPicture, _ base: String?, _ previewWidth: Int) -> [String] {
+        guard !picture.isPixel else { return [] }
+        let isAnyDense = picture.candidates.contains { $0.density != nil }
+        var plain: String?
+        let sizes = picture.candidates.compactMap { candidate in
+            absolute(candidate.url, base).map { url in
+                if let width = candidate.width { return Size(url: url, width: width) }
+                if plain == nil, candidate.density == nil { plain = url }
                 guard isAnyDense else { return Size(url: url, width: nil) }
                 // Without a width the density alone orders them: any base does.
-                return Size(url: url, width: Int(Double(picture.width ?? 100) * min(max(address.density ?? 1, 0), 100)))
+                return Size(url: url, width: Int(Double(picture.width ?? 100) * min(max(candidate.density ?? 1, 0), 100)))
             }
         }
         // Where `srcset` tells widths, `src` is for browsers that cannot read it (HTML §4.8.4.3).
         let told = sizes.filter { $0.width != nil }
-        return byFitness(told.isEmpty ? sizes : told, previewWidth).first?.url
+        let best = byFitness(told.isEmpty ? sizes : told, previewWidth).first?.url
+        return unique([best, plain].compactMap(\.self))
     }
 
     /// Best first: wide enough ones, the smallest of them first; then those of unknown width, as listed; then narrow ones, the widest first.
@@ -161,13 +167,16 @@ extension PictureChoice {
         return ranked.sorted(by: <).map { sizes[$0.offset] }
     }
 
-    /// Nil for `data:` and whatever else no server can be asked for.
+    /// Nil for `data:` and whatever else no server can be asked for, and for what leads back to the page itself, as `#` does.
     private static func absolute(_ reference: String, _ base: String?) -> String? {
         if WebURL.isPlainlyAbsolute(reference) { return reference }
         let url = WebURL(base.map { WebURL($0).resolve(reference) } ?? reference)
         guard url.isHTTP, url.host != nil else { return nil }
+        if let base, withoutFragment(url.string) == withoutFragment(WebURL(base).resolve("#")) { return nil }
         return url.string
     }
+
+    private static func withoutFragment(_ url: String) -> Substring { url.prefix { $0 != "#" } }
 
     private static func unique(_ urls: [String]) -> [String] {
         var seen: Set<String> = []
@@ -186,10 +195,7 @@ extension DeclaredPicture {
     }
 }
 
-extension ContentPicture {
-    /// Declared as one pixel or none in either direction: a counter.
-    fileprivate var isPixel: Bool { (width ?? 2) <= 1 || (height ?? 2) <= 1 }
-
+extension HTMLPicture {
     /// Declared as small as an emoji or a button: a picture only where there is no other.
     fileprivate var isIcon: Bool { max(width ?? height ?? .max, height ?? width ?? .max) <= 32 }
 }

@@ -3,8 +3,8 @@
 
 /// How one attempt to get a picture ended, other than well.
 public enum PictureFailure: Error, Sendable, Hashable {
-    /// `retryAfterSeconds` from the answer, where it said so.
-    case fetch(FetchFault, retryAfterSeconds: Int? = nil)
+    /// `retryAfterSeconds` from the answer, where it said so; `redirect` is the URL that failed, where a redirect led there.
+    case fetch(FetchFault, retryAfterSeconds: Int? = nil, redirect: String? = nil)
     /// Fewer bytes came than were promised.
     case incomplete
     case refused(PictureRefusal)
@@ -13,7 +13,10 @@ public enum PictureFailure: Error, Sendable, Hashable {
 /// What follows from a failure.
 public enum PictureFate: Sendable, Hashable {
     case retry(at: Timestamp)
-    case dead
+    /// Given up. Where the same address comes with another query (a signature that had expired), that may be tried from then on.
+    case dead(newQueryAt: Timestamp)
+
+    public var isDead: Bool { if case .dead = self { true } else { false } }
 }
 
 public enum PictureRetry {
@@ -31,25 +34,36 @@ public enum PictureRetry {
         let limit: Int
         var least = 0
         switch failure {
-        case .fetch(let fault, let retryAfter):
+        case .fetch(let fault, let retryAfter, _):
             limit = isTemporary(fault) ? patience : 1
             least = min(retryAfter ?? 0, longestWait)
         case .incomplete: limit = patience
-        case .refused(.crashedDecoder), .refused(.tookTooLong): limit = decoderPatience
+        case .refused(.crashedDecoder), .refused(.tookTooLong), .refused(.outOfMemory): limit = decoderPatience
         // Often a file that is still being uploaded.
         case .refused(.truncated), .refused(.empty): limit = decoderPatience
         case .refused: limit = 1
         }
-        guard failures < limit else { return .dead }
-        let wait = waits[min(max(failures, 1), waits.count) - 1]
+        // At once after the first failure: signatures may be valid for minutes.
+        guard failures < limit else { return .dead(newQueryAt: now.advanced(bySeconds: failures > 1 ? Int64(wait(failures - 1)) : 0)) }
+        let wait = wait(failures)
         return .retry(at: now.advanced(bySeconds: Int64(max(wait, least))))
+    }
+
+    private static func wait(_ failures: Int) -> Int { waits[min(max(failures, 1), waits.count) - 1] }
+
+    /// The same of a kept original that no preview could be made of. What was decoded once is never given up for what a decoder says
+    /// today.
+    public static func fate(ofPreview refusal: PictureRefusal, wasDecoded: Bool, failures: Int, now: Timestamp) -> PictureFate {
+        let fate = fate(of: .refused(refusal), failures: failures, now: now)
+        guard wasDecoded, fate.isDead else { return fate }
+        return .retry(at: now.advanced(bySeconds: Int64(longestWait)))
     }
 
     /// Whether the same URL is worth asking for at once, without Referer: servers that dislike foreign pages answer 401 or 403, or
     /// with a page instead of a picture.
     public static func deservesAttemptWithoutReferer(_ failure: PictureFailure) -> Bool {
         switch failure {
-        case .fetch(.status(401), _), .fetch(.status(403), _), .refused(.notAllowed), .refused(.trackingPixel), .refused(.empty): true
+        case .fetch(.status(401), _, _), .fetch(.status(403), _, _), .refused(.notAllowed), .refused(.trackingPixel), .refused(.empty): true
         default: false
         }
     }

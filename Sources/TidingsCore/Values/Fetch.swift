@@ -208,10 +208,13 @@ public struct FetchFailure: Sendable, Hashable, Error {
     public var fault: FetchFault
     /// The last answer's head, where there was one (429, 503, 410 and so on).
     public var head: ResponseHead?
+    /// The URL that failed, where a redirect had led there: another host than the one that was asked first may be at fault.
+    public var redirect: String?
 
-    public init(_ fault: FetchFault, head: ResponseHead? = nil) {
+    public init(_ fault: FetchFault, head: ResponseHead? = nil, redirect: String? = nil) {
         self.fault = fault
         self.head = head
+        self.redirect = redirect
     }
 
     /// Whether the server was not asked at all.

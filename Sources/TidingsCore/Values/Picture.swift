@@ -67,6 +67,8 @@ public enum PictureRefusal: Sendable, Hashable, Error {
     /// In the decoder's words, for a log.
     case damaged(String)
     case tookTooLong(seconds: Int)
+    /// The decoder had not enough of it.
+    case outOfMemory
     /// The decoder died of it; the signal's number where one killed it.
     case crashedDecoder(signal: Int?)
 }
@@ -82,6 +84,7 @@ extension PictureRefusal: CustomStringConvertible {
             "\(width)x\(height) are more than \(limit / 1_000_000) megapixels"
         case .truncated: "the file ends before the picture does"
         case .damaged(let words): "the picture cannot be decoded: \(words)"
+        case .outOfMemory: "decoding took more memory than there is"
         case .tookTooLong(let seconds): "decoding took more than \(seconds) s"
         case .crashedDecoder(let signal?): "the decoder crashed on it (signal \(signal))"
         case .crashedDecoder(nil): "the decoder gave up on it"

@@ -1,0 +1,94 @@
+// Wanted pictures become kept ones, or failures with a fate. Asked by ThumbnailPass for one batch after the other.
+
+import ArchiveStore
+import Thumbnailer
+import TidingsCore
+
+/// What a run fetches of the wanted pictures.
+///
+/// Every picture of a batch is settled when the batch is done: kept, failed until later, given up, or put off with its host. A
+/// later time lies behind the run's beginning, whatever the clock does, so that no picture is asked for twice in a run.
+struct PictureFetch {
+    /// Pictures in hand at once; of large ones fewer (`PictureRoom`).
+    private static let concurrency = 12
+
+    let source: PictureSource
+    let store: PictureStore
+    let context: FollowerContext
+    /// When the run began to fetch: what is due then is what is fetched.
+    let started: Timestamp
+    private var troubles = HostTroubles()
+
+    init(source: PictureSource, store: PictureStore, context: FollowerContext, started: Timestamp) {
+        self.source = source
+        self.store = store
+        self.context = context
+        self.started = started
+    }
+
+    private var now: Timestamp { max(context.now(), started) }
+
+    /// Fetches a batch. - Parameter progress: told how many of it are settled.
+    mutating func settle(_ wanted: [WantedPicture], progress: (Int) -> Void) async throws {
+        var queue = PictureQueue(wanted)
+        let (source, context) = (source, context)
+        try await withThrowingTaskGroup(of: (WantedPicture, Result<KeptPicture, PictureFailure>).self) { group in
+            while true {
+                if queue.handed < Self.concurrency, let picture = queue.next(troubles) {
+                    group.addTask { (picture, try await source.picture(picture, context.archive)) }
+                    continue
+                }
+                guard let (picture, outcome) = try await group.next() else { break }
+                try Task.checkCancellation()
+                queue.settle(picture)
+                troubles.noteSettled(picture.host)
+                try await record(outcome, of: picture)
+                progress(wanted.count - queue.left - queue.handed)
+            }
+        }
+        try await putOffHosts(of: wanted)
+        progress(wanted.count)
+    }
+
+    private mutating func record(_ outcome: Result<KeptPicture, PictureFailure>, of wanted: WantedPicture) async throws {
+        let now = now
+        switch outcome {
+        case .success(let picture):
+            try await context.archive.write { try $0.keep(picture, address: wanted.address, now: now) }
+            // One may be there from when there was no helper.
+            if !picture.keepsOriginal { try await store.aside { (store) throws(PictureError) in try store.removeOriginal(of: picture) } }
+            context.tally.addPictures(kept: 1)
+        case .failure(let failure):
+            let fate = PictureRetry.fate(of: failure, failures: wanted.attempts + 1, now: now)
+            if case .retry(let next) = fate, troubles.takes(failure, of: wanted.host, next: next) { return }
+            try await context.archive.write { try $0.failPicture(address: wanted.address, error: failure.words, fate: fate) }
+            context.tally.addPictures(failed: 1)
+        }
+    }
+
+    /// Asking for each picture of a host that was given up would only learn the same again. None is in hand now: each counts once.
+    private func putOffHosts(of wanted: [WantedPicture]) async throws {
+        let started = started
+        for host in Set(wanted.map(\.host)).sorted() {
+            guard let trouble = troubles.givenUp[host] else { continue }
+            let count = try await context.archive.write {
+                try $0.putOffPictures(host: host, error: trouble.words, until: trouble.until, now: started)
+            }
+            guard count > 0 else { continue }
+            context.tally.addPictures(failed: count)
+            let what = count == 1 ? "1 picture of \(host) is" : "\(count) pictures of \(host) are"
+            context.tally.tell(.warning("\(what) put off until \(trouble.until): \(trouble.words)"))
+        }
+    }
+}
+
+extension PictureFailure {
+    /// For the log and for `pictures --failed`.
+    var words: String {
+        switch self {
+        case .fetch(let fault, _, _): fault.message
+        case .incomplete: "the answer was cut short"
+        case .refused(let refusal): refusal.description
+        }
+    }
+}

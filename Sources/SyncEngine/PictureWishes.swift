@@ -1,0 +1,78 @@
+// Which pictures are wanted? Follows the change log to what new and edited items show. Asked by ThumbnailPass.
+
+import ArchiveStore
+import Markup
+import TidingsCore
+
+struct PictureWishes {
+    private static let name = "pictures"
+    /// How far the contents were looked through; behind the other where `"scope": "all"` came later.
+    private static let contents = "content pictures"
+    private static let batch = 500
+    private static let stretch: Int64 = 2000
+    /// Lines of the log that are caught up with in one run for the pictures of old contents, several for each: somebody
+    /// waits for the run, and the sites that have them are asked for all they ever showed.
+    private static let oldStretch: Int64 = 1000
+    /// Bytes of contents in memory at once.
+    private static let contentBytes = 8 << 20
+
+    /// Of every picture of the contents, not of the chosen one alone.
+    let keepsAll: Bool
+    let previewWidth: Int
+
+    /// Catches up with the log, a batch at a time: the chosen pictures, and those of the contents where all are kept.
+    func note(_ archive: Archive) async throws {
+        let choice = PictureChoice(previewWidth: previewWidth, document: [], feedPictures: [])
+        while try await noteBatch(archive, choice) {}
+        if keepsAll { try await noteOldContents(archive, choice) }
+    }
+
+    /// - Returns: false at the end of the log.
+    private func noteBatch(_ archive: Archive, _ choice: PictureChoice) async throws -> Bool {
+        let keepsAll = keepsAll
+        return try await archive.write { session in
+            let first = try session.cursor(Self.name)
+            let newest = try session.lastChange()
+            guard newest > first else { return false }
+            // A stretch at a time bounds what is in memory, also where few of many items show a picture.
+            let end = min(newest, first + Self.stretch)
+            var (wishes, last) = try session.changedPictures(after: first, upTo: end, limit: Self.batch)
+            if wishes.count < Self.batch { last = end }
+            if keepsAll {
+                let contents = try Self.contentWishes(session, choice, after: first, upTo: last)
+                wishes += contents.wishes
+                last = contents.last
+                if try session.cursor(Self.contents) == first { try session.setCursor(Self.contents, last) }
+            }
+            try session.want(wishes)
+            try session.setCursor(Self.name, last)
+            return last < newest
+        }
+    }
+
+    /// The contents that were recorded while only chosen pictures were kept, the oldest first and some in each run.
+    private func noteOldContents(_ archive: Archive, _ choice: PictureChoice) async throws {
+        try await archive.write { session in
+            let first = try session.cursor(Self.contents)
+            let end = min(try session.cursor(Self.name), first + Self.oldStretch)
+            guard end > first else { return }
+            let (wishes, last) = try Self.contentWishes(session, choice, after: first, upTo: end)
+            try session.want(wishes)
+            try session.setCursor(Self.contents, last)
+        }
+    }
+
+    /// - Returns: the pictures of the contents, and the line of the log up to which these were looked through.
+    private static func contentWishes(
+        _ session: ArchiveSession, _ choice: PictureChoice, after first: Int64, upTo end: Int64
+    ) throws -> (wishes: [PictureWish], last: Int64) {
+        let (contents, last) = try session.changedContents(after: first, upTo: end, maximumBytes: contentBytes)
+        let wishes = contents.flatMap { content in
+            let base = content.base.map { WebURL($0).publicBase }
+            return choice.all(HTMLText.pictures(content.body), base: base).map {
+                PictureWish(item: content.item, url: $0, rule: "content")
+            }
+        }
+        return (wishes, last)
+    }
+}
