@@ -25,25 +25,26 @@ enum DateWords {
 
     private static let entries: [(name: String, code: UInt16)] = {
         var entries: [(name: String, code: UInt16)] = []
-        for (index, line) in months.split(separator: "\n").enumerated() {
-            entries += line.split(separator: " ").map { (String($0), UInt16(index + 1)) }
-        }
-        for (index, word) in halves.split(separator: " ").enumerated() {
-            entries.append((String(word), UInt16(20 + index % 2)))
-        }
-        for (index, line) in units.split(separator: "\n").enumerated() {
-            entries += line.split(separator: " ").map { (String($0), UInt16(30 + index)) }
-        }
-        entries += fillers.split(separator: " ").map { (String($0), 40) }
+        for (index, line) in lines(months).enumerated() { entries += words(line).map { ($0, UInt16(index + 1)) } }
+        for (index, word) in words(halves[...]).enumerated() { entries.append((word, UInt16(20 + index % 2))) }
+        for (index, line) in lines(units).enumerated() { entries += words(line).map { ($0, UInt16(30 + index)) } }
+        entries += words(fillers[...]).map { ($0, 40) }
         entries.append(("元", 41))
         for (name, start) in eras { entries.append((name, UInt16(4000 + start))) }
-        for line in zones.split(separator: "\n") {
-            let words = line.split(separator: " ")
+        for line in lines(zones) {
+            let words = words(line)
             guard let minutes = words.first.flatMap({ Int($0) }) else { continue }
-            entries += words.dropFirst().map { (String($0), UInt16(2000 + minutes)) }
+            entries += words.dropFirst().map { ($0, UInt16(2000 + minutes)) }
         }
         return entries
     }()
+
+    /// By bytes: to look for the bounds of characters in all languages would take as long as a small feed.
+    private static func lines(_ text: String) -> [Substring] { text.utf8.split(separator: 0x0A).map(Substring.init) }
+
+    private static func words(_ line: Substring) -> [String] {
+        line.utf8.split(separator: 0x20).map { String(decoding: $0, as: UTF8.self) }
+    }
 
     /// What a run of letters means; letters count in either case, those beyond ASCII as well.
     static func meaning(_ bytes: ByteView, _ range: Range<Int>) -> Meaning {
