@@ -22,22 +22,23 @@ extension ListingOrder {
             above = place
         }
         guard let above else { return stack(run) }
-        let lowest = ranks[above]
-        if let replaced = replaced(by: run, below: lowest) { return fill(run, above: above, floor: replaced) }
-        let oldest = min(listed.map(\.rank).min() ?? lowest, lowest)
+        if let newestGone = newestGone(from: run, below: above) { return fill(run, above: above, floor: newestGone) }
+        let oldest = min(listed.map(\.rank).min() ?? ranks[above], ranks[above])
         for (offset, place) in run.enumerated() { ranks[place] = oldest - Self.step * Int64(offset + 1) }
     }
 
-    /// The rank of the newest item that has rolled off from below the last known one, where what stands there now is newer.
-    private func replaced(by run: [Int], below lowest: Int64) -> Int64? {
+    /// The rank of the newest item that is missing from below the last known one, where what stands there now is no older.
+    private func newestGone(from run: [Int], below last: Int) -> Int64? {
         let present = Set(listings.compactMap { $0.known?.id })
-        let missing = listed.filter { $0.rank < lowest && !present.contains($0.id) }
+        let missing = listed.filter { $0.rank < ranks[last] && !present.contains($0.id) }
         let unknown = listings.count { $0.known == nil }
         // Nearly all is new below a few that stay: these are pinned, and what they were above has rolled off.
         let isBelowPins = run.count > anchors.count
         // New items above have pushed off as many as are missing: the window rolled, and did not slide back.
         let hasRolled = !run.isEmpty && unknown > run.count && unknown >= missing.count
-        return isBelowPins || hasRolled ? missing.map(\.rank).max() : nil
+        // What a cut document lacks may follow, and below what only damaged ones have shown goes on what they did not show.
+        let isCut = !isLearning || isTaughtByDamaged(last)
+        return isBelowPins || hasRolled || isCut ? missing.map(\.rank).max() : nil
     }
 
     /// Above everything known; the first of them is the newest.

@@ -4,6 +4,8 @@
 /// Ranks the unknown items of a document between the known ones.
 struct ListingOrder {
     let listings: [Listing]
+    /// Whether the document is whole, so that the feed's habits may be read from it.
+    let isLearning: Bool
     /// The items that stood as listed before, with ranks that may have been lifted or turned round.
     var listed: [KnownItem]
     private(set) var memory: WindowMemory
@@ -16,16 +18,16 @@ struct ListingOrder {
     /// Places of known items whose rank can be trusted, in the order of `sequence`.
     private(set) var anchors: [Int] = []
 
-    init(listings: [Listing], listed: [KnownItem], memory: WindowMemory) {
+    init(listings: [Listing], listed: [KnownItem], memory: WindowMemory, isLearning: Bool) {
         self.listings = listings
+        self.isLearning = isLearning
         self.listed = listed
         self.memory = memory
         ranks = listings.map { $0.known?.rank ?? 0 }
     }
 
-    /// - Parameter isLearning: whether the document is whole, so that the feed's habits may be read from it.
-    mutating func rankNewItems(isLearning: Bool) {
-        judgeOrder(isLearning: isLearning)
+    mutating func rankNewItems() {
+        judgeOrder()
         findAnchors()
         if isLearning { noteArrivals() }
         placeNewItems()
@@ -35,7 +37,7 @@ struct ListingOrder {
 
     /// Whether the document is in the order of first listing. One that is not says nothing of the age of what it lists, nor do
     /// those that follow, until enough of them are in order again; one turned round is as good, once that is sure.
-    private mutating func judgeOrder(isLearning: Bool) {
+    private mutating func judgeOrder() {
         let known = knownPlaces()
         let values = known.map { ranks[$0] }
         let run = Order.fallingRun(values)
@@ -95,7 +97,8 @@ struct ListingOrder {
         let isUnknown: (Int) -> Bool = { listings[$0].known == nil }
         let isTop = listings.indices.prefix(first).contains(where: isUnknown)
         let isBottom = listings.indices.dropFirst(last + 1).contains(where: isUnknown)
-        guard isTop != isBottom, !areOld(isTop ? listings.indices.prefix(first) : listings.indices.suffix(from: last + 1)) else { return }
+        guard isTop != isBottom, !(isBottom && isTaughtByDamaged(last)) else { return }
+        guard !areOld(isTop ? listings.indices.prefix(first) : listings.indices.suffix(from: last + 1)) else { return }
         let wasOldestFirst = memory.isOldestFirst
         if isTop { memory.arrivalsAtTop += 1 } else if leftAtTheTop(wasOldestFirst) { memory.arrivalsAtBottom += 1 }
         guard memory.isOldestFirst != wasOldestFirst else { return }
@@ -104,6 +107,9 @@ struct ListingOrder {
         for index in ranks.indices { ranks[index] = -ranks[index] }
         findAnchors()
     }
+
+    /// Whether a known item was first listed by damaged documents since the last whole one.
+    func isTaughtByDamaged(_ place: Int) -> Bool { listings[place].known.map { $0.batch > memory.documents } ?? false }
 
     /// Whether what is new at these places is dated before all that was known: old items come in where a window grows or slides
     /// back, and say nothing of the end at which new ones arrive.

@@ -103,8 +103,8 @@ public enum Window {
     private static func ranked(
         _ listings: [Listing], listed: [KnownItem], memory: WindowMemory, isLearning: Bool, now: Timestamp
     ) -> (WindowVerdict, ListingOrder, Dates) {
-        var order = ListingOrder(listings: listings, listed: listed, memory: memory)
-        order.rankNewItems(isLearning: isLearning)
+        var order = ListingOrder(listings: listings, listed: listed, memory: memory, isLearning: isLearning)
+        order.rankNewItems()
         var verdict = WindowVerdict(memory: order.memory)
         verdict.ranks = order.ranks
         let dates = Dates(listings, isOldestFirst: order.memory.knownDirection, now: now)
