@@ -27,3 +27,18 @@ import TidingsCore
         #expect(WindowPaper.withdrawals("c | b a", "c b a", "d c b", "e d c", "e c") == ["4: d"])
     }
 }
+
+@Suite struct LateDateTimelineTests {
+    @Test func `an item that bears the date of a later edit rolls off with its neighbours`() {
+        #expect(WindowPaper.withdrawals("c@9 b@8 x@11 a@7", "d@10 c@9 b@8") == [])
+        #expect(WindowPaper.withdrawals("a@7 x@11 b@8 c@9", "b@8 c@9 d@10") == [])
+        #expect(
+            WindowPaper.withdrawals(
+                "e@20 d@19 c@18 x@30 b@17 a@16", "f@21 e@20 d@19 c@18 x@30 b@17", "g@22 f@21 e@20 d@19 c@18 x@30",
+                "h@23 g@22 f@21 e@20 d@19 c@18") == [])
+    }
+
+    @Test func `an item that bears the date of a later edit was withdrawn where those below it are still listed`() {
+        #expect(WindowPaper.withdrawals("c@9 b@8 x@11 a@7", "d@10 c@9 b@8 a@7") == ["1: x"])
+    }
+}

@@ -10,6 +10,7 @@ struct Dates {
     private let listings: [Listing]
     private let isOldestFirst: Bool?
     private let candidates: [Int]
+    private let order: Sequence
 
     /// - Parameter isOldestFirst: nil where it is not known yet.
     init(_ listings: [Listing], isOldestFirst: Bool?, now: Timestamp) {
@@ -21,34 +22,35 @@ struct Dates {
         }
         isDated = values.filter { $0 != nil }.count * 2 > values.count
         candidates = values.indices.filter { [values] in values[$0] != nil && !(listings[$0].known?.isMisplaced ?? false) }
+        order = Self.order(candidates, values, isOldestFirst: isOldestFirst)
     }
 
     /// Whether most dates are in order, those of items out of place included.
     var areInOrder: Bool { isDated && Order.isMostly(values.compactMap { $0?.milliseconds }) }
 
-    /// The old items listed before newer ones in a document that is otherwise in date order; in one that runs the
-    /// other way, those listed behind newer ones.
+    /// In a document that is otherwise in date order: old items listed before newer ones, as pinned ones are, and items listed
+    /// behind older ones, as those are that bear the date of a later edit.
     var outOfPlace: Set<Int> {
-        let (places, run) = order
-        let odd = places.count - run.count
-        let isInOrder = odd <= max(1, places.count / 4)
+        let odd = order.places.count - order.run.count
+        let isInOrder = odd <= max(1, order.places.count / 4)
         // Several pinned items: the head of a document whose whole rest is in order.
         let least = isOldestFirst == nil ? 3 : 2
-        let isBelowPins = run.first == odd && run.count >= max(least, places.count / 2)
+        let isBelowPins = order.run.first == odd && order.run.count >= max(least, order.places.count / 2)
         guard odd > 0, isInOrder || isBelowPins else { return [] }
-        return Set(Order.olderBeforeNewer(places.map(date), run).map { places[$0] })
+        return Set(order.places).subtracting(order.run.map { order.places[$0] })
     }
 
-    /// The places from the newest to the oldest as the document lists them, and the longest run of them that is in order.
-    private var order: (places: [Int], run: [Int]) {
-        let down = candidates
-        let up = Array(candidates.reversed())
-        let falling = Order.fallingRun(down.map(date))
-        let rising = Order.fallingRun(up.map(date))
+    /// The places from the newest to the oldest as a document lists them, and the longest run of them that is in order.
+    private typealias Sequence = (places: [Int], run: [Int])
+
+    private static func order(_ places: [Int], _ values: [Timestamp?], isOldestFirst: Bool?) -> Sequence {
+        func run(_ places: [Int]) -> Sequence { (places, Order.fallingRun(places.map { values[$0]?.milliseconds ?? 0 })) }
+        let falling = run(places)
+        let rising = run(places.reversed())
         switch isOldestFirst {
-        case false? where falling.count * 2 >= candidates.count: return (down, falling)
-        case true? where rising.count * 2 >= candidates.count: return (up, rising)
-        default: return falling.count >= rising.count ? (down, falling) : (up, rising)
+        case false? where falling.run.count * 2 >= places.count: return falling
+        case true? where rising.run.count * 2 >= places.count: return rising
+        default: return falling.run.count >= rising.run.count ? falling : rising
         }
     }
 
@@ -85,6 +87,4 @@ struct Dates {
             return (date > own) == (other.rank > known.rank) && (date < own || places[other.id] != nil)
         }
     }
-
-    private func date(_ place: Int) -> Int64 { values[place]?.milliseconds ?? 0 }
 }

@@ -133,12 +133,14 @@ private struct Evidence {
 
     private var entries: [Entry] = []
     private let isDated: Bool
+    private let isShuffled: Bool
     /// Most items stand out of place, and the whole is in no order, neither of dates nor of first listing.
     let hasNoOrder: Bool
 
     /// - Parameter isBare: count also what stands out of place.
     init(listings: [Listing], verdict: WindowVerdict, dates: Dates, isBare: Bool = false) {
         isDated = dates.isDated
+        isShuffled = verdict.memory.isShuffled
         let odd = Set(listings.indices.filter { verdict.misplaced.contains($0) || listings[$0].known?.isMisplaced ?? false })
         hasNoOrder = odd.count * 2 > listings.count && !dates.areInOrder && !Order.isMostly(verdict.ranks)
         for (index, listing) in listings.enumerated() where isBare || !odd.contains(index) {
@@ -158,11 +160,10 @@ private struct Evidence {
 
     /// By date where the feed dates its items and both dates say something, else by the order of first listing.
     private func isOlder(_ entry: Entry, _ item: KnownItem) -> Bool {
-        if isDated, let age = item.age {
-            if let date = entry.date { return date < age }
-            // The rank of a dated item that stood out of place is no better than its place.
-            if item.isMisplaced { return false }
-        }
-        return entry.rank < item.rank
+        guard isDated, let age = item.age else { return entry.rank < item.rank }
+        // The rank of a dated item that stood out of place is no better than its place, and its date no better than its rank.
+        guard item.isMisplaced else { return entry.date.map { $0 < age } ?? (entry.rank < item.rank) }
+        guard let date = entry.date else { return false }
+        return date < age && (isShuffled || entry.rank < item.rank)
     }
 }
