@@ -42,3 +42,34 @@ import TidingsCore
         #expect(WindowPaper.withdrawals("c@9 b@8 x@11 a@7", "d@10 c@9 b@8 a@7") == ["1: x"])
     }
 }
+
+@Suite struct DirectionTimelineTests {
+    @Test func `a feed that began with its pinned item rolls without withdrawals`() {
+        #expect(WindowPaper.withdrawals("P@1", "P@1 a@5", "P@1 b@9 a@5", "P@1 c@12 b@9", "P@1 d@13 c@12") == [])
+        #expect(
+            WindowPaper.withdrawals(
+                "P@1", "P@1 a@5", "P@1 b@9 a@5", "P@1 c@12 b@9 a@5", "P@1 d@13 c@12 b@9", "P@1 e@14 d@13 b@9") == ["5: c"])
+    }
+
+    @Test func `an undated feed that began with its pinned item rolls without withdrawals`() {
+        #expect(WindowPaper.withdrawals("P", "P a", "P b a", "P c b a", "P d c b", "P e d c", "P e c") == ["6: d"])
+        #expect(WindowPaper.withdrawals("P", "P c b a", "P d c b", "P e d c", "P e c") == ["4: d"])
+    }
+
+    @Test func `dates that are all in order decide against one arrival at the other end`() {
+        #expect(WindowPaper.withdrawals("A@9", "A@9 B@10 C@11", "C@11 A@9") == ["2: B"])
+    }
+
+    @Test func `an undated feed that begins with one item and grows at the bottom is judged from there`() {
+        #expect(WindowPaper.withdrawals("a", "a b", "a b c", "b c d", "b d e") == ["4: c"])
+    }
+
+    @Test func `the dates of the first document tell that it lists the oldest first`() {
+        #expect(WindowPaper.withdrawals("a@1 b@2 c@3 d@4 e", "c@3 d@4 e") == [])
+        #expect(WindowPaper.withdrawals("a@1 b c@3 d@4 e@5", "c@3 e@5 f@6") == ["1: d"])
+    }
+
+    @Test func `an undated item at the end of a dated feed is evidence`() {
+        #expect(WindowPaper.withdrawals("d@4 c@3 b@2 a", "d@4 c@3 a") == ["1: b"])
+    }
+}

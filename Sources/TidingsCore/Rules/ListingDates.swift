@@ -47,9 +47,10 @@ struct Dates {
         func run(_ places: [Int]) -> Sequence { (places, Order.fallingRun(places.map { values[$0]?.milliseconds ?? 0 })) }
         let falling = run(places)
         let rising = run(places.reversed())
+        // The direction that is known decides while half of the dates agree with it, but not against all of them.
         switch isOldestFirst {
-        case false? where falling.run.count * 2 >= places.count: return falling
-        case true? where rising.run.count * 2 >= places.count: return rising
+        case false? where falling.run.count * 2 >= places.count && rising.run.count < places.count: return falling
+        case true? where rising.run.count * 2 >= places.count && falling.run.count < places.count: return rising
         default: return falling.run.count >= rising.run.count ? falling : rising
         }
     }

@@ -91,16 +91,11 @@ struct ListingOrder {
         outOfPlace = memory.isShuffled ? [] : Set(Order.olderBeforeNewer(known.map { ranks[$0] }, run).map { known[$0] })
     }
 
-    /// Votes for the end at which new items arrive, where only one end shows any.
+    /// Votes for the end at which new items arrive, where a document shows one.
     private mutating func noteArrivals() {
-        guard let first = anchors.min(), let last = anchors.max() else { return }
-        let isUnknown: (Int) -> Bool = { listings[$0].known == nil }
-        let isTop = listings.indices.prefix(first).contains(where: isUnknown)
-        let isBottom = listings.indices.dropFirst(last + 1).contains(where: isUnknown)
-        guard isTop != isBottom, !(isBottom && isTaughtByDamaged(last)) else { return }
-        guard !areOld(isTop ? listings.indices.prefix(first) : listings.indices.suffix(from: last + 1)) else { return }
+        guard let isBottom = memory.documents == 0 ? datesRise ? true : nil : arrivesAtBottom() else { return }
         let wasOldestFirst = memory.isOldestFirst
-        if isTop { memory.arrivalsAtTop += 1 } else if leftAtTheTop(wasOldestFirst) { memory.arrivalsAtBottom += 1 }
+        if isBottom { memory.arrivalsAtBottom += 1 } else { memory.arrivalsAtTop += 1 }
         guard memory.isOldestFirst != wasOldestFirst else { return }
         // The feed turned out to grow at the other end: what was first listed together stands the other way round.
         for index in listed.indices { listed[index].rank = -listed[index].rank }
@@ -108,13 +103,32 @@ struct ListingOrder {
         findAnchors()
     }
 
+    /// Whether the first document is dated and lists the oldest first.
+    private var datesRise: Bool {
+        let dates = listings.compactMap { $0.known?.firstPublished ?? $0.draft.content.published }
+        guard dates.count * 2 > listings.count, Set(dates).count > 2 else { return false }
+        return zip(dates, dates.dropFirst()).allSatisfy { $0 <= $1 }
+    }
+
+    /// Whether new items are listed behind all that is known, and nothing else tells why. Nil where they are at both ends or none.
+    private func arrivesAtBottom() -> Bool? {
+        guard let first = anchors.min(), let last = anchors.max() else { return nil }
+        let unknown = listings.indices.filter { listings[$0].known == nil }
+        let (top, bottom) = (unknown.filter { $0 < first }, unknown.filter { $0 > last })
+        if !top.isEmpty { return bottom.isEmpty && !areOld(top) ? false : nil }
+        if !bottom.isEmpty { return !areOld(bottom) && !isTaughtByDamaged(last) && leftAtTheTop(memory.isOldestFirst) ? true : nil }
+        // In second place, and nowhere else: the first is pinned.
+        let second = anchors.filter { $0 != first }.min() ?? last
+        return !unknown.isEmpty && unknown.allSatisfy { $0 < second } && !areOld(unknown) ? false : nil
+    }
+
     /// Whether a known item was first listed by damaged documents since the last whole one.
     func isTaughtByDamaged(_ place: Int) -> Bool { listings[place].known.map { $0.batch > memory.documents } ?? false }
 
     /// Whether what is new at these places is dated before all that was known: old items come in where a window grows or slides
     /// back, and say nothing of the end at which new ones arrive.
-    private func areOld(_ places: Range<Int>) -> Bool {
-        let new = places.filter { listings[$0].known == nil }.map { listings[$0].draft.content.published }
+    private func areOld(_ places: [Int]) -> Bool {
+        let new = places.map { listings[$0].draft.content.published }
         let known = anchors.compactMap { listings[$0].known?.firstPublished }
         guard let oldest = known.min(), !new.contains(nil), let newest = new.compactMap(\.self).max() else { return false }
         return newest < oldest
