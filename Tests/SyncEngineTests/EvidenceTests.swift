@@ -109,6 +109,19 @@ private actor Requests {
         #expect(try await desk.poll(made(5, new)).isEmpty)
     }
 
+    @Test func `an item withdrawn before the feed proved to list the oldest first rolls off with its neighbours`() async throws {
+        let desk = try Desk()
+        func undated(_ keys: String) -> FetchResult {
+            let items = keys.split(separator: " ").map { "<item><guid isPermaLink=\"false\">\($0)</guid><title>\($0)</title></item>" }
+            return desk.answer(Array("<rss version=\"2.0\"><channel><title>d</title>\(items.joined())</channel></rss>".utf8))
+        }
+        try await desk.poll(undated("a b c d e"))
+        #expect(try await desk.poll(undated("a c d e")).map(\.kind) == [.withdrawn])
+        #expect(try await desk.poll(undated("a c d e f")).map(\.kind) == [.added])
+        #expect(try await desk.poll(undated("a b c d e f")).map(\.kind) == [.returned])
+        #expect(try await desk.poll(undated("c d e f g h")).map(\.kind) == [.added, .added])
+    }
+
     @Test func `a source that was gone and works at another address has recovered`() async throws {
         let desk = try Desk()
         let feed = desk.answer(desk.feed([("a", 1, "t")]))

@@ -63,6 +63,7 @@ struct WindowPaper {
             isCut
             ? Window.judgeDamaged(listings, listed: listed, memory: memory, now: Self.now)
             : Window.judge(listings, listed: listed, memory: memory, mode: mode, now: Self.now)
+        if verdict.isTurned { for (key, item) in known where item.standing != .listed { known[key]?.rank = -item.rank } }
         for (index, entry) in entries.enumerated() { stand(entry, at: index, verdict) }
         for item in verdict.lifted { known[item.key]?.rank = item.rank }
         for item in verdict.withdrawn { leave(item, .withdrawn) }

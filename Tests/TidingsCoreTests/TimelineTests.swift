@@ -64,6 +64,11 @@ import TidingsCore
         #expect(WindowPaper.withdrawals("a", "a b", "a b c", "b c d", "b d e") == ["4: c"])
     }
 
+    @Test func `an item withdrawn before the direction was known rolls off with its neighbours after its return`() {
+        #expect(WindowPaper.withdrawals("a b c d e", "a c d e", "a c d e f", "a b c d e f", "c d e f g h") == ["1: b"])
+        #expect(WindowPaper.withdrawals("a b c d e", "a c d e", "a c d e f", "c d e f g", "b c d e f g", "d e f g h i") == ["1: b"])
+    }
+
     @Test func `the dates of the first document tell that it lists the oldest first`() {
         #expect(WindowPaper.withdrawals("a@1 b@2 c@3 d@4 e", "c@3 d@4 e") == [])
         #expect(WindowPaper.withdrawals("a@1 b c@3 d@4 e@5", "c@3 e@5 f@6") == ["1: d"])

@@ -13,6 +13,8 @@ struct ListingOrder {
     var ranks: [Int64]
     /// Places of known items that stand out of the order of first listing, older before newer.
     private(set) var outOfPlace: Set<Int> = []
+    /// Whether all ranks were turned round, those of items that are not listed as well.
+    private(set) var isTurned = false
     /// Places from the newest to the oldest, as the feed lists them.
     private(set) var sequence: [Int] = []
     /// Places of known items whose rank can be trusted, in the order of `sequence`.
@@ -98,6 +100,7 @@ struct ListingOrder {
         if isBottom { memory.arrivalsAtBottom += 1 } else { memory.arrivalsAtTop += 1 }
         guard memory.isOldestFirst != wasOldestFirst else { return }
         // The feed turned out to grow at the other end: what was first listed together stands the other way round.
+        isTurned = true
         for index in listed.indices { listed[index].rank = -listed[index].rank }
         for index in ranks.indices { ranks[index] = -ranks[index] }
         findAnchors()

@@ -45,6 +45,8 @@ public struct WindowVerdict: Sendable {
     public var misplaced: Set<Int> = []
     /// Listings that were misplaced once and stand in their place again, from the next document on.
     public var reinstated: Set<Int> = []
+    /// The feed turned out to grow at the other end: the ranks of all that does not stand as listed change their sign.
+    public var isTurned = false
     /// Items that a damaged document does not show, whose rank changed all the same.
     public var lifted: [KnownItem] = []
     /// The document shares no item with the one before though both are full windows.
@@ -107,6 +109,7 @@ public enum Window {
         order.rankNewItems()
         var verdict = WindowVerdict(memory: order.memory)
         verdict.ranks = order.ranks
+        verdict.isTurned = order.isTurned
         let dates = Dates(listings, isOldestFirst: order.memory.knownDirection, now: now)
         if dates.isDated {
             let moved = order.outOfPlace.filter { order.memory.isOrdered || dates.values[$0] == nil }
