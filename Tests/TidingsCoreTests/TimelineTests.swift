@@ -78,3 +78,11 @@ import TidingsCore
         #expect(WindowPaper.withdrawals("d@4 c@3 b@2 a", "d@4 c@3 a") == ["1: b"])
     }
 }
+
+@Suite struct ShuffledTimelineTests {
+    @Test func `an item that seemed pinned in a feed without order is evidence once the feed turns out to have none`() {
+        #expect(
+            WindowPaper.withdrawals(
+                "f@6 e@5 a@1 d@4 c@3 b@2", "b@2 f@6 a@1 e@5 c@3 d@4", "d@4 a@1 f@6 c@3 e@5", mode: .latest) == ["2: b"])
+    }
+}

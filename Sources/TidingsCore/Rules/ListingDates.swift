@@ -9,20 +9,21 @@ struct Dates {
     let isDated: Bool
     private let listings: [Listing]
     private let isOldestFirst: Bool?
+    private let hasNoOrder: Bool
     private let candidates: [Int]
     private let order: Sequence
 
-    /// - Parameter isOldestFirst: nil where it is not known yet.
-    init(_ listings: [Listing], isOldestFirst: Bool?, now: Timestamp) {
+    init(_ listings: [Listing], memory: WindowMemory, now: Timestamp) {
         self.listings = listings
-        self.isOldestFirst = isOldestFirst
+        isOldestFirst = memory.knownDirection
+        hasNoOrder = memory.hasNoOrder
         values = listings.map { listing in
             guard let published = listing.known?.firstPublished ?? listing.draft.content.published else { return nil }
             return ItemAge.of(published: published, firstSeen: listing.known?.firstSeen ?? now)
         }
         isDated = values.filter { $0 != nil }.count * 2 > values.count
         candidates = values.indices.filter { [values] in values[$0] != nil && !(listings[$0].known?.isMisplaced ?? false) }
-        order = Self.order(candidates, values, isOldestFirst: isOldestFirst)
+        order = Self.order(candidates, values, isOldestFirst: memory.knownDirection)
     }
 
     /// Whether most dates are in order, those of items out of place included.
@@ -31,13 +32,18 @@ struct Dates {
     /// In a document that is otherwise in date order: old items listed before newer ones, as pinned ones are, and items listed
     /// behind older ones, as those are that bear the date of a later edit.
     var outOfPlace: Set<Int> {
+        guard isMostlyInOrder else { return [] }
+        return Set(order.places).subtracting(order.run.map { order.places[$0] })
+    }
+
+    /// Whether what stands out of the order is the exception.
+    private var isMostlyInOrder: Bool {
         let odd = order.places.count - order.run.count
         let isInOrder = odd <= max(1, order.places.count / 4)
         // Several pinned items: the head of a document whose whole rest is in order.
         let least = isOldestFirst == nil ? 3 : 2
         let isBelowPins = order.run.first == odd && order.run.count >= max(least, order.places.count / 2)
-        guard odd > 0, isInOrder || isBelowPins else { return [] }
-        return Set(order.places).subtracting(order.run.map { order.places[$0] })
+        return isInOrder || isBelowPins
     }
 
     /// The places from the newest to the oldest as a document lists them, and the longest run of them that is in order.
@@ -60,6 +66,8 @@ struct Dates {
     /// backdated, or moved up and sinks again, is told by the newer items that are missing above it.
     func reinstated(among listed: [KnownItem]) -> Set<Int> {
         let misplaced = listings.indices.filter { listings[$0].known?.isMisplaced ?? false }
+        // What stood out of an order that turned out to be none.
+        if hasNoOrder, !isMostlyInOrder { return Set(misplaced.filter { values[$0] != nil }) }
         guard !misplaced.isEmpty, order.places.count == order.run.count else { return [] }
         var places: [Int64: Int] = [:]
         for index in listings.indices { if let known = listings[index].known { places[known.id] = index } }

@@ -26,6 +26,9 @@ public struct WindowMemory: Sendable, Hashable {
     static let sureBits = 12
     var isOrdered: Bool { orderBits >= Self.sureBits && !isShuffled }
 
+    /// Shuffled, and no other order was ever believed.
+    var hasNoOrder: Bool { isShuffled && orderBits < Self.sureBits }
+
     /// A hot list: over half of at least 20 departures look withdrawn.
     public var looksRanked: Bool { departures >= 20 && suspicious * 2 > departures }
     var isOldestFirst: Bool { arrivalsAtBottom > arrivalsAtTop }
@@ -110,7 +113,7 @@ public enum Window {
         var verdict = WindowVerdict(memory: order.memory)
         verdict.ranks = order.ranks
         verdict.isTurned = order.isTurned
-        let dates = Dates(listings, isOldestFirst: order.memory.knownDirection, now: now)
+        let dates = Dates(listings, memory: order.memory, now: now)
         if dates.isDated {
             let moved = order.outOfPlace.filter { order.memory.isOrdered || dates.values[$0] == nil }
             verdict.misplaced = dates.outOfPlace.union(order.backdated(dates)).union(moved)
