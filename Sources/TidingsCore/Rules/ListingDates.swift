@@ -29,11 +29,13 @@ struct Dates {
     /// Whether most dates are in order, those of items out of place included.
     var areInOrder: Bool { isDated && Order.isMostly(values.compactMap { $0?.milliseconds }) }
 
-    /// In a document that is otherwise in date order: old items listed before newer ones, as pinned ones are, and items listed
-    /// behind older ones, as those are that bear the date of a later edit.
+    /// In a document that is otherwise in date order: old items listed before newer ones, as pinned ones are, and new items listed
+    /// behind older ones, as those are that bear the date of a later edit. A known one that stands there was moved.
     var outOfPlace: Set<Int> {
         guard isMostlyInOrder else { return [] }
-        return Set(order.places).subtracting(order.run.map { order.places[$0] })
+        let late = Set(order.places.filter { listings[$0].known == nil }).subtracting(order.run.map { order.places[$0] })
+        let dates = order.places.map { values[$0]?.milliseconds ?? 0 }
+        return late.union(Order.olderBeforeNewer(dates, order.run).map { order.places[$0] })
     }
 
     /// Whether what stands out of the order is the exception.

@@ -139,14 +139,15 @@ private struct Evidence {
 
     private var entries: [Entry] = []
     private let isDated: Bool
-    private let isShuffled: Bool
+    /// Where there is no order, no place speaks against a date.
+    private let isWithoutPlaces: Bool
     /// Most items stand out of place, and the whole is in no order, neither of dates nor of first listing.
     let hasNoOrder: Bool
 
     /// - Parameter isBare: count also what stands out of place.
     init(listings: [Listing], verdict: WindowVerdict, dates: Dates, isBare: Bool = false) {
         isDated = dates.isDated
-        isShuffled = verdict.memory.isShuffled
+        isWithoutPlaces = isBare || verdict.memory.isShuffled
         let odd = Set(listings.indices.filter { verdict.misplaced.contains($0) || listings[$0].known?.isMisplaced ?? false })
         hasNoOrder = odd.count * 2 > listings.count && !dates.areInOrder && !Order.isMostly(verdict.ranks)
         for (index, listing) in listings.enumerated() where isBare || !odd.contains(index) {
@@ -170,6 +171,6 @@ private struct Evidence {
         // The rank of a dated item that stood out of place is no better than its place, and its date no better than its rank.
         guard item.isMisplaced else { return entry.date.map { $0 < age } ?? (entry.rank < item.rank) }
         guard let date = entry.date else { return false }
-        return date < age && (isShuffled || entry.rank < item.rank)
+        return date < age && (isWithoutPlaces || entry.rank < item.rank)
     }
 }
