@@ -10,6 +10,7 @@ struct Dates {
     private let listings: [Listing]
     private let isOldestFirst: Bool?
     private let hasNoOrder: Bool
+    private let isFirst: Bool
     private let candidates: [Int]
     private let order: Sequence
 
@@ -17,6 +18,7 @@ struct Dates {
         self.listings = listings
         isOldestFirst = memory.knownDirection
         hasNoOrder = memory.hasNoOrder
+        isFirst = memory.documents == 0
         values = listings.map { listing in
             guard let published = listing.known?.firstPublished ?? listing.draft.content.published else { return nil }
             return ItemAge.of(published: published, firstSeen: listing.known?.firstSeen ?? now)
@@ -29,13 +31,15 @@ struct Dates {
     /// Whether most dates are in order, those of items out of place included.
     var areInOrder: Bool { isDated && Order.isMostly(values.compactMap { $0?.milliseconds }) }
 
-    /// In a document that is otherwise in date order: old items listed before newer ones, as pinned ones are, and new items listed
-    /// behind older ones, as those are that bear the date of a later edit. A known one that stands there was moved.
+    /// The old items listed before newer ones in a document that is otherwise in date order. In a first document also those
+    /// listed behind older ones: they bear the date of a later edit. What stands so later on was moved, and its date is its own.
     var outOfPlace: Set<Int> {
         guard isMostlyInOrder else { return [] }
-        let late = Set(order.places.filter { listings[$0].known == nil }).subtracting(order.run.map { order.places[$0] })
-        let dates = order.places.map { values[$0]?.milliseconds ?? 0 }
-        return late.union(Order.olderBeforeNewer(dates, order.run).map { order.places[$0] })
+        let odd =
+            isFirst
+            ? Set(order.places.indices).subtracting(order.run)
+            : Order.olderBeforeNewer(order.places.map { values[$0]?.milliseconds ?? 0 }, order.run)
+        return Set(odd.map { order.places[$0] })
     }
 
     /// Whether what stands out of the order is the exception.

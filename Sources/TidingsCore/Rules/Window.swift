@@ -70,16 +70,18 @@ public enum Window {
         if missing.count == listed.count, !listed.isEmpty, isFull(listings.count, memory), evidence.isAhead(of: missing) {
             // Nothing in common: an item met for the first time may as well be backdated as older.
             evidence.keepOnlyKnown()
-            verdict.isGap = !missing.contains(where: evidence.listsOlder)
+            verdict.isGap = !missing.contains { evidence.listsOlder($0) }
         }
-        let suspicious = missing.filter(evidence.listsOlder)
+        let suspicious = missing.filter { evidence.listsOlder($0) }
         if order.memory.isShuffled, !suspicious.isEmpty { order.leaveAgesOpen(dates, in: &verdict) }
         verdict.memory.departures += missing.count
-        verdict.memory.suspicious += suspicious.count
+        // By their dates alone: that a place speaks against a date is no sign that the feed lists the latest.
+        let suspected = missing.count { evidence.listsOlder($0, byDateAlone: true) }
+        verdict.memory.suspicious += suspected
         if evidence.hasNoOrder {
             // It may be a hot list, and there nothing stands out of place.
             let bare = Evidence(listings: listings, verdict: verdict, dates: dates, isBare: true)
-            verdict.memory.suspicious += missing.filter(bare.listsOlder).count - suspicious.count
+            verdict.memory.suspicious += missing.count { bare.listsOlder($0) } - suspected
         }
         let isRanked = mode.map { $0 == .ranked } ?? verdict.memory.looksRanked
         let gone = isRanked ? [] : Set(suspicious.map(\.id))
@@ -158,19 +160,22 @@ private struct Evidence {
     mutating func keepOnlyKnown() { entries.removeAll { !$0.isKnown } }
 
     /// Whether something strictly older than the item is still listed.
-    func listsOlder(_ item: KnownItem) -> Bool { entries.contains { isOlder($0, item) } }
+    /// - Parameter byDateAlone: also where the place of an item that stood out of its own says otherwise.
+    func listsOlder(_ item: KnownItem, byDateAlone: Bool = false) -> Bool {
+        entries.contains { isOlder($0, item, isDateEnough: byDateAlone || isWithoutPlaces) }
+    }
 
     /// Whether something new is listed that is not older than anything missing.
     func isAhead(of missing: [KnownItem]) -> Bool {
-        entries.contains { entry in !entry.isKnown && !missing.contains { isOlder(entry, $0) } }
+        entries.contains { entry in !entry.isKnown && !missing.contains { isOlder(entry, $0, isDateEnough: isWithoutPlaces) } }
     }
 
     /// By date where the feed dates its items and both dates say something, else by the order of first listing.
-    private func isOlder(_ entry: Entry, _ item: KnownItem) -> Bool {
+    private func isOlder(_ entry: Entry, _ item: KnownItem, isDateEnough: Bool) -> Bool {
         guard isDated, let age = item.age else { return entry.rank < item.rank }
         // The rank of a dated item that stood out of place is no better than its place, and its date no better than its rank.
         guard item.isMisplaced else { return entry.date.map { $0 < age } ?? (entry.rank < item.rank) }
         guard let date = entry.date else { return false }
-        return date < age && (isWithoutPlaces || entry.rank < item.rank)
+        return date < age && (isDateEnough || entry.rank < item.rank)
     }
 }
