@@ -45,6 +45,14 @@ extension ArchiveSession {
         return items
     }
 
+    /// The feed turned out to grow at the other end: what does not stand as listed was ranked the other way round, too.
+    /// Happens a few times in the life of a feed, and writes all those items.
+    public func turnRanks(source: Int64) throws {
+        let update = try statement("UPDATE item SET rank = -rank WHERE source_id = ? AND standing <> 1")
+        update.bind(.int(source))
+        try update.run()
+    }
+
     func item(source: Int64, named name: String) throws -> KnownItem? {
         let byKey = try statement("SELECT \(Self.knownColumns) FROM item i WHERE i.source_id = ? AND i.key = ?")
         byKey.bind(.int(source), .text(name))

@@ -59,6 +59,7 @@ struct DocumentRecorder {
             isWhole
             ? Window.judge(identified.listings, listed: listed, memory: window, mode: answer.job.source.window, now: answer.at)
             : Window.judgeDamaged(identified.listings, listed: listed, memory: window, now: answer.at)
+        if verdict.isTurned { try session.turnRanks(source: source) }
         if verdict.isGap { try logGap() }
         // Oldest first, so that the log reads in the order in which the stories appeared.
         for index in identified.listings.indices.reversed() {

@@ -198,6 +198,9 @@ struct SourceRecorder {
             state.validators = Validators()
             state.bodyDigest = nil
             state.bodyMark = nil
+            // What it taught is as young as itself: a copy from before it would withdraw that.
+            if let modified = notAhead(document.head.lastModified) { state.modifiedAt = max(modified, state.modifiedAt ?? modified) }
+            if let updated = notAhead(document.feed.updated) { state.feedDate = max(updated, state.feedDate ?? updated) }
             try session.saveDocument(id, state)
         }
         try fail("\(damage). The items that it holds whole were taken; nothing counts as withdrawn", head: document.head)

@@ -92,6 +92,36 @@ private actor Requests {
         #expect(try desk.archive.sources().first?.state.failures == 1)
     }
 
+    @Test(arguments: [true, false])
+    func `a copy from before a cut document is stale, by Last-Modified and by its own date`(hasOwnDate: Bool) async throws {
+        let desk = try Desk()
+        func made(_ hour: Int64, _ body: [UInt8]) -> FetchResult {
+            guard hasOwnDate else { return desk.answer(body, modified: hour * 3600) }
+            let date = Timestamp(seconds: 1_690_000_000 + hour * 3600).httpDate
+            let text = String(decoding: body, as: UTF8.self)
+            return desk.answer(Array(text.replacing("<title>d</title>", with: "<lastBuildDate>\(date)</lastBuildDate>").utf8))
+        }
+        let old = desk.feed([("c", 3, "t"), ("b", 2, "t"), ("a", 1, "t")])
+        let new = desk.feed([("f", 6, "t"), ("e", 5, "t"), ("d", 4, "t")])
+        try await desk.poll(made(0, old))
+        #expect(try await desk.poll(made(5, Array(new.dropLast(16)))).map(\.kind) == [.added, .added, .added])
+        #expect(try await desk.poll(made(0, old)).isEmpty)
+        #expect(try await desk.poll(made(5, new)).isEmpty)
+    }
+
+    @Test func `an item withdrawn before the feed proved to list the oldest first rolls off with its neighbours`() async throws {
+        let desk = try Desk()
+        func undated(_ keys: String) -> FetchResult {
+            let items = keys.split(separator: " ").map { "<item><guid isPermaLink=\"false\">\($0)</guid><title>\($0)</title></item>" }
+            return desk.answer(Array("<rss version=\"2.0\"><channel><title>d</title>\(items.joined())</channel></rss>".utf8))
+        }
+        try await desk.poll(undated("a b c d e"))
+        #expect(try await desk.poll(undated("a c d e")).map(\.kind) == [.withdrawn])
+        #expect(try await desk.poll(undated("a c d e f")).map(\.kind) == [.added])
+        #expect(try await desk.poll(undated("a b c d e f")).map(\.kind) == [.returned])
+        #expect(try await desk.poll(undated("c d e f g h")).map(\.kind) == [.added, .added])
+    }
+
     @Test func `a source that was gone and works at another address has recovered`() async throws {
         let desk = try Desk()
         let feed = desk.answer(desk.feed([("a", 1, "t")]))

@@ -154,4 +154,80 @@ import TidingsCore
         memory.items[0].isForgotten = true
         #expect(try identify([.make(id: "new", link: "http://x/1", title: "A")], memory).listings.first?.known?.id == 1)
     }
+
+    /// Each with each they would be two hundred million comparisons, and the archive cannot be written meanwhile.
+    @Test(.timeLimit(.minutes(1)), arguments: [true, false])
+    func `twenty thousand items under one name are told apart in one look at each`(isKnown: Bool) throws {
+        let count = 20_000
+        var memory = ScriptedMemory()
+        if isKnown { memory.add(1, key: "g", link: "http://x/1", title: "Story 5") }
+        let found = try identify((0..<count).map { .make(id: "g", link: "http://x/?utm_id=\($0)", title: "Story \($0)") }, memory)
+        #expect(found.listings.count == count)
+        #expect(found.ambiguousNames == ["g"])
+        #expect(found.listings.filter { $0.known != nil }.map(\.draft.content.title) == (isKnown ? ["Story 5"] : []))
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `ten thousand names for two items each, all known, are told apart in one look at each`() throws {
+        let count = 10_000
+        var memory = KeyedMemory()
+        for number in 0..<count {
+            memory.items["g\(number)"] = KnownItem(id: Int64(number), key: "g\(number)", fingerprint: Fingerprint(of: ""))
+        }
+        let drafts = (0..<count * 2).map { ItemDraft.make(id: "g\($0 / 2)", link: "http://x/\($0)", title: "Story \($0)") }
+        let found = try Identity.identify(drafts, feedLink: nil, memory: memory)
+        #expect(found.listings.count == count * 2)
+        #expect(found.ambiguousNames.count == count)
+    }
+}
+
+/// A memory that finds an item by its key at once, and nothing otherwise.
+private struct KeyedMemory: ItemMemory {
+    var items: [String: KnownItem] = [:]
+
+    func item(named name: String) -> KnownItem? { items[name] }
+    func items(linkedBy link: String) -> [KnownItem] { [] }
+    func label(of item: KnownItem) -> ItemLabel { ItemLabel(title: nil, published: nil) }
+    func isAmbiguous(name: String) -> Bool { false }
+}
+
+@Suite struct ItemReadingTests {
+    private static let bodies = [
+        nil, "", "<p>One two</p>", "<b>One</b>\n two", "One <a href=http://x/1>two</a>", "One <a href='http://x/2'>two</a>",
+    ]
+
+    private func content(_ text: String?, _ change: (inout ItemContent) -> Void = { _ in }) -> ItemContent {
+        var content = ItemContent()
+        content.content = text
+        change(&content)
+        return content
+    }
+
+    @Test func `two states have one reading where nothing or no more than markup differs`() {
+        var states = Self.bodies.map { content($0) }
+        for (field, values) in [
+            (\ItemContent.title, ["T", " T ", "U"]), (\.link, ["http://x/1", "https://x/1/", "http://x/2"]),
+            (\.image, ["http://x/a?1", "http://x/a?2", "http://x/b"]),
+        ] as [(WritableKeyPath<ItemContent, String?>, [String])] {
+            for value in values { states.append(content("x") { $0[keyPath: field] = value }) }
+        }
+        states.append(content("x") { $0.categories = ["a", "b"] })
+        states.append(content("x") { $0.categories = ["b", "a", "a"] })
+        states.append(content("x") { $0.authors = [Person(name: "A"), Person(name: "B")] })
+        states.append(content("x") { $0.authors = [Person(name: "B"), Person(name: "A")] })
+        states.append(content("x") { $0.published = Timestamp(seconds: 1) })
+        states.append(content("x") { $0.enclosures = [Enclosure(url: "http://x/a?1", type: nil)] })
+        states.append(content("x") { $0.enclosures = [Enclosure(url: "http://x/a?2", type: nil)] })
+        states.append(content("x") { $0.updated = Timestamp(seconds: 1) })
+        states.append(content(nil) { $0.summary = "x" })
+        states.append(content("x") { $0.summary = "x" })
+        states.append(content("x") { $0.summary = "y" })
+        states.append(content("x") { $0.summary = "<b>y</b>" })
+        for one in states {
+            for other in states {
+                let difference = Difference.between(one, other)
+                let isSame = difference == nil || difference?.significance == .markup
+                #expect((one.reading == other.reading) == isSame, "\(one) and \(other)")
+            }
+        }
+    }
 }

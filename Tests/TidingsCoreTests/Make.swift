@@ -50,36 +50,66 @@ struct WindowPaper {
 
     init(mode: WindowMode? = nil) { self.mode = mode }
 
-    /// - Parameter entries: keys with days, nil for undated ones.
+    /// - Parameters:
+    ///   - entries: keys with days, nil for undated ones.
+    ///   - isCut: whether the document is damaged behind them.
     @discardableResult
-    mutating func show(_ entries: [(String, Int64?)]) -> WindowVerdict {
+    mutating func show(_ entries: [(String, Int64?)], isCut: Bool = false) -> WindowVerdict {
         let listings = entries.map { key, day in
             Listing(draft: .make(id: key, title: key, day: day), key: key, known: known[key])
         }
         let listed = known.values.filter { $0.standing == .listed }.sorted { $0.id < $1.id }
-        let verdict = Window.judge(listings, listed: listed, memory: memory, mode: mode, now: Self.now)
-        for (index, entry) in entries.enumerated() {
-            var item =
-                known[entry.0]
-                ?? KnownItem(
-                    id: nextID, key: entry.0, fingerprint: Fingerprint(of: entry.0),
-                    firstPublished: entry.1.map { Timestamp(seconds: $0 * 86400) }, firstSeen: WindowPaper.now,
-                    batch: memory.documents + 1)
-            if known[entry.0] == nil { nextID += 1 }
-            item.rank = verdict.ranks[index]
-            item.standing = .listed
-            item.isMisplaced =
-                verdict.misplaced.contains(index) || (item.isMisplaced && !verdict.reinstated.contains(index))
-            known[entry.0] = item
-        }
-        for item in verdict.withdrawn { known[item.key]?.standing = .withdrawn }
-        for item in verdict.departed { known[item.key]?.standing = .departed }
+        let verdict =
+            isCut
+            ? Window.judgeDamaged(listings, listed: listed, memory: memory, now: Self.now)
+            : Window.judge(listings, listed: listed, memory: memory, mode: mode, now: Self.now)
+        if verdict.isTurned { for (key, item) in known where item.standing != .listed { known[key]?.rank = -item.rank } }
+        for (index, entry) in entries.enumerated() { stand(entry, at: index, verdict) }
+        for item in verdict.lifted { known[item.key]?.rank = item.rank }
+        for item in verdict.withdrawn { leave(item, .withdrawn) }
+        for item in verdict.departed { leave(item, .departed) }
         memory = verdict.memory
         return verdict
     }
 
+    private mutating func stand(_ entry: (key: String, day: Int64?), at index: Int, _ verdict: WindowVerdict) {
+        var item =
+            known[entry.key]
+            ?? KnownItem(
+                id: nextID, key: entry.key, fingerprint: Fingerprint(of: entry.key),
+                firstPublished: entry.day.map { Timestamp(seconds: $0 * 86400) }, firstSeen: WindowPaper.now,
+                batch: memory.documents + 1)
+        if known[entry.key] == nil { nextID += 1 }
+        item.rank = verdict.ranks[index]
+        item.standing = .listed
+        item.isMisplaced = verdict.misplaced.contains(index) || (item.isMisplaced && !verdict.reinstated.contains(index))
+        known[entry.key] = item
+    }
+
+    private mutating func leave(_ item: KnownItem, _ standing: Standing) {
+        known[item.key] = item
+        known[item.key]?.standing = standing
+    }
+
+    /// - Parameter keys: in order, each with its day if it has one (`a@5`); `|` where the document was cut.
     @discardableResult
-    mutating func show(_ keys: String) -> WindowVerdict { show(keys.split(separator: " ").map { (String($0), nil) }) }
+    mutating func show(_ keys: String) -> WindowVerdict {
+        let parts = keys.split(separator: "|", omittingEmptySubsequences: false)
+        let entries = parts[0].split(separator: " ").map { word in
+            let halves = word.split(separator: "@")
+            return (String(halves[0]), halves.count > 1 ? Int64(halves[1]) : nil)
+        }
+        return show(entries, isCut: parts.count > 1)
+    }
+
+    /// What each of several documents showed to be withdrawn, for those that did: `2: b` where the third withdrew b.
+    static func withdrawals(_ documents: String..., mode: WindowMode? = nil) -> [String] {
+        var paper = WindowPaper(mode: mode)
+        return documents.enumerated().compactMap { number, document in
+            let keys = paper.show(document).withdrawnKeys
+            return keys.isEmpty ? nil : "\(number): \(keys.joined(separator: " "))"
+        }
+    }
 }
 
 extension WindowVerdict {

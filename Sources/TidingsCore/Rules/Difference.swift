@@ -73,7 +73,7 @@ public struct Difference: Sendable, Hashable {
         }
     }
 
-    private static func targets(_ html: String) -> [HTMLReference] {
+    static func targets(_ html: String) -> [HTMLReference] {
         HTMLText.references(html).map { HTMLReference(kind: $0.kind, url: CanonicalLink.withoutQuery($0.url)) }
     }
 }

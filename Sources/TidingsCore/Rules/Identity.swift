@@ -66,7 +66,7 @@ public enum Identity {
             }
             try findRenamed(&listings, repeated, feedLink: feedLink, memory: memory)
         }
-        return Identification(listings: listings, ambiguousNames: document.ambiguousNames)
+        return Identification(listings: listings, ambiguousNames: document.ambiguousNames.all)
     }
 
     /// The first of its names that was never seen on two different items.
@@ -101,22 +101,36 @@ public enum Identity {
 
     /// An item whose key this document showed to be shared keeps its place: the one with its link, else its title or date.
     private static func findSharedOnes(_ listings: inout [Listing], document: NamedDocument, memory: some ItemMemory) throws {
-        guard !document.sharedKeys.isEmpty else { return }
-        for shared in document.sharedKeys {
-            guard let known = try memory.item(named: shared), !listings.contains(where: { $0.known?.id == known.id }) else { continue }
-            let label = try memory.label(of: known)
-            let rivals = listings.indices.filter {
-                listings[$0].known == nil && (listings[$0].draft.names.id == shared || listings[$0].draft.names.link == shared)
-            }
-            let byLink = try rivals.filter { index in
-                guard let link = listings[index].draft.names.canonicalLink else { return false }
-                return try memory.items(linkedBy: link).contains { $0.id == known.id }
-            }
-            let heir = byLink.count == 1 ? byLink.first : rivals.first { listings[$0].draft.names.label.agrees(with: label) }
-            guard let heir else { continue }
+        guard !document.sharedKeys.all.isEmpty else { return }
+        var taken = Set(listings.compactMap { $0.known?.id })
+        var namesakes: [String: [Int]] = [:]
+        for index in listings.indices where listings[index].known == nil {
+            let names = listings[index].draft.names
+            for name in Set([names.id, names.link].compactMap(\.self)) { namesakes[name, default: []].append(index) }
+        }
+        for shared in document.sharedKeys.all {
+            guard let known = try memory.item(named: shared), !taken.contains(known.id) else { continue }
+            let rivals = namesakes[shared, default: []].filter { listings[$0].known == nil }
+            guard let heir = try heir(of: known, among: rivals, listings, memory) else { continue }
+            taken.insert(known.id)
             listings[heir].known = known
             listings[heir].alias = Alias(name: listings[heir].key, reason: .sharedKey)
         }
+    }
+
+    /// Each link is asked for once, for thousands may have the same.
+    private static func heir(of known: KnownItem, among rivals: [Int], _ listings: [Listing], _ memory: some ItemMemory) throws -> Int? {
+        var isKnownsOwn: [String: Bool] = [:]
+        var byLink: [Int] = []
+        for index in rivals {
+            guard let link = listings[index].draft.names.canonicalLink else { continue }
+            let isOwn = try isKnownsOwn[link] ?? memory.items(linkedBy: link).contains { $0.id == known.id }
+            isKnownsOwn[link] = isOwn
+            if isOwn { byLink.append(index) }
+        }
+        if byLink.count == 1 { return byLink.first }
+        let label = try memory.label(of: known)
+        return rivals.first { listings[$0].draft.names.label.agrees(with: label) }
     }
 
     /// The links that several listings have.
@@ -139,14 +153,9 @@ public enum Identity {
         }
         var dropped: Set<Int> = []
         for indices in holders.values {
-            var kept = indices.filter { listings[$0].known != nil }
-            for index in indices where listings[index].known == nil {
-                if kept.contains(where: { isSame(listings[$0].draft, listings[index].draft) }) {
-                    dropped.insert(index)
-                } else {
-                    kept.append(index)
-                }
-            }
+            var met = MetContents()
+            for index in indices where listings[index].known != nil { met.insert(listings[index].draft) }
+            for index in indices where listings[index].known == nil && !met.insert(listings[index].draft) { dropped.insert(index) }
         }
         guard !dropped.isEmpty else { return }
         listings = listings.enumerated().filter { !dropped.contains($0.offset) }.map(\.element)
@@ -184,75 +193,7 @@ public enum Identity {
     }
 
     /// Equal content, as a reader would say: nothing or no more than markup differs.
-    static func isSame(_ a: ItemDraft, _ b: ItemDraft) -> Bool {
-        if a.fingerprint == b.fingerprint { return true }
-        guard let difference = Difference.between(a.content, b.content) else { return true }
-        return difference.significance == .markup
-    }
-}
-
-/// A document's items with the keys they go by, before the archive is asked.
-private struct NamedDocument {
-    struct Entry {
-        var draft: ItemDraft
-        var key: String
-    }
-
-    var entries: [Entry] = []
-    /// Keys that this document gave to several different items.
-    var sharedKeys: [String] = []
-    /// Those of them that are ids or links, and links that did not tell apart what shared a key.
-    var ambiguousNames: [String] = []
-
-    mutating func add(_ draft: ItemDraft, key: String) { entries.append(Entry(draft: draft, key: key)) }
-
-    /// Where several items share a key: equal content is one item; else the link tells them apart, else title and
-    /// date; where all these agree, the first listed counts. Twice at most, for a link may be shared again.
-    mutating func separateSharedKeys() {
-        for _ in 0..<2 where !separateOnce() { return }
-        dropRepetitions { _, _ in true }
-    }
-
-    /// Returns whether any key was shared.
-    private mutating func separateOnce() -> Bool {
-        guard hasSharedKeys else { return false }
-        dropRepetitions { Identity.isSame($0, $1) || ($0.names.link == $1.names.link && $0.names.digest == $1.names.digest) }
-        var count: [String: Int] = [:]
-        for entry in entries { count[entry.key, default: 0] += 1 }
-        let shared = count.filter { $0.value > 1 }
-        guard !shared.isEmpty else { return false }
-        var links: [String: Int] = [:]
-        for entry in entries where shared[entry.key] != nil { links[entry.draft.names.link ?? "", default: 0] += 1 }
-        for index in entries.indices where shared[entries[index].key] != nil {
-            let names = entries[index].draft.names
-            let old = entries[index].key
-            if !sharedKeys.contains(old) { sharedKeys.append(old) }
-            if old != names.digest { note(old) }
-            let isShared = names.link.map { $0 == old || links[$0, default: 0] > 1 } ?? true
-            if isShared, let link = names.link { note(link) }
-            entries[index].key = isShared ? names.digest : names.link ?? names.digest
-        }
-        return true
-    }
-
-    /// Of most documents every item has a key of its own, and nothing else needs to be asked.
-    private var hasSharedKeys: Bool {
-        var seen = Set<String>(minimumCapacity: entries.count)
-        return entries.contains { !seen.insert($0.key).inserted }
-    }
-
-    private mutating func note(_ name: String) {
-        if !ambiguousNames.contains(name) { ambiguousNames.append(name) }
-    }
-
-    private mutating func dropRepetitions(where same: (ItemDraft, ItemDraft) -> Bool) {
-        var first: [String: [Int]] = [:]
-        var kept: [Entry] = []
-        for entry in entries {
-            if let earlier = first[entry.key], earlier.contains(where: { same(kept[$0].draft, entry.draft) }) { continue }
-            first[entry.key, default: []].append(kept.count)
-            kept.append(entry)
-        }
-        entries = kept
+    private static func isSame(_ a: ItemDraft, _ b: ItemDraft) -> Bool {
+        a.fingerprint == b.fingerprint || a.content.reading == b.content.reading
     }
 }

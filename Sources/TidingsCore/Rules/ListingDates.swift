@@ -9,46 +9,61 @@ struct Dates {
     let isDated: Bool
     private let listings: [Listing]
     private let isOldestFirst: Bool?
+    private let hasNoOrder: Bool
+    private let isFirst: Bool
     private let candidates: [Int]
+    private let order: Sequence
 
-    /// - Parameter isOldestFirst: nil where it is not known yet.
-    init(_ listings: [Listing], isOldestFirst: Bool?, now: Timestamp) {
+    init(_ listings: [Listing], memory: WindowMemory, now: Timestamp) {
         self.listings = listings
-        self.isOldestFirst = isOldestFirst
+        isOldestFirst = memory.knownDirection
+        hasNoOrder = memory.hasNoOrder
+        isFirst = memory.documents == 0
         values = listings.map { listing in
             guard let published = listing.known?.firstPublished ?? listing.draft.content.published else { return nil }
             return ItemAge.of(published: published, firstSeen: listing.known?.firstSeen ?? now)
         }
         isDated = values.filter { $0 != nil }.count * 2 > values.count
         candidates = values.indices.filter { [values] in values[$0] != nil && !(listings[$0].known?.isMisplaced ?? false) }
+        order = Self.order(candidates, values, isOldestFirst: memory.knownDirection)
     }
 
     /// Whether most dates are in order, those of items out of place included.
     var areInOrder: Bool { isDated && Order.isMostly(values.compactMap { $0?.milliseconds }) }
 
-    /// The old items listed before newer ones in a document that is otherwise in date order; in one that runs the
-    /// other way, those listed behind newer ones.
+    /// The old items listed before newer ones in a document that is otherwise in date order. In a first document also those
+    /// listed behind older ones: they bear the date of a later edit. What stands so later on was moved, and its date is its own.
     var outOfPlace: Set<Int> {
-        let (places, run) = order
-        let odd = places.count - run.count
-        let isInOrder = odd <= max(1, places.count / 4)
-        // Several pinned items: the head of a document whose whole rest is in order.
-        let least = isOldestFirst == nil ? 3 : 2
-        let isBelowPins = run.first == odd && run.count >= max(least, places.count / 2)
-        guard odd > 0, isInOrder || isBelowPins else { return [] }
-        return Set(Order.olderBeforeNewer(places.map(date), run).map { places[$0] })
+        guard isMostlyInOrder else { return [] }
+        let odd =
+            isFirst
+            ? Set(order.places.indices).subtracting(order.run)
+            : Order.olderBeforeNewer(order.places.map { values[$0]?.milliseconds ?? 0 }, order.run)
+        return Set(odd.map { order.places[$0] })
     }
 
-    /// The places from the newest to the oldest as the document lists them, and the longest run of them that is in order.
-    private var order: (places: [Int], run: [Int]) {
-        let down = candidates
-        let up = Array(candidates.reversed())
-        let falling = Order.fallingRun(down.map(date))
-        let rising = Order.fallingRun(up.map(date))
+    /// Whether what stands out of the order is the exception.
+    private var isMostlyInOrder: Bool {
+        let odd = order.places.count - order.run.count
+        let isInOrder = odd <= max(1, order.places.count / 4)
+        // Several pinned items: the head of a document whose whole rest is in order.
+        let least = isOldestFirst == nil ? 3 : 2
+        let isBelowPins = order.run.first == odd && order.run.count >= max(least, order.places.count / 2)
+        return isInOrder || isBelowPins
+    }
+
+    /// The places from the newest to the oldest as a document lists them, and the longest run of them that is in order.
+    private typealias Sequence = (places: [Int], run: [Int])
+
+    private static func order(_ places: [Int], _ values: [Timestamp?], isOldestFirst: Bool?) -> Sequence {
+        func run(_ places: [Int]) -> Sequence { (places, Order.fallingRun(places.map { values[$0]?.milliseconds ?? 0 })) }
+        let falling = run(places)
+        let rising = run(places.reversed())
+        // The direction that is known decides while half of the dates agree with it, but not against all of them.
         switch isOldestFirst {
-        case false? where falling.count * 2 >= candidates.count: return (down, falling)
-        case true? where rising.count * 2 >= candidates.count: return (up, rising)
-        default: return falling.count >= rising.count ? (down, falling) : (up, rising)
+        case false? where falling.run.count * 2 >= places.count && rising.run.count < places.count: return falling
+        case true? where rising.run.count * 2 >= places.count && falling.run.count < places.count: return rising
+        default: return falling.run.count >= rising.run.count ? falling : rising
         }
     }
 
@@ -57,6 +72,8 @@ struct Dates {
     /// backdated, or moved up and sinks again, is told by the newer items that are missing above it.
     func reinstated(among listed: [KnownItem]) -> Set<Int> {
         let misplaced = listings.indices.filter { listings[$0].known?.isMisplaced ?? false }
+        // What stood out of an order that turned out to be none.
+        if hasNoOrder, !isMostlyInOrder { return Set(misplaced.filter { values[$0] != nil }) }
         guard !misplaced.isEmpty, order.places.count == order.run.count else { return [] }
         var places: [Int64: Int] = [:]
         for index in listings.indices { if let known = listings[index].known { places[known.id] = index } }
@@ -85,6 +102,4 @@ struct Dates {
             return (date > own) == (other.rank > known.rank) && (date < own || places[other.id] != nil)
         }
     }
-
-    private func date(_ place: Int) -> Int64 { values[place]?.milliseconds ?? 0 }
 }

@@ -4,32 +4,32 @@
 /// Ranks the unknown items of a document between the known ones.
 struct ListingOrder {
     let listings: [Listing]
+    /// Whether the document is whole, so that the feed's habits may be read from it.
+    let isLearning: Bool
     /// The items that stood as listed before, with ranks that may have been lifted or turned round.
-    private(set) var listed: [KnownItem]
+    var listed: [KnownItem]
     private(set) var memory: WindowMemory
     /// Parallel to `listings`.
-    private(set) var ranks: [Int64]
+    var ranks: [Int64]
     /// Places of known items that stand out of the order of first listing, older before newer.
     private(set) var outOfPlace: Set<Int> = []
+    /// Whether all ranks were turned round, those of items that are not listed as well.
+    private(set) var isTurned = false
     /// Places from the newest to the oldest, as the feed lists them.
-    private var sequence: [Int] = []
+    private(set) var sequence: [Int] = []
     /// Places of known items whose rank can be trusted, in the order of `sequence`.
-    private var anchors: [Int] = []
+    private(set) var anchors: [Int] = []
 
-    /// Room between neighbours, and what is made where there is none left: a million times as much.
-    private static let step: Int64 = 1 << 20
-    private static let lift: Int64 = 1 << 40
-
-    init(listings: [Listing], listed: [KnownItem], memory: WindowMemory) {
+    init(listings: [Listing], listed: [KnownItem], memory: WindowMemory, isLearning: Bool) {
         self.listings = listings
+        self.isLearning = isLearning
         self.listed = listed
         self.memory = memory
         ranks = listings.map { $0.known?.rank ?? 0 }
     }
 
-    /// - Parameter isLearning: whether the document is whole, so that the feed's habits may be read from it.
-    mutating func rankNewItems(isLearning: Bool) {
-        judgeOrder(isLearning: isLearning)
+    mutating func rankNewItems() {
+        judgeOrder()
         findAnchors()
         if isLearning { noteArrivals() }
         placeNewItems()
@@ -39,7 +39,7 @@ struct ListingOrder {
 
     /// Whether the document is in the order of first listing. One that is not says nothing of the age of what it lists, nor do
     /// those that follow, until enough of them are in order again; one turned round is as good, once that is sure.
-    private mutating func judgeOrder(isLearning: Bool) {
+    private mutating func judgeOrder() {
         let known = knownPlaces()
         let values = known.map { ranks[$0] }
         let run = Order.fallingRun(values)
@@ -93,26 +93,45 @@ struct ListingOrder {
         outOfPlace = memory.isShuffled ? [] : Set(Order.olderBeforeNewer(known.map { ranks[$0] }, run).map { known[$0] })
     }
 
-    /// Votes for the end at which new items arrive, where only one end shows any.
+    /// Votes for the end at which new items arrive, where a document shows one.
     private mutating func noteArrivals() {
-        guard let first = anchors.min(), let last = anchors.max() else { return }
-        let isUnknown: (Int) -> Bool = { listings[$0].known == nil }
-        let isTop = listings.indices.prefix(first).contains(where: isUnknown)
-        let isBottom = listings.indices.dropFirst(last + 1).contains(where: isUnknown)
-        guard isTop != isBottom, !areOld(isTop ? listings.indices.prefix(first) : listings.indices.suffix(from: last + 1)) else { return }
+        guard let isBottom = memory.documents == 0 ? datesRise ? true : nil : arrivesAtBottom() else { return }
         let wasOldestFirst = memory.isOldestFirst
-        if isTop { memory.arrivalsAtTop += 1 } else if leftAtTheTop(wasOldestFirst) { memory.arrivalsAtBottom += 1 }
+        if isBottom { memory.arrivalsAtBottom += 1 } else { memory.arrivalsAtTop += 1 }
         guard memory.isOldestFirst != wasOldestFirst else { return }
         // The feed turned out to grow at the other end: what was first listed together stands the other way round.
+        isTurned = true
         for index in listed.indices { listed[index].rank = -listed[index].rank }
         for index in ranks.indices { ranks[index] = -ranks[index] }
         findAnchors()
     }
 
+    /// Whether the first document is dated and lists the oldest first.
+    private var datesRise: Bool {
+        let dates = listings.compactMap { $0.known?.firstPublished ?? $0.draft.content.published }
+        guard dates.count * 2 > listings.count, Set(dates).count > 2 else { return false }
+        return zip(dates, dates.dropFirst()).allSatisfy { $0 <= $1 }
+    }
+
+    /// Whether new items are listed behind all that is known, and nothing else tells why. Nil where they are at both ends or none.
+    private func arrivesAtBottom() -> Bool? {
+        guard let first = anchors.min(), let last = anchors.max() else { return nil }
+        let unknown = listings.indices.filter { listings[$0].known == nil }
+        let (top, bottom) = (unknown.filter { $0 < first }, unknown.filter { $0 > last })
+        if !top.isEmpty { return bottom.isEmpty && !areOld(top) ? false : nil }
+        if !bottom.isEmpty { return !areOld(bottom) && !isTaughtByDamaged(last) && leftAtTheTop(memory.isOldestFirst) ? true : nil }
+        // In second place, and nowhere else: the first is pinned.
+        let second = anchors.filter { $0 != first }.min() ?? last
+        return !unknown.isEmpty && unknown.allSatisfy { $0 < second } && !areOld(unknown) ? false : nil
+    }
+
+    /// Whether a known item was first listed by damaged documents since the last whole one.
+    func isTaughtByDamaged(_ place: Int) -> Bool { listings[place].known.map { $0.batch > memory.documents } ?? false }
+
     /// Whether what is new at these places is dated before all that was known: old items come in where a window grows or slides
     /// back, and say nothing of the end at which new ones arrive.
-    private func areOld(_ places: Range<Int>) -> Bool {
-        let new = places.filter { listings[$0].known == nil }.map { listings[$0].draft.content.published }
+    private func areOld(_ places: [Int]) -> Bool {
+        let new = places.map { listings[$0].draft.content.published }
         let known = anchors.compactMap { listings[$0].known?.firstPublished }
         guard let oldest = known.min(), !new.contains(nil), let newest = new.compactMap(\.self).max() else { return false }
         return newest < oldest
@@ -144,141 +163,6 @@ struct ListingOrder {
                 newest = max(date, newest ?? date)
             } else if listings[place].known == nil, let newest, date < newest {
                 found.insert(place)
-            }
-        }
-        return found
-    }
-
-    // MARK: Ranks
-
-    /// New items before the newest known one are newer than all, those beyond the oldest older than all; between two
-    /// known ones they are as old as their place says.
-    private mutating func placeNewItems() {
-        if memory.isShuffled { return stackTogether() }
-        let isAnchor = Set(anchors)
-        var above: Int?
-        var run: [Int] = []
-        for place in sequence {
-            guard isAnchor.contains(place) else {
-                if listings[place].known == nil { run.append(place) }
-                continue
-            }
-            if let above { fill(run, above: above, floor: ranks[place]) } else { stack(run) }
-            run = []
-            above = place
-        }
-        guard let above else { return stack(run) }
-        let lowest = ranks[above]
-        if let replaced = replaced(by: run, below: lowest) { return fill(run, above: above, floor: replaced) }
-        let oldest = min(listed.map(\.rank).min() ?? lowest, lowest)
-        for (offset, place) in run.enumerated() { ranks[place] = oldest - ListingOrder.step * Int64(offset + 1) }
-    }
-
-    /// The rank of the newest item that has rolled off from below the last known one, where what stands there now is newer.
-    private func replaced(by run: [Int], below lowest: Int64) -> Int64? {
-        let present = Set(listings.compactMap { $0.known?.id })
-        let missing = listed.filter { $0.rank < lowest && !present.contains($0.id) }
-        let unknown = listings.count { $0.known == nil }
-        // Nearly all is new below a few that stay: these are pinned, and what they were above has rolled off.
-        let isBelowPins = run.count > anchors.count
-        // New items above have pushed off as many as are missing: the window rolled, and did not slide back.
-        let hasRolled = !run.isEmpty && unknown > run.count && unknown >= missing.count
-        return isBelowPins || hasRolled ? missing.map(\.rank).max() : nil
-    }
-
-    /// Above everything known; the first of them is the newest.
-    private mutating func stack(_ places: [Int]) {
-        var top = max(listed.map(\.rank).max() ?? 0, ranks.max() ?? 0)
-        for place in places.reversed() {
-            top += ListingOrder.step
-            ranks[place] = top
-        }
-    }
-
-    /// Above everything known, all at one height: in a document without order none of them is older than another.
-    private mutating func stackTogether() {
-        let top = max(listed.map(\.rank).max() ?? 0, ranks.max() ?? 0) + Self.step
-        for index in listings.indices where listings[index].known == nil { ranks[index] = top }
-    }
-
-    /// New items of a document without order that lacks withdrawn ones: each of them is new, or an old one that slid back
-    /// into the window, and nothing tells which. They are never evidence, and never taken for withdrawn.
-    func leaveAgesOpen(_ dates: Dates, in verdict: inout WindowVerdict) {
-        let lowest = min(listed.map(\.rank).min() ?? 0, ranks.min() ?? 0) - Self.step
-        for index in listings.indices where listings[index].known == nil && (!dates.isDated || dates.values[index] == nil) {
-            verdict.ranks[index] = lowest
-            verdict.misplaced.insert(index)
-        }
-    }
-
-    /// Between the rank of a known item's place and a lower one.
-    private mutating func fill(_ places: [Int], above: Int, floor: Int64) {
-        guard !places.isEmpty else { return }
-        guard ranks[above] > floor else {
-            for place in places { ranks[place] = floor }
-            return
-        }
-        let count = Int64(places.count) + 1
-        if ranks[above] - floor < count { makeRoom(from: ranks[above]) }
-        let gap = min(ListingOrder.step, (ranks[above] - floor) / count)
-        for (offset, place) in places.reversed().enumerated() { ranks[place] = floor + gap * Int64(offset + 1) }
-    }
-
-    /// Lifts everything from a rank upwards, so that items fit in below it.
-    private mutating func makeRoom(from floor: Int64) {
-        for index in ranks.indices where ranks[index] >= floor { ranks[index] += ListingOrder.lift }
-        for index in listed.indices where listed[index].rank >= floor { listed[index].rank += ListingOrder.lift }
-    }
-}
-
-/// Sequences that should fall from the newest to the oldest.
-enum Order {
-    /// Whether a run of more than half of the values, one way or the other, is in order.
-    static func isMostly(_ values: [Int64]) -> Bool {
-        max(fallingRun(values).count, fallingRun(values.reversed()).count) * 2 > values.count
-    }
-
-    /// Indexes of a longest run that never rises, by patience sorting.
-    static func fallingRun(_ values: [Int64]) -> [Int] {
-        var tails: [Int] = []
-        var previous = [Int](repeating: -1, count: values.count)
-        for index in values.indices {
-            var low = 0
-            var high = tails.count
-            while low < high {
-                let middle = (low + high) / 2
-                if values[tails[middle]] >= values[index] { low = middle + 1 } else { high = middle }
-            }
-            if low > 0 { previous[index] = tails[low - 1] }
-            if low == tails.count { tails.append(index) } else { tails[low] = index }
-        }
-        var run: [Int] = []
-        var index = tails.last ?? -1
-        while index >= 0 {
-            run.append(index)
-            index = previous[index]
-        }
-        return run.reversed()
-    }
-
-    /// What it is worth as a chance that so many different values fall, in bits, rounded down: one order out of all that there are.
-    static func bits(_ values: [Int64]) -> Int {
-        func factorial(_ count: Int) -> Int { (1...max(1, count)).reduce(0) { $0 + (Int.bitWidth - 1 - $1.leadingZeroBitCount) } }
-        var together: [Int64: Int] = [:]
-        for value in values { together[value, default: 0] += 1 }
-        return max(0, factorial(values.count) - together.values.reduce(0) { $0 + factorial($1) })
-    }
-
-    /// Indexes outside the run that are listed before something newer than themselves in it.
-    static func olderBeforeNewer(_ values: [Int64], _ run: [Int]) -> Set<Int> {
-        let inRun = Set(run)
-        var newestBelow = Int64.min
-        var found: Set<Int> = []
-        for index in values.indices.reversed() {
-            if inRun.contains(index) {
-                newestBelow = max(newestBelow, values[index])
-            } else if values[index] < newestBelow {
-                found.insert(index)
             }
         }
         return found

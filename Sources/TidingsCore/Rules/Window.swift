@@ -26,6 +26,9 @@ public struct WindowMemory: Sendable, Hashable {
     static let sureBits = 12
     var isOrdered: Bool { orderBits >= Self.sureBits && !isShuffled }
 
+    /// Shuffled, and no other order was ever believed.
+    var hasNoOrder: Bool { isShuffled && orderBits < Self.sureBits }
+
     /// A hot list: over half of at least 20 departures look withdrawn.
     public var looksRanked: Bool { departures >= 20 && suspicious * 2 > departures }
     var isOldestFirst: Bool { arrivalsAtBottom > arrivalsAtTop }
@@ -45,6 +48,8 @@ public struct WindowVerdict: Sendable {
     public var misplaced: Set<Int> = []
     /// Listings that were misplaced once and stand in their place again, from the next document on.
     public var reinstated: Set<Int> = []
+    /// The feed turned out to grow at the other end: the ranks of all that does not stand as listed change their sign.
+    public var isTurned = false
     /// Items that a damaged document does not show, whose rank changed all the same.
     public var lifted: [KnownItem] = []
     /// The document shares no item with the one before though both are full windows.
@@ -65,16 +70,18 @@ public enum Window {
         if missing.count == listed.count, !listed.isEmpty, isFull(listings.count, memory), evidence.isAhead(of: missing) {
             // Nothing in common: an item met for the first time may as well be backdated as older.
             evidence.keepOnlyKnown()
-            verdict.isGap = !missing.contains(where: evidence.listsOlder)
+            verdict.isGap = !missing.contains { evidence.listsOlder($0) }
         }
-        let suspicious = missing.filter(evidence.listsOlder)
+        let suspicious = missing.filter { evidence.listsOlder($0) }
         if order.memory.isShuffled, !suspicious.isEmpty { order.leaveAgesOpen(dates, in: &verdict) }
         verdict.memory.departures += missing.count
-        verdict.memory.suspicious += suspicious.count
+        // By their dates alone: that a place speaks against a date is no sign that the feed lists the latest.
+        let suspected = missing.count { evidence.listsOlder($0, byDateAlone: true) }
+        verdict.memory.suspicious += suspected
         if evidence.hasNoOrder {
             // It may be a hot list, and there nothing stands out of place.
             let bare = Evidence(listings: listings, verdict: verdict, dates: dates, isBare: true)
-            verdict.memory.suspicious += missing.filter(bare.listsOlder).count - suspicious.count
+            verdict.memory.suspicious += missing.count { bare.listsOlder($0) } - suspected
         }
         let isRanked = mode.map { $0 == .ranked } ?? verdict.memory.looksRanked
         let gone = isRanked ? [] : Set(suspicious.map(\.id))
@@ -103,11 +110,12 @@ public enum Window {
     private static func ranked(
         _ listings: [Listing], listed: [KnownItem], memory: WindowMemory, isLearning: Bool, now: Timestamp
     ) -> (WindowVerdict, ListingOrder, Dates) {
-        var order = ListingOrder(listings: listings, listed: listed, memory: memory)
-        order.rankNewItems(isLearning: isLearning)
+        var order = ListingOrder(listings: listings, listed: listed, memory: memory, isLearning: isLearning)
+        order.rankNewItems()
         var verdict = WindowVerdict(memory: order.memory)
         verdict.ranks = order.ranks
-        let dates = Dates(listings, isOldestFirst: order.memory.knownDirection, now: now)
+        verdict.isTurned = order.isTurned
+        let dates = Dates(listings, memory: order.memory, now: now)
         if dates.isDated {
             let moved = order.outOfPlace.filter { order.memory.isOrdered || dates.values[$0] == nil }
             verdict.misplaced = dates.outOfPlace.union(order.backdated(dates)).union(moved)
@@ -133,12 +141,15 @@ private struct Evidence {
 
     private var entries: [Entry] = []
     private let isDated: Bool
+    /// Where there is no order, no place speaks against a date.
+    private let isWithoutPlaces: Bool
     /// Most items stand out of place, and the whole is in no order, neither of dates nor of first listing.
     let hasNoOrder: Bool
 
     /// - Parameter isBare: count also what stands out of place.
     init(listings: [Listing], verdict: WindowVerdict, dates: Dates, isBare: Bool = false) {
         isDated = dates.isDated
+        isWithoutPlaces = isBare || verdict.memory.isShuffled
         let odd = Set(listings.indices.filter { verdict.misplaced.contains($0) || listings[$0].known?.isMisplaced ?? false })
         hasNoOrder = odd.count * 2 > listings.count && !dates.areInOrder && !Order.isMostly(verdict.ranks)
         for (index, listing) in listings.enumerated() where isBare || !odd.contains(index) {
@@ -149,20 +160,22 @@ private struct Evidence {
     mutating func keepOnlyKnown() { entries.removeAll { !$0.isKnown } }
 
     /// Whether something strictly older than the item is still listed.
-    func listsOlder(_ item: KnownItem) -> Bool { entries.contains { isOlder($0, item) } }
+    /// - Parameter byDateAlone: also where the place of an item that stood out of its own says otherwise.
+    func listsOlder(_ item: KnownItem, byDateAlone: Bool = false) -> Bool {
+        entries.contains { isOlder($0, item, isDateEnough: byDateAlone || isWithoutPlaces) }
+    }
 
     /// Whether something new is listed that is not older than anything missing.
     func isAhead(of missing: [KnownItem]) -> Bool {
-        entries.contains { entry in !entry.isKnown && !missing.contains { isOlder(entry, $0) } }
+        entries.contains { entry in !entry.isKnown && !missing.contains { isOlder(entry, $0, isDateEnough: isWithoutPlaces) } }
     }
 
     /// By date where the feed dates its items and both dates say something, else by the order of first listing.
-    private func isOlder(_ entry: Entry, _ item: KnownItem) -> Bool {
-        if isDated, let age = item.age {
-            if let date = entry.date { return date < age }
-            // The rank of a dated item that stood out of place is no better than its place.
-            if item.isMisplaced { return false }
-        }
-        return entry.rank < item.rank
+    private func isOlder(_ entry: Entry, _ item: KnownItem, isDateEnough: Bool) -> Bool {
+        guard isDated, let age = item.age else { return entry.rank < item.rank }
+        // The rank of a dated item that stood out of place is no better than its place, and its date no better than its rank.
+        guard item.isMisplaced else { return entry.date.map { $0 < age } ?? (entry.rank < item.rank) }
+        guard let date = entry.date else { return false }
+        return date < age && (isDateEnough || entry.rank < item.rank)
     }
 }

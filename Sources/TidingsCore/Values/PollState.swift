@@ -12,7 +12,7 @@ public struct PollState: Sendable, Hashable {
     public var bodyDigest: [UInt8]?
     /// Recognises that body.
     public var bodyMark: BodyMark?
-    /// Last-Modified and the feed's own date of the last accepted document.
+    /// Last-Modified and the feed's own date of the last accepted document, or of a damaged one since that taught something.
     public var modifiedAt: Timestamp?
     public var feedDate: Timestamp?
     /// Digest of a stale copy that keeps coming, when it says that it was made, and how often in a row it came.
