@@ -8,7 +8,11 @@ import GRDB
 extension ArchiveSession {
     /// A picture is on disk: its row follows its files, never before (DESIGN invariant 1).
     public func keep(_ picture: KeptPicture, address: Int64, now: Timestamp) throws {
-        let former = try Int64.fetchOne(db, sql: "SELECT picture_id FROM picture_address WHERE id = ?", arguments: [address])
+        if let former = try Int64.fetchOne(db, sql: "SELECT picture_id FROM picture_address WHERE id = ?", arguments: [address]),
+            try pictureID(picture.sha256) != former
+        {
+            return try decline(picture, address: address, now: now)
+        }
         try db.execute(
             sql: "INSERT OR IGNORE INTO picture (digest, format, width, height, bytes, kept_at) VALUES (?, ?, ?, ?, ?, ?)",
             arguments: [
@@ -25,10 +29,18 @@ extension ArchiveSession {
         // No other address of it needs to be asked for a lost original.
         try db.execute(
             sql: "UPDATE picture_address SET next_attempt_at = 0 WHERE picture_id = ? AND next_attempt_at > 0", arguments: [id])
-        if let former, former != id { try discardLonely(former) }
         try touchItems(showing: address)
         // It may have been dead until somebody insisted.
         try choosePictures(showing: address)
+    }
+
+    /// A lost original was wanted again, and something else came: a site's placeholder, or another picture. What is left of the kept one
+    /// stays, and the files of the other go.
+    private func decline(_ picture: KeptPicture, address: Int64, now: Timestamp) throws {
+        try db.execute(sql: "INSERT OR IGNORE INTO discarded_picture VALUES (?)", arguments: [Data(Hex.bytes(picture.sha256))])
+        try db.execute(
+            sql: "UPDATE picture_address SET next_attempt_at = ?, attempts = attempts + 1 WHERE id = ?",
+            arguments: [now.advanced(bySeconds: Int64(PictureRetry.longestWait)).milliseconds, address])
     }
 
     /// What is on disk of a picture. Where no preview could be made, an older one is still there.

@@ -17,6 +17,8 @@ public struct WantedPicture: Sendable, Hashable {
     public var sourceURL: String
     /// Attempts so far.
     public var attempts: Int
+    /// Whether the picture is kept, and only its lost original is wanted again.
+    public var isKept: Bool
 }
 
 /// What a content's picture is wanted by.
@@ -147,7 +149,7 @@ extension ArchiveSession {
     /// Addresses to fetch now, the longest waiting first. What is fetched leaves this list, whatever came of it.
     public func wantedPictures(now: Timestamp, limit: Int) throws -> [WantedPicture] {
         var wanted: [WantedPicture] = []
-        for due in ["a.state IN ('wanted', 'failed')", PictureState.lacksOriginal] where wanted.count < limit {
+        for (due, isKept) in [("a.state IN ('wanted', 'failed')", false), (PictureState.lacksOriginal, true)] where wanted.count < limit {
             let query = try HotStatement(
                 db,
                 """
@@ -161,7 +163,7 @@ extension ArchiveSession {
                 wanted.append(
                     WantedPicture(
                         address: query.int(0), url: query.text(1) ?? "", host: query.text(6) ?? "", itemLink: query.text(3),
-                        sourceName: query.text(4) ?? "", sourceURL: query.text(5) ?? "", attempts: Int(query.int(2))))
+                        sourceName: query.text(4) ?? "", sourceURL: query.text(5) ?? "", attempts: Int(query.int(2)), isKept: isKept))
             }
         }
         return wanted
@@ -170,6 +172,7 @@ extension ArchiveSession {
     /// Makes every picture that is not kept due now, also those that were given up; and every preview that could not be made.
     public func reopenPictures() throws {
         try db.execute(sql: "UPDATE picture_address SET state = 'wanted', next_attempt_at = 0 WHERE state IN ('failed', 'dead')")
+        try db.execute(sql: "UPDATE picture_address AS a SET next_attempt_at = 1 WHERE \(PictureState.lacksOriginal)")
         try db.execute(sql: "UPDATE picture SET remake_at = 0 WHERE remake_at > 0")
     }
 
@@ -183,7 +186,7 @@ extension ArchiveSession {
 
     /// Makes those pictures due that wait until after `time`: when that was worked out the clock was wrong.
     public func reopenPictures(waitingBeyond time: Timestamp) throws {
-        for waiting in ["a.state IN ('wanted', 'failed')", PictureState.lacksOriginal] {
+        for waiting in ["a.state IN ('wanted', 'failed')", "a.state = 'dead'", PictureState.lacksOriginal] {
             let update = try HotStatement(
                 db, "UPDATE picture_address AS a SET next_attempt_at = 1 WHERE \(waiting) AND a.next_attempt_at > ?")
             update.bind(.int(time.milliseconds))

@@ -27,7 +27,7 @@ extension ArchiveSession {
         item.itemAuthors = content.authors
         item.itemCategories = content.categories
         // What the feed itself names may be its logo or a counter, and was not chosen.
-        item.image = try query.text(7) ?? (number == nil ? nil : formerPicture(item: id))
+        item.image = try query.text(7) ?? (number == nil ? nil : formerPicture(item: id, in: content))
         item.firstPublished = query.optionalInt(4).map { Timestamp(milliseconds: $0) }
         item.published = content.published
         item.updated = content.updated
@@ -36,14 +36,16 @@ extension ArchiveSession {
         return item
     }
 
-    /// The last picture that was chosen for an item.
-    private func formerPicture(item: Int64) throws -> String? {
-        try String.fetchOne(
+    /// The picture that a former revision showed, of those that were chosen for its item: the last one first.
+    private func formerPicture(item: Int64, in content: ItemContent) throws -> String? {
+        let body = content.body ?? ""
+        return try String.fetchAll(
             db,
             sql: """
                 SELECT a.url FROM item_picture ip JOIN picture_address a ON a.id = ip.address_id
-                WHERE ip.item_id = ? AND ip.rule <> 'content' ORDER BY a.id DESC LIMIT 1
-                """, arguments: [item])
+                WHERE ip.item_id = ? AND ip.rule <> 'content' AND a.state <> 'dead' ORDER BY a.id DESC
+                """, arguments: [item]
+        ).first { $0 == content.image || body.contains($0) || body.contains($0.replacing("&", with: "&amp;")) }
     }
 
     /// The revisions of an item before one that had some content, the newest first.

@@ -118,6 +118,8 @@ enum Forget {
                 UPDATE item SET fingerprint_high = 0, fingerprint_low = 0, picture_url = NULL, picture_rule = NULL, picture_choices = NULL,
                     is_forgotten = 1 WHERE id = ?
                 """, arguments: [item])
+        // Post's paths hold their titles; the next run says anew what is wrong.
+        try db.execute(sql: "UPDATE publish_target SET trouble = NULL")
         // Of a withdrawal it says where the item's page has gone to.
         try db.execute(
             sql: "UPDATE change SET detail = NULL WHERE item_id = ? AND detail IS NOT NULL AND kind <> 'forgotten'", arguments: [item])

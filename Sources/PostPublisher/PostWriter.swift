@@ -157,7 +157,7 @@ public struct PostWriter: Sendable {
         guard let record = job.record else { return .unchanged(nil) }
         let path = absolute(record.path)
         let place = try PostFile.place(path)
-        if place == .missing, isAway { throw .notRemoved(path: path, code: ENOENT) }
+        if place == .missing, mode != .force, isAway { throw .noTarget(path: target.directory) }
         let isChanged = mode == .force || place == .missing ? false : try reason(toLeave: place, record: record) != nil
         if mode == .check, !isChanged { return place == .missing ? .unchanged(record) : .stale(path: record.path) }
         let pictures = target.pictureFolder(item: job.itemID, post: record.path)
@@ -166,7 +166,7 @@ public struct PostWriter: Sendable {
             if job.aim == .noTrace, mode != .check { PictureCopies.prune(pictures, keeping: []) }
             return .leftAlone(.changedByOwner, path: record.path)
         }
-        try PostFile.remove(path)
+        if place != .missing { try PostFile.remove(path) }
         PictureCopies.prune(pictures, keeping: [])
         let isDeletedByOwner = place == .missing && job.aim == .noPost && mode != .force
         return isDeletedByOwner ? .unchanged(record) : .removed

@@ -16,7 +16,8 @@ extension PublishError: CustomStringConvertible {
         switch self {
         case .noTarget:
             "the folder is not there, or empty, although posts were written to it: nothing is published there until it is back. "
-                + "Try: mount it, or name where it is now in the configuration; \"tidings publish --force\" makes it anew."
+                + "Try: mount it, or name where it is now in the configuration; where you emptied it yourself, put any file into it. "
+                + "\"tidings publish --force\" writes all posts anew."
         case .noFolder(_, let code): "the folder cannot be made: \(reason(code)). \(advice(code))"
         case .unreadable(_, let code): "the post cannot be compared: \(reason(code)). \(advice(code))"
         case .notWritten(_, let code): "the post cannot be written: \(reason(code)). \(advice(code))"

@@ -14,6 +14,9 @@ struct HostTroubles {
 
     private static let patience = 3
     private var failures: [String: Int] = [:]
+    /// Redirects of a host that led to a host which is at fault, in a row: one may be this picture's own, many are all the host has.
+    private static let detours = 6
+    private var ledAstray: [String: Int] = [:]
     private var settled: Set<String> = []
     private(set) var givenUp: [String: Trouble] = [:]
 
@@ -24,18 +27,30 @@ struct HostTroubles {
 
     mutating func noteSettled(_ host: String) { settled.insert(host) }
 
+    mutating func noteKept(_ host: String) { ledAstray[host] = nil }
+
     /// Notes a failure after which a picture would be tried again at `next`.
     /// - Returns: whether it is the host's: then the picture is put off with all others of the host that are due, and not by itself.
     mutating func takes(_ failure: PictureFailure, of host: String, next: Timestamp) -> Bool {
-        guard case .fetch(let fault, _, let redirect) = failure, redirect.map({ WebURL($0).host == host }) ?? true else { return false }
-        switch fault {
-        case .unresolvable: failures[host] = Self.patience
-        case .unreachable, .timedOut, .stalled, .tls, .hostBusy: failures[host, default: 0] += 1
-        default: return false
-        }
+        guard case .fetch(let fault, _, let redirect) = failure, fault.isOfHost else { return false }
+        let isAstray = redirect.map { WebURL($0).host != host } ?? false
+        if isAstray { ledAstray[host, default: 0] += 1 } else { failures[host, default: 0] += fault.isFinal ? Self.patience : 1 }
         if isGivenUp(host) { return true }
-        guard failures[host, default: 0] >= Self.patience else { return false }
-        givenUp[host] = Trouble(words: failure.words, until: next)
-        return true
+        let isOver = isAstray ? ledAstray[host, default: 0] >= Self.detours : failures[host, default: 0] >= Self.patience
+        if isOver { givenUp[host] = Trouble(words: failure.words, until: next) }
+        return isOver
     }
+}
+
+extension FetchFault {
+    /// Whether it says something of the host, and not of one of its pictures.
+    fileprivate var isOfHost: Bool {
+        switch self {
+        case .unresolvable, .unreachable, .timedOut, .stalled, .tls, .hostBusy: true
+        default: false
+        }
+    }
+
+    /// Whether asking once more would only tell the same.
+    fileprivate var isFinal: Bool { if case .unresolvable = self { true } else { false } }
 }

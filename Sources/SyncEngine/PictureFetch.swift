@@ -54,12 +54,13 @@ struct PictureFetch {
         let now = now
         switch outcome {
         case .success(let picture):
+            troubles.noteKept(wanted.host)
             try await context.archive.write { try $0.keep(picture, address: wanted.address, now: now) }
             // One may be there from when there was no helper.
             if !picture.keepsOriginal { try await store.aside { (store) throws(PictureError) in try store.removeOriginal(of: picture) } }
             context.tally.addPictures(kept: 1)
         case .failure(let failure):
-            let fate = PictureRetry.fate(of: failure, failures: wanted.attempts + 1, now: now)
+            let fate = PictureRetry.fate(of: failure, failures: wanted.attempts + 1, isKept: wanted.isKept, now: now)
             if case .retry(let next) = fate, troubles.takes(failure, of: wanted.host, next: next) { return }
             try await context.archive.write { try $0.failPicture(address: wanted.address, error: failure.words, fate: fate) }
             context.tally.addPictures(failed: 1)

@@ -52,7 +52,9 @@ public struct PublishPass: LogFollower {
     public func follow(_ context: FollowerContext) async throws {
         for target in targets {
             let result = try await publish(to: target, in: context.archive, mode: .write, scope: .changed, now: context.now())
-            for line in result.notes + told.news(of: target, result) { context.tally.tell(.warning(line)) }
+            // Whoever asked for this run hears all; the journal what is new.
+            let news = told.news(of: target, result, all: context.request.scope != .due)
+            for line in result.briefNotes + news { context.tally.tell(.warning(line)) }
         }
     }
 
@@ -76,7 +78,15 @@ public struct PublishPass: LogFollower {
         /// What was left alone or failed, in words; posts that failed in the same way are one line.
         public var messages: [String] { notes + troubles.map(\.words) }
         /// What was left alone, and pictures that are missing.
-        fileprivate var notes: [String] { leftAlone + missingPictures }
+        private var notes: [String] { leftAlone + missingPictures }
+        /// The same for a run that was about something else.
+        fileprivate var briefNotes: [String] {
+            let rest = leftAlone.count - Self.few
+            guard rest > 1 else { return notes }
+            return leftAlone.prefix(Self.few) + ["\(rest) more posts are left alone. \"tidings publish --check\" names them."]
+                + missingPictures
+        }
+        private static let few = 5
         /// What failed, each way of it once.
         var troubles: [(cause: String, words: String)] {
             failed.map { ($0.first.cause, $0.more > 0 ? "\($0.first) \($0.more) more failed in the same way." : "\($0.first)") }

@@ -7,7 +7,8 @@ import Synchronization
 final class ToldTroubles: Sendable {
     private let causes = Mutex<[String: Set<String>]>([:])
 
-    func news(of target: PublishTarget, _ result: PublishPass.Result) -> [String] {
+    /// - Parameter all: also what was told before; whoever asked for a run has not heard it.
+    func news(of target: PublishTarget, _ result: PublishPass.Result, all: Bool) -> [String] {
         let now = Set(result.troubles.map(\.cause))
         let before = causes.withLock { causes in
             let before = causes[target.name] ?? []
@@ -15,6 +16,6 @@ final class ToldTroubles: Sendable {
             return before
         }
         if now.isEmpty, !before.isEmpty { return ["\(target.directory): what could not be published is published now."] }
-        return result.troubles.filter { !before.contains($0.cause) }.map(\.words)
+        return result.troubles.filter { all || !before.contains($0.cause) }.map(\.words)
     }
 }

@@ -39,23 +39,27 @@ import TidingsCore
         #expect(try record().state == "kept")
         #expect(try record().picture?.keepsOriginal == false)
         let lost = try #require(try wanted().first)
-        try paper.archive.writeNow { try $0.failPicture(address: lost.address, error: "404", fate: .dead(newQueryAt: now)) }
+        #expect(lost.isKept)
+        let fate = PictureRetry.fate(of: .fetch(.status(404)), failures: 1, isKept: true, now: now)
+        try paper.archive.writeNow { try $0.failPicture(address: lost.address, error: "404", fate: fate) }
         #expect(try record().state == "kept")
         #expect(try record().picture?.preview != nil)
         #expect(try wanted().isEmpty)
-        try paper.archive.writeNow { try $0.loseOriginal(sha256: picture("01").sha256) }
+        // Whoever insists asks again.
+        try paper.archive.writeNow { try $0.reopenPictures() }
         try keep(picture("01"))
         #expect(try record().picture?.keepsOriginal == true)
         #expect(try wanted().isEmpty)
     }
 
-    @Test func `where the address has another picture by now, the files of the former are to be removed`() throws {
+    @Test func `where the address has another picture by now, what is left of the kept one stays`() throws {
         try keep(picture("01"))
         try paper.archive.writeNow { try $0.loseOriginal(sha256: picture("01").sha256) }
         try keep(picture("02"))
-        #expect(try paper.archive.recordedPictures().map(\.sha256) == [picture("02").sha256])
+        #expect(try paper.archive.recordedPictures().map(\.sha256) == [picture("01").sha256])
+        #expect(try record().state == "kept")
         let discarded = try paper.archive.writeNow { try $0.discardedPictures() }
-        #expect(discarded.map(\.sha256) == [picture("01").sha256])
+        #expect(discarded.map(\.sha256) == [picture("02").sha256])
     }
 
     @Test func `what may be left of a lost picture is to be removed`() throws {

@@ -164,4 +164,17 @@ import TidingsCore
             now: { Timestamp(seconds: 1_700_000_000) }, fetch: fetch)
         return try await engine.sync(SyncRequest(scope: .all, force: false), cause: .sync) { _ in }.counts
     }
+
+    @Test func `redirects that lead to a dead host are followed six times in a row, and one of them says nothing`() {
+        var troubles = HostTroubles()
+        let failure = PictureFailure.fetch(.unresolvable(host: "dead.test"), redirect: "https://dead.test/x.jpg")
+        func fail(_ failure: PictureFailure, _ host: String, times: Int) -> [Bool] {
+            (0..<times).map { _ in troubles.takes(failure, of: host, next: Timestamp(seconds: 1_700_000_900)) }
+        }
+        #expect(fail(failure, "cdn.test", times: 5) == [Bool](repeating: false, count: 5))
+        troubles.noteKept("cdn.test")
+        #expect(fail(failure, "cdn.test", times: 6) == [Bool](repeating: false, count: 5) + [true])
+        #expect(troubles.isGivenUp("cdn.test"))
+        #expect(fail(.fetch(.unresolvable(host: "gone.test")), "gone.test", times: 1) == [true])
+    }
 }

@@ -29,6 +29,14 @@ public enum PictureRetry {
     /// A picture that the decoder cannot cope with may be a machine short of memory once, not thrice.
     static let decoderPatience = 3
 
+    /// - Parameters:
+    ///   - failures: in a row, this one included.
+    ///   - isKept: whether only the original of a kept picture was wanted again: that is never given up.
+    public static func fate(of failure: PictureFailure, failures: Int, isKept: Bool, now: Timestamp) -> PictureFate {
+        let fate = fate(of: failure, failures: failures, now: now)
+        return isKept && fate.isDead ? .retry(at: now.advanced(bySeconds: Int64(longestWait))) : fate
+    }
+
     /// - Parameter failures: in a row, this one included.
     public static func fate(of failure: PictureFailure, failures: Int, now: Timestamp) -> PictureFate {
         let limit: Int

@@ -28,6 +28,8 @@ public struct Source: Sendable, Hashable {
     /// In seconds; exact where given (SPEC §2).
     public var intervalSeconds: Int?
     public var enabled = true
+    /// Whether a secret that it names is not there, which only one that is not enabled may lack.
+    public var lacksSecret = false
     /// By hand; nil leaves the choice to the evidence.
     public var window: WindowMode?
     public var logMarkup = false

@@ -34,7 +34,9 @@ struct SourceReader {
             source.enabled = fields.flag(.enabled) ?? true
             var reader = self
             reader.demandsSecrets = reading.secrets.demandsSecrets(of: source)
+            let known = reading.warnings.count
             reader.read(fields, into: &source)
+            source.lacksSecret = reading.warnings.dropFirst(known).contains { if case .secretMissing = $0 { true } else { false } }
             sources.append(source)
         }
         return sources

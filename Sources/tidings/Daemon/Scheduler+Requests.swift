@@ -111,6 +111,7 @@ extension Scheduler {
             for (id, source) in sources { numbers[source.name] = id }
             return try Set(names).map { name in
                 guard let id = numbers[name] else { throw SyncRefusal.unknown(name) }
+                if sources[id]?.lacksSecret ?? false { throw SyncRefusal.lacksSecret(name) }
                 return id
             }.sorted()
         }
@@ -120,6 +121,8 @@ extension Scheduler {
 /// Why a sync cannot be handed over.
 enum SyncRefusal: Error, Sendable, Equatable, CustomStringConvertible {
     case unknown(String)
+    /// One that is not enabled, whose secret the daemon was not given.
+    case lacksSecret(String)
     case stopping
     /// What was asked for writes, and the asking user may not.
     case notAllowed
@@ -131,6 +134,9 @@ enum SyncRefusal: Error, Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .unknown(let name):
             "The running daemon does not know the source \"\(SafeText.line(name))\" yet. Try: \"systemctl reload tidings\", or send it SIGHUP."
+        case .lacksSecret(let name):
+            "The running daemon lacks a secret of the source \"\(SafeText.line(name))\", which is not enabled. "
+                + "Try: \"tidings check\" names the secret; give it to the daemon, and restart it."
         case .notAllowed: "Only the daemon's own user may ask it for this. Try: as that user (sudo -u tidings tidings ...), or as root."
         case .stopping: "The daemon is being stopped."
         case .notUnderstood: "The running daemon does not understand the request; it may be of another version. Try: restart it."
@@ -142,6 +148,7 @@ enum SyncRefusal: Error, Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .unknown: .usage
         case .notAllowed: .inputOutput
+        case .lacksSecret: .configuration
         case .stopping, .notUnderstood, .tooMany: .busy
         }
     }

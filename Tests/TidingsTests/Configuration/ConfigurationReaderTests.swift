@@ -89,6 +89,8 @@ struct ConfigurationReaderTests {
         source.author = "作者"
         source.intervalSeconds = 900
         source.enabled = false
+        // Its certificate is not there.
+        source.lacksSecret = true
         source.window = .ranked
         source.logMarkup = true
         source.keepResponses = true

@@ -130,6 +130,17 @@ import TidingsCore
         await #expect(throws: SyncRefusal.unknown("b")) { try await script.scheduler.sync(SyncRequest(scope: .named(["b"]))) { _ in } }
     }
 
+    @Test func `a source that lacks its secret is not asked without it`() async throws {
+        let script = try DaemonScript([])
+        var source = Source(name: "a", url: "http://example.org/a")
+        source.enabled = false
+        source.lacksSecret = true
+        let engine = DaemonScript.engine(script.archive, [source], script.clock, script.publisher)
+        await script.scheduler.adopt(Outfit(engine: engine, sources: try await engine.register(), horizonSeconds: 86400))
+        await #expect(throws: SyncRefusal.lacksSecret("a")) { try await script.scheduler.sync(SyncRequest(scope: .named(["a"]))) { _ in } }
+        #expect(await script.publisher.asked.isEmpty)
+    }
+
     @Test func `stopping cuts off what is in flight and says so in the run`() async throws {
         let script = try DaemonScript(["slow", "quick"])
         await script.publisher.hold("slow")
