@@ -157,7 +157,7 @@ public struct PostWriter: Sendable {
         guard let record = job.record else { return .unchanged(nil) }
         let path = absolute(record.path)
         let place = try PostFile.place(path)
-        if place == .missing, mode != .force, isAway { throw .noTarget(path: target.directory) }
+        if place == .missing, mode != .force, isAway { throw .notRemoved(path: path, code: ENOENT) }
         let isChanged = mode == .force || place == .missing ? false : try reason(toLeave: place, record: record) != nil
         if mode == .check, !isChanged { return place == .missing ? .unchanged(record) : .stale(path: record.path) }
         let pictures = target.pictureFolder(item: job.itemID, post: record.path)
