@@ -134,6 +134,15 @@ import Testing
         #expect(read(text) == date)
     }
 
+    @Test(arguments: [
+        ("民國113年(2024年)1月5日", "2024-01-05T00:00:00Z"), ("令和6年(2024年)1月5日", "2024-01-05T00:00:00Z"),
+        ("令和6年1月5日 2024年1月5日", "2024-01-05T00:00:00Z"), ("2024年(令和6年)1月5日", "2024-01-05T00:00:00Z"),
+        ("令和6年(2024-01-05)", "2024-01-05T00:00:00Z"),
+    ])
+    func `the year of an era may have that of the West beside it`(text: String, date: String) {
+        #expect(read(text) == date)
+    }
+
     @Test func `a long text is no date`() {
         #expect(FeedDate.parse(String(repeating: "1 ", count: 5000)) == nil)
         #expect(FeedDate.parse("") == nil)
