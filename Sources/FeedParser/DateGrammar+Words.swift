@@ -32,8 +32,8 @@ extension DateGrammar {
         }
         switch DateWords.meaning(bytes, range) {
         case .month(let number):
-            // What came first was a weekday that looks like a month (`mar.`).
-            if month == nil || (hasMonthName && monthCameFirst) {
+            // What came first was a weekday that looks like a month (`mar.`). Behind a year or a time it was none: `May 3, 2020 by Mac`.
+            if month == nil || (hasMonthName && monthCameFirst && year == nil && hour == nil && loose.count <= 1) {
                 monthCameFirst = month == nil && loose.isEmpty && year == nil
                 if day == nil || hasMonthName { month = number }
                 hasMonthName = true
