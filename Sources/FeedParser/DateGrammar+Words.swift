@@ -108,6 +108,10 @@ extension DateGrammar {
     private mutating func take(_ unit: DateWords.Unit, at start: Int) -> Bool {
         // `16:05h`: the number before it is part of something else.
         guard let last = loose.last, afterSpace(looseEnd) == start else { return true }
+        guard continuesClock(unit) else {
+            hasUnknownWord = true
+            return true
+        }
         loose.removeLast()
         switch unit {
         case .year: year = fullYear(last)
@@ -115,14 +119,25 @@ extension DateGrammar {
         case .day: day = last.value
         case .hour:
             hour = last.value
+            clockUnit = .hour
             // `15h30`; behind the date `15 h 30`, too: before it the second number is the day.
             let run = digitRun(at: hasDate ? afterSpace(index) : index)
             guard run.digits > 0 else { break }
             guard run.digits <= 2 else { return false }
-            (minute, index) = (run.value, run.next)
-        case .minute: minute = last.value
-        case .second: second = last.value
+            (minute, index, clockUnit) = (run.value, run.next, .minute)
+        case .minute: (minute, clockUnit) = (last.value, .minute)
+        case .second: (second, clockUnit) = (last.value, .second)
         }
         return true
+    }
+
+    /// Whether a part of the time may be told here. Minutes without an hour before them are how long something takes: `4 min read`.
+    private func continuesClock(_ unit: DateWords.Unit) -> Bool {
+        switch unit {
+        case .hour: hour == nil
+        case .minute: clockUnit == .hour
+        case .second: clockUnit == .minute
+        default: true
+        }
     }
 }

@@ -21,6 +21,8 @@ struct DateGrammar {
     var namedOffset: Int?
     /// An `Area/City` name.
     var zone: ZoneRules?
+    /// The last part of the time that a unit explained.
+    var clockUnit: DateWords.Unit?
     var isAfternoon: Bool?
     /// The year before the first of an era that was named.
     var era: Int?

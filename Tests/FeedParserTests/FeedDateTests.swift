@@ -152,6 +152,17 @@ import Testing
         #expect(read(text) == date)
     }
 
+    @Test(arguments: [
+        ("2020年5月3日 阅读5分钟", "INVALID"), ("3 May 2020, 4 min read", "INVALID"), ("May 3, 2020 20:15 (2 min)", "INVALID"),
+        ("Sun, 3 May 2020 10:20:30 +0000 (5 min)", "INVALID"), ("May 3, 2020 20:15 (2 h)", "INVALID"),
+        ("3 May 2020 13:04 5s", "INVALID"), ("3 May 2020 15h30min20s", "2020-05-03T15:30:20Z"),
+        ("2020年5月3日 13时4分5秒", "2020-05-03T13:04:05Z"), ("2020년 5월 3일 13시 4분 5초", "2020-05-03T13:04:05Z"),
+        ("13時 4分 5秒 2020年5月3日", "2020-05-03T13:04:05Z"),
+    ])
+    func `a span of time beside a date is no time of day`(text: String, date: String) {
+        #expect(read(text) == date)
+    }
+
     @Test func `a long text is no date`() {
         #expect(FeedDate.parse(String(repeating: "1 ", count: 5000)) == nil)
         #expect(FeedDate.parse("") == nil)
