@@ -78,9 +78,10 @@ enum DateWords {
         return min(3, run.count)
     }
 
-    /// Words for before and after noon, in turns.
+    /// Words for before and after noon, in turns. Malay `pg` and Albanian `md` are left out: they are other words' initials as well
+    /// (`Baltimore, MD`).
     private static let halves = """
-        am pm 上午 下午 午前 午後 오전 오후 πμ μμ vorm nachm pg ptg pd md 凌晨 晚上 早上 傍晚
+        am pm 上午 下午 午前 午後 오전 오후 πμ μμ vorm nachm 凌晨 晚上 早上 傍晚
         """
 
     /// The years of Japan and of Taiwan are counted from the first of each era.

@@ -163,6 +163,14 @@ import Testing
         #expect(read(text) == date)
     }
 
+    @Test(arguments: [
+        ("May 3, 2020 10:20 Baltimore, MD", "2020-05-03T10:20:00Z"), ("May 3, 2020 10:20 by A. Jones M.D.", "2020-05-03T10:20:00Z"),
+        ("12:30 PG 3 May 2020", "2020-05-03T12:30:00Z"), ("3 May 2020 3:04 P. M.", "2020-05-03T15:04:00Z"),
+    ])
+    func `initials are no half of the day`(text: String, date: String) {
+        #expect(read(text) == date)
+    }
+
     @Test func `a long text is no date`() {
         #expect(FeedDate.parse(String(repeating: "1 ", count: 5000)) == nil)
         #expect(FeedDate.parse("") == nil)
