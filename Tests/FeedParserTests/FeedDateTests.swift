@@ -171,6 +171,16 @@ import Testing
         #expect(read(text) == date)
     }
 
+    @Test(arguments: [
+        ("May 3, 2020 10:20–11:30", "INVALID"), ("May 3, 2020 10:20:00–11:30:00", "INVALID"),
+        ("May 3–5, 2020", "INVALID"), ("2020–05–03", "2020-05-03T00:00:00Z"), ("2020-05-03 – 10:20", "2020-05-03T10:20:00Z"),
+        ("Sun, 03 May 2020 13:04:05 –0400", "2020-05-03T17:04:05Z"), ("2020-05-03T13:04:05–04:00", "2020-05-03T17:04:05Z"),
+        ("2020‑05‑03", "2020-05-03T00:00:00Z"),
+    ])
+    func `a dash between two times or days is no minus`(text: String, date: String) {
+        #expect(read(text) == date)
+    }
+
     @Test func `a long text is no date`() {
         #expect(FeedDate.parse(String(repeating: "1 ", count: 5000)) == nil)
         #expect(FeedDate.parse("") == nil)
