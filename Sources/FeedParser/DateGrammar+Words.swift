@@ -22,7 +22,7 @@ extension DateGrammar {
             return true
         }
         if stop - start <= 2, stop < end, bytes[stop] == 0x2E, let half = dottedHalf(range) {
-            isAfternoon = half
+            self.half = half
             takeHour(before: start)
             return true
         }
@@ -38,10 +38,10 @@ extension DateGrammar {
                 if day == nil || hasMonthName { month = number }
                 hasMonthName = true
             }
-        case .half(let isAfternoon):
+        case .half(let half):
             // German `am 3. Mai` is the day, no time of day.
-            if !isAfternoon, isUntouched, !beginsClock(afterSpace(index)) { break }
-            self.isAfternoon = isAfternoon
+            if half == .forenoon, isUntouched, !beginsClock(afterSpace(index)) { break }
+            self.half = half
             takeHour(before: start)
         case .era(let start): era = start
         case .firstYear:
@@ -61,13 +61,13 @@ extension DateGrammar {
     /// `PMZ`: a zone directly behind the half of the day, which is read next. Any other unknown word is passed over.
     private mutating func halfWithZone(_ word: Range<Int>) -> Bool {
         let rest = word.dropFirst(2)
-        guard !rest.isEmpty, case .half(let isAfternoon) = DateWords.meaning(bytes, word.lowerBound..<rest.lowerBound),
+        guard !rest.isEmpty, case .half(let half) = DateWords.meaning(bytes, word.lowerBound..<rest.lowerBound),
             case .zone = DateWords.meaning(bytes, rest)
         else {
             hasUnknownWord = true
             return true
         }
-        self.isAfternoon = isAfternoon
+        self.half = half
         index = rest.lowerBound
         takeHour(before: word.lowerBound)
         return true
@@ -83,14 +83,14 @@ extension DateGrammar {
     }
 
     /// `p.m.`, `p. m.`, Greek `μ.μ.`; where it is one, it is stepped over.
-    private mutating func dottedHalf(_ first: Range<Int>) -> Bool? {
+    private mutating func dottedHalf(_ first: Range<Int>) -> DateWords.Half? {
         let second = afterSpace(first.upperBound + 1)
         let stop = wordEnd(second)
         guard stop > second, stop - second <= 2 else { return nil }
         let word = Array(bytes[first]) + Array(bytes[second..<stop])
-        guard case .half(let isAfternoon) = word.withUnsafeBufferPointer({ DateWords.meaning($0, 0..<$0.count) }) else { return nil }
+        guard case .half(let half) = word.withUnsafeBufferPointer({ DateWords.meaning($0, 0..<$0.count) }) else { return nil }
         index = stop < end && bytes[stop] == 0x2E ? stop + 1 : stop
-        return isAfternoon
+        return half
     }
 
     /// Whether nothing of a date was read yet.

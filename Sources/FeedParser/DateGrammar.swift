@@ -23,7 +23,7 @@ struct DateGrammar {
     var zone: ZoneRules?
     /// The last part of the time that a unit explained.
     var clockUnit: DateWords.Unit?
-    var isAfternoon: Bool?
+    var half: DateWords.Half?
     /// The year before the first of an era that was named.
     var era: Int?
     /// Numbers that only their neighbours can explain.
@@ -177,9 +177,9 @@ struct DateGrammar {
             guard hour == nil, !hasUnknownWord else { return nil }
         }
         var civil = Timestamp.Civil(year: year, month: month ?? 1, day: day ?? 1, hour: hour ?? 0, minute: minute, second: second)
-        if let isAfternoon, hour != nil {
-            guard civil.hour <= 12 || isAfternoon else { return nil }
-            if civil.hour <= 12 { civil.hour = civil.hour % 12 + (isAfternoon ? 12 : 0) }
+        if let half, hour != nil {
+            guard let hour = half.hour(civil.hour) else { return nil }
+            civil.hour = hour
         }
         guard let local = FeedDate.checked(civil) else { return nil }
         let moved = local.advanced(bySeconds: Int64((dayOfYear ?? 1) - 1) * 86400)

@@ -181,6 +181,16 @@ import Testing
         #expect(read(text) == date)
     }
 
+    @Test(arguments: [
+        ("2020年5月3日 晚上1点", "2020-05-03T01:00:00Z"), ("2020年5月3日 晚上8点", "2020-05-03T20:00:00Z"),
+        ("2020年5月3日 傍晚6:30", "2020-05-03T18:30:00Z"), ("2020年5月3日 晚上20:15", "2020-05-03T20:15:00Z"),
+        ("2020年5月3日 早上13:20", "2020-05-03T13:20:00Z"), ("2020年5月3日 凌晨13:20", "2020-05-03T13:20:00Z"),
+        ("2020年5月3日 凌晨12:20", "2020-05-03T00:20:00Z"), ("2020年5月3日 上午13:20", "INVALID"),
+    ])
+    func `an hour is moved by the part of the day only where both can be true`(text: String, date: String) {
+        #expect(read(text) == date)
+    }
+
     @Test func `a long text is no date`() {
         #expect(FeedDate.parse(String(repeating: "1 ", count: 5000)) == nil)
         #expect(FeedDate.parse("") == nil)
