@@ -129,6 +129,7 @@ import Testing
         ("03/May/2020:13:04:05 +0200", "2020-05-03T11:04:05Z"),
         ("2020-05-03 13:04:05 +02:00:00", "2020-05-03T11:04:05Z"), ("20200503T130405.123Z", "2020-05-03T13:04:05Z"),
         ("20200503130405.5", "2020-05-03T13:04:05Z"),
+        ("2020-05-03 10:20 + 5 comments", "INVALID"), ("3 May 2020 10:20:30 + 12", "INVALID"),
     ])
     func `an offset may stand apart from its sign and have seconds, a time in bare digits a fraction`(text: String, date: String) {
         #expect(read(text) == date)
