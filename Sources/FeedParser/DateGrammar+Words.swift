@@ -74,11 +74,11 @@ extension DateGrammar {
     }
 
     /// `3 pm`: the number directly before the word is the hour, unless that comes after it, as in Korean `2020. 5. 3. 오후 3:04`.
+    /// Where the day is told without that number, something may stand between them (`3 o'clock PM`).
     private mutating func takeHour(before word: Int) {
-        guard hour == nil, let last = loose.last, last.digits <= 2, afterSpace(looseEnd) == word, !beginsClock(afterSpace(index)) else {
-            return
-        }
+        guard hour == nil, let last = loose.last, last.digits <= 2, !beginsClock(afterSpace(index)) else { return }
         loose.removeLast()
+        guard hasDate || afterSpace(looseEnd) == word else { return loose.append(last) }
         hour = last.value
     }
 

@@ -113,6 +113,8 @@ import Testing
     @Test(arguments: [
         ("am 3. Mai 2020 um 13:04 Uhr", "2020-05-03T13:04:00Z"), ("AM 1:04 2020-05-03", "2020-05-03T01:04:00Z"),
         ("2020 May 3 PM 1:04", "2020-05-03T13:04:00Z"), ("2020-05-03 PM", "2020-05-03T00:00:00Z"),
+        ("May 3, 2020 3 o'clock PM", "2020-05-03T15:00:00Z"), ("May 3, 2020 10-PM", "2020-05-03T22:00:00Z"),
+        ("May 3, 2020 3, pm", "2020-05-03T15:00:00Z"), ("2011-10-02 10 o'clock 下午", "2011-10-02T22:00:00Z"),
     ])
     func `a half of the day takes the hour beside it, and none makes a time of a day`(text: String, date: String) {
         #expect(read(text) == date)
