@@ -108,36 +108,40 @@ extension DateGrammar {
     private mutating func take(_ unit: DateWords.Unit, at start: Int) -> Bool {
         // `16:05h`: the number before it is part of something else.
         guard let last = loose.last, afterSpace(looseEnd) == start else { return true }
-        guard continuesClock(unit) else {
+        let value = unit == .year ? fullYear(last) : last.value
+        guard fits(unit, value) else {
             hasUnknownWord = true
             return true
         }
         loose.removeLast()
         switch unit {
-        case .year: year = fullYear(last)
-        case .month: month = last.value
-        case .day: day = last.value
+        case .year: year = value
+        case .month: month = value
+        case .day: day = value
         case .hour:
-            hour = last.value
+            hour = value
             clockUnit = .hour
             // `15h30`; behind the date `15 h 30`, too: before it the second number is the day.
             let run = digitRun(at: hasDate ? afterSpace(index) : index)
             guard run.digits > 0 else { break }
             guard run.digits <= 2 else { return false }
             (minute, index, clockUnit) = (run.value, run.next, .minute)
-        case .minute: (minute, clockUnit) = (last.value, .minute)
-        case .second: (second, clockUnit) = (last.value, .second)
+        case .minute: (minute, clockUnit) = (value, .minute)
+        case .second: (second, clockUnit) = (value, .second)
         }
         return true
     }
 
-    /// Whether a part of the time may be told here. Minutes without an hour before them are how long something takes: `4 min read`.
-    private func continuesClock(_ unit: DateWords.Unit) -> Bool {
+    /// Whether a part may be told here. Minutes without an hour before them are how long something takes: `4 min read`. A day told
+    /// twice is a span of days (`3日–5日`) or the number of something else.
+    private func fits(_ unit: DateWords.Unit, _ value: Int) -> Bool {
         switch unit {
+        case .year: year ?? value == value
+        case .month: month ?? value == value
+        case .day: day ?? value == value
         case .hour: hour == nil
         case .minute: clockUnit == .hour
         case .second: clockUnit == .minute
-        default: true
         }
     }
 }

@@ -194,6 +194,14 @@ import Testing
         #expect(read(text) == date)
     }
 
+    @Test(arguments: [
+        ("2020年5月3日–5日", "INVALID"), ("2020年5月3日~2020年5月5日", "INVALID"), ("2020-05-03 6月号", "INVALID"),
+        ("2020年5月3日 2020年5月3日", "2020-05-03T00:00:00Z"), ("2020-05-03 第2号", "INVALID"),
+    ])
+    func `a part of the date told twice is told alike`(text: String, date: String) {
+        #expect(read(text) == date)
+    }
+
     @Test func `a long text is no date`() {
         #expect(FeedDate.parse(String(repeating: "1 ", count: 5000)) == nil)
         #expect(FeedDate.parse("") == nil)
