@@ -22,8 +22,7 @@ extension DateGrammar {
             return true
         }
         if stop - start <= 2, stop < end, bytes[stop] == 0x2E, let half = dottedHalf(range) {
-            self.half = half
-            takeHour(before: start)
+            note(half, before: start)
             return true
         }
         if stop < end, bytes[stop] == 0x2F, let rules = zoneName(from: start) {
@@ -41,8 +40,7 @@ extension DateGrammar {
         case .half(let half):
             // German `am 3. Mai` is the day, no time of day.
             if half == .forenoon, isUntouched, !beginsClock(afterSpace(index)) { break }
-            self.half = half
-            takeHour(before: start)
+            note(half, before: start)
         case .era(let start): era = start
         case .firstYear:
             guard era != nil else { break }
@@ -67,10 +65,16 @@ extension DateGrammar {
             hasUnknownWord = true
             return true
         }
-        self.half = half
         index = rest.lowerBound
-        takeHour(before: word.lowerBound)
+        note(half, before: word.lowerBound)
         return true
+    }
+
+    /// A half of the day is told once, and rather by its own words than by a part of the day; a greeting or a name may follow.
+    private mutating func note(_ half: DateWords.Half, before word: Int) {
+        if let known = self.half, !known.isPart || half.isPart { return }
+        self.half = half
+        takeHour(before: word)
     }
 
     /// `3 pm`: the number directly before the word is the hour, unless that comes after it, as in Korean `2020. 5. 3. 오후 3:04`.
@@ -87,10 +91,18 @@ extension DateGrammar {
         let second = afterSpace(first.upperBound + 1)
         let stop = wordEnd(second)
         guard stop > second, stop - second <= 2 else { return nil }
+        // With a space inside it may be a name (`by A. M. Jones`), unless it stands behind a number.
+        guard second == first.upperBound + 1 || isBehindDigit(first.lowerBound) else { return nil }
         let word = Array(bytes[first]) + Array(bytes[second..<stop])
         guard case .half(let half) = word.withUnsafeBufferPointer({ DateWords.meaning($0, 0..<$0.count) }) else { return nil }
         index = stop < end && bytes[stop] == 0x2E ? stop + 1 : stop
         return half
+    }
+
+    private func isBehindDigit(_ start: Int) -> Bool {
+        var stop = start
+        while stop > 0, bytes[stop - 1].isWhiteSpace { stop -= 1 }
+        return stop > 0 && bytes[stop - 1].isDigit
     }
 
     /// Whether nothing of a date was read yet.

@@ -10,6 +10,8 @@ enum DateWords {
         /// Words that stand before hours of both clocks, and are about a part of the day: `晚上1点` is the hour after midnight.
         case morning, evening
 
+        var isPart: Bool { self == .morning || self == .evening }
+
         /// The hour of the day; nil where none is called like that.
         func hour(_ hour: Int) -> Int? {
             switch self {

@@ -202,6 +202,15 @@ import Testing
         #expect(read(text) == date)
     }
 
+    @Test(arguments: [
+        ("May 3, 2020 10:20 PM by A. M. Jones", "2020-05-03T22:20:00Z"), ("May 3, 2020 15:30 by A. M. Jones", "2020-05-03T15:30:00Z"),
+        ("2020-05-03 下午3:04 早上好", "2020-05-03T15:04:00Z"), ("早上好 2020-05-03 下午3:04", "2020-05-03T15:04:00Z"),
+        ("3 mayo 2020 3:04 p. m.", "2020-05-03T15:04:00Z"),
+    ])
+    func `a half of the day is told once and by no name`(text: String, date: String) {
+        #expect(read(text) == date)
+    }
+
     @Test func `a long text is no date`() {
         #expect(FeedDate.parse(String(repeating: "1 ", count: 5000)) == nil)
         #expect(FeedDate.parse("") == nil)
