@@ -30,6 +30,8 @@ extension DateGrammar {
             return true
         }
         switch DateWords.meaning(bytes, range) {
+        // `2020. 5. 3. by Mac`: the numbers tell the month.
+        case .month where isSpacedDate: hasUnknownWord = true
         case .month(let number):
             // What came first was a weekday that looks like a month (`mar.`). Behind a year or a time it was none: `May 3, 2020 by Mac`.
             if month == nil || (hasMonthName && monthCameFirst && year == nil && hour == nil && loose.count <= 1) {

@@ -208,7 +208,7 @@ struct DateGrammar {
     }
 
     /// `11 04 2020`, `2020 04 11`: a date in numbers with white space between them.
-    private var isSpacedDate: Bool {
+    var isSpacedDate: Bool {
         guard loose.count == 3, year == nil, month == nil, day == nil, loose[1].digits <= 2 else { return false }
         let (first, last) = (loose[0].digits, loose[2].digits)
         return (first == 4 && last <= 2) || (first <= 2 && last == 4)

@@ -150,6 +150,7 @@ import Testing
         ("May 3, 2020 by Mac", "2020-05-03T00:00:00Z"), ("May 3, 2020 by Stu Jones", "2020-05-03T00:00:00Z"),
         ("May 3, 2020 | API", "2020-05-03T00:00:00Z"), ("May 3 10:20 Ira 2020", "2020-05-03T10:20:00Z"),
         ("mar. 03 août 2020", "2020-08-03T00:00:00Z"), ("mar. août 03 2020", "2020-08-03T00:00:00Z"),
+        ("2020. 5. 3. by Mac Jones", "2020-05-03T00:00:00Z"), ("2020. 5. 3. 10:20 | API", "2020-05-03T10:20:00Z"),
     ])
     func `a word behind the date is no month, whatever it is in some language`(text: String, date: String) {
         #expect(read(text) == date)
