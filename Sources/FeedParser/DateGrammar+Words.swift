@@ -123,7 +123,8 @@ extension DateGrammar {
         // `16:05h`: the number before it is part of something else.
         guard let last = loose.last, afterSpace(looseEnd) == start else { return true }
         let value = unit == .year ? fullYear(last) : last.value
-        guard fits(unit, value) else {
+        // Behind a year `日` begins another word: `May 3, 2020 日本`.
+        guard last.digits <= 2 || unit == .year, fits(unit, value) else {
             hasUnknownWord = true
             return true
         }

@@ -212,6 +212,13 @@ import Testing
         #expect(read(text) == date)
     }
 
+    @Test(arguments: [
+        ("May 3, 2020 日本", "2020-05-03T00:00:00Z"), ("3 May 2020 分享", "2020-05-03T00:00:00Z"), ("2020年5月103日", "INVALID"),
+    ])
+    func `only a year has more than two digits`(text: String, date: String) {
+        #expect(read(text) == date)
+    }
+
     @Test func `a long text is no date`() {
         #expect(FeedDate.parse(String(repeating: "1 ", count: 5000)) == nil)
         #expect(FeedDate.parse("") == nil)
