@@ -35,7 +35,7 @@ extension DateGrammar {
     }
 
     mutating func assign(_ parts: [(value: Int, digits: Int)], _ named: Int?, _ sign: UInt8) -> Bool {
-        let yearIsFirst = era != nil || parts[0].digits >= 4 || (parts[0].value > 31 && parts[0].digits == 2)
+        let yearIsFirst = (era != nil && parts[0].digits <= 3) || parts[0].digits >= 4 || (parts[0].value > 31 && parts[0].digits == 2)
         if let named {
             month = named
             if parts.count == 1 {
@@ -101,8 +101,12 @@ extension DateGrammar {
         return next
     }
 
-    func fullYear(_ part: (value: Int, digits: Int)) -> Int {
-        if let era { return era + part.value }
+    mutating func fullYear(_ part: (value: Int, digits: Int)) -> Int {
+        // An era counts one year, and none of a thousand: what has four digits is the same year as the West counts it.
+        if let era, part.digits <= 3 {
+            self.era = nil
+            return era + part.value
+        }
         guard part.digits <= 2 else { return part.value }
         return part.value + (part.value <= 68 ? 2000 : 1900)
     }

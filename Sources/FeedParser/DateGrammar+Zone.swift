@@ -10,10 +10,11 @@ extension DateGrammar {
         return hour != nil || (hasDate && isOffsetOfDay)
     }
 
-    /// `16:05:09 + 0200`; behind a minus a range would go on.
+    /// `16:05:09 + 0200`, `+ 02:00`; behind a minus a range would go on, and `+ 5` counts something else.
     private var isSpacedOffset: Bool {
         guard bytes[index] == 0x2B, hour != nil, hasDate else { return false }
-        return digitRun(at: afterSpace(index + 1)).digits > 0
+        let run = digitRun(at: afterSpace(index + 1))
+        return run.digits == 4 || (run.digits == 2 && run.next < end && bytes[run.next] == 0x3A && digitRun(at: run.next + 1).digits == 2)
     }
 
     /// `2021-03-17-05:00` (XML Schema, part 2, §3.3.9). A time of day would go on, as in `-10:30:00` and `-10:30 pm`, and no zone is

@@ -21,7 +21,9 @@ struct DateGrammar {
     var namedOffset: Int?
     /// An `Area/City` name.
     var zone: ZoneRules?
-    var isAfternoon: Bool?
+    /// The last part of the time that a unit explained.
+    var clockUnit: DateWords.Unit?
+    var half: DateWords.Half?
     /// The year before the first of an era that was named.
     var era: Int?
     /// Numbers that only their neighbours can explain.
@@ -175,9 +177,9 @@ struct DateGrammar {
             guard hour == nil, !hasUnknownWord else { return nil }
         }
         var civil = Timestamp.Civil(year: year, month: month ?? 1, day: day ?? 1, hour: hour ?? 0, minute: minute, second: second)
-        if let isAfternoon, hour != nil {
-            guard civil.hour <= 12 || isAfternoon else { return nil }
-            if civil.hour <= 12 { civil.hour = civil.hour % 12 + (isAfternoon ? 12 : 0) }
+        if let half, hour != nil {
+            guard let hour = half.hour(civil.hour) else { return nil }
+            civil.hour = hour
         }
         guard let local = FeedDate.checked(civil) else { return nil }
         let moved = local.advanced(bySeconds: Int64((dayOfYear ?? 1) - 1) * 86400)
@@ -206,7 +208,7 @@ struct DateGrammar {
     }
 
     /// `11 04 2020`, `2020 04 11`: a date in numbers with white space between them.
-    private var isSpacedDate: Bool {
+    var isSpacedDate: Bool {
         guard loose.count == 3, year == nil, month == nil, day == nil, loose[1].digits <= 2 else { return false }
         let (first, last) = (loose[0].digits, loose[2].digits)
         return (first == 4 && last <= 2) || (first <= 2 && last == 4)

@@ -5,10 +5,27 @@ import Markup
 enum DateWords {
     enum Unit { case year, month, day, hour, minute, second }
 
+    enum Half {
+        case forenoon, afternoon
+        /// Words that stand before hours of both clocks, and are about a part of the day: `晚上1点` is the hour after midnight.
+        case morning, evening
+
+        var isPart: Bool { self == .morning || self == .evening }
+
+        /// The hour of the day; nil where none is called like that.
+        func hour(_ hour: Int) -> Int? {
+            switch self {
+            case .forenoon: hour <= 12 ? hour % 12 : nil
+            case .afternoon: hour <= 12 ? hour % 12 + 12 : hour
+            case .morning: hour == 12 ? 0 : hour
+            case .evening: (5...11).contains(hour) ? hour + 12 : hour
+            }
+        }
+    }
+
     enum Meaning {
         case month(Int)
-        /// Whether it is the second half of the day.
-        case half(Bool)
+        case half(Half)
         case unit(Unit)
         /// The year before its first one.
         case era(Int)
@@ -27,6 +44,7 @@ enum DateWords {
         var entries: [(name: String, code: UInt16)] = []
         for (index, line) in lines(months).enumerated() { entries += words(line).map { ($0, UInt16(index + 1)) } }
         for (index, word) in words(halves[...]).enumerated() { entries.append((word, UInt16(20 + index % 2))) }
+        for (index, word) in words(partsOfDay[...]).enumerated() { entries.append((word, UInt16(22 + index % 2))) }
         for (index, line) in lines(units).enumerated() { entries += words(line).map { ($0, UInt16(30 + index)) } }
         entries += words(fillers[...]).map { ($0, 40) }
         entries.append(("元", 41))
@@ -55,7 +73,7 @@ enum DateWords {
         switch code {
         case 0: return .unknown
         case 1...12: return .month(Int(code))
-        case 20, 21: return .half(code == 21)
+        case 20...23: return .half([.forenoon, .afternoon, .morning, .evening][Int(code) - 20])
         case 30...35: return .unit([.year, .month, .day, .hour, .minute, .second][Int(code) - 30])
         case 40: return .filler
         case 41: return .firstYear
@@ -78,10 +96,14 @@ enum DateWords {
         return min(3, run.count)
     }
 
-    /// Words for before and after noon, in turns.
+    /// Words for before and after noon, in turns. Malay `pg` and Albanian `md` are left out: they are other words' initials as well
+    /// (`Baltimore, MD`).
     private static let halves = """
-        am pm 上午 下午 午前 午後 오전 오후 πμ μμ vorm nachm pg ptg pd md 凌晨 晚上 早上 傍晚
+        am pm 上午 下午 午前 午後 오전 오후 πμ μμ vorm nachm
         """
+
+    /// Words for the early and the late day, in turns.
+    private static let partsOfDay = "凌晨 晚上 早上 傍晚"
 
     /// The years of Japan and of Taiwan are counted from the first of each era.
     private static let eras = [("明治", 1867), ("大正", 1911), ("昭和", 1925), ("平成", 1988), ("令和", 2018), ("民國", 1911), ("民国", 1911)]

@@ -113,6 +113,8 @@ import Testing
     @Test(arguments: [
         ("am 3. Mai 2020 um 13:04 Uhr", "2020-05-03T13:04:00Z"), ("AM 1:04 2020-05-03", "2020-05-03T01:04:00Z"),
         ("2020 May 3 PM 1:04", "2020-05-03T13:04:00Z"), ("2020-05-03 PM", "2020-05-03T00:00:00Z"),
+        ("May 3, 2020 3 o'clock PM", "2020-05-03T15:00:00Z"), ("May 3, 2020 10-PM", "2020-05-03T22:00:00Z"),
+        ("May 3, 2020 3, pm", "2020-05-03T15:00:00Z"), ("2011-10-02 10 o'clock 下午", "2011-10-02T22:00:00Z"),
     ])
     func `a half of the day takes the hour beside it, and none makes a time of a day`(text: String, date: String) {
         #expect(read(text) == date)
@@ -129,8 +131,91 @@ import Testing
         ("03/May/2020:13:04:05 +0200", "2020-05-03T11:04:05Z"),
         ("2020-05-03 13:04:05 +02:00:00", "2020-05-03T11:04:05Z"), ("20200503T130405.123Z", "2020-05-03T13:04:05Z"),
         ("20200503130405.5", "2020-05-03T13:04:05Z"),
+        ("2020-05-03 10:20 + 5 comments", "INVALID"), ("3 May 2020 10:20:30 + 12", "INVALID"),
     ])
     func `an offset may stand apart from its sign and have seconds, a time in bare digits a fraction`(text: String, date: String) {
+        #expect(read(text) == date)
+    }
+
+    @Test(arguments: [
+        ("民國113年(2024年)1月5日", "2024-01-05T00:00:00Z"), ("令和6年(2024年)1月5日", "2024-01-05T00:00:00Z"),
+        ("令和6年1月5日 2024年1月5日", "2024-01-05T00:00:00Z"), ("2024年(令和6年)1月5日", "2024-01-05T00:00:00Z"),
+        ("令和6年(2024-01-05)", "2024-01-05T00:00:00Z"),
+    ])
+    func `the year of an era may have that of the West beside it`(text: String, date: String) {
+        #expect(read(text) == date)
+    }
+
+    @Test(arguments: [
+        ("May 3, 2020 by Mac", "2020-05-03T00:00:00Z"), ("May 3, 2020 by Stu Jones", "2020-05-03T00:00:00Z"),
+        ("May 3, 2020 | API", "2020-05-03T00:00:00Z"), ("May 3 10:20 Ira 2020", "2020-05-03T10:20:00Z"),
+        ("mar. 03 août 2020", "2020-08-03T00:00:00Z"), ("mar. août 03 2020", "2020-08-03T00:00:00Z"),
+        ("2020. 5. 3. by Mac Jones", "2020-05-03T00:00:00Z"), ("2020. 5. 3. 10:20 | API", "2020-05-03T10:20:00Z"),
+    ])
+    func `a word behind the date is no month, whatever it is in some language`(text: String, date: String) {
+        #expect(read(text) == date)
+    }
+
+    @Test(arguments: [
+        ("2020年5月3日 阅读5分钟", "INVALID"), ("3 May 2020, 4 min read", "INVALID"), ("May 3, 2020 20:15 (2 min)", "INVALID"),
+        ("Sun, 3 May 2020 10:20:30 +0000 (5 min)", "INVALID"), ("May 3, 2020 20:15 (2 h)", "INVALID"),
+        ("3 May 2020 13:04 5s", "INVALID"), ("3 May 2020 15h30min20s", "2020-05-03T15:30:20Z"),
+        ("2020年5月3日 13时4分5秒", "2020-05-03T13:04:05Z"), ("2020년 5월 3일 13시 4분 5초", "2020-05-03T13:04:05Z"),
+        ("13時 4分 5秒 2020年5月3日", "2020-05-03T13:04:05Z"),
+    ])
+    func `a span of time beside a date is no time of day`(text: String, date: String) {
+        #expect(read(text) == date)
+    }
+
+    @Test(arguments: [
+        ("May 3, 2020 10:20 Baltimore, MD", "2020-05-03T10:20:00Z"), ("May 3, 2020 10:20 by A. Jones M.D.", "2020-05-03T10:20:00Z"),
+        ("12:30 PG 3 May 2020", "2020-05-03T12:30:00Z"), ("3 May 2020 3:04 P. M.", "2020-05-03T15:04:00Z"),
+    ])
+    func `initials are no half of the day`(text: String, date: String) {
+        #expect(read(text) == date)
+    }
+
+    @Test(arguments: [
+        ("May 3, 2020 10:20–11:30", "INVALID"), ("May 3, 2020 10:20:00–11:30:00", "INVALID"),
+        ("May 3–5, 2020", "INVALID"), ("2020–05–03", "2020-05-03T00:00:00Z"), ("2020-05-03 – 10:20", "2020-05-03T10:20:00Z"),
+        ("Sun, 03 May 2020 13:04:05 –0400", "2020-05-03T17:04:05Z"), ("2020-05-03T13:04:05–04:00", "2020-05-03T17:04:05Z"),
+        ("2020‑05‑03", "2020-05-03T00:00:00Z"),
+    ])
+    func `a dash between two times or days is no minus`(text: String, date: String) {
+        #expect(read(text) == date)
+    }
+
+    @Test(arguments: [
+        ("2020年5月3日 晚上1点", "2020-05-03T01:00:00Z"), ("2020年5月3日 晚上8点", "2020-05-03T20:00:00Z"),
+        ("2020年5月3日 傍晚6:30", "2020-05-03T18:30:00Z"), ("2020年5月3日 晚上20:15", "2020-05-03T20:15:00Z"),
+        ("2020年5月3日 早上13:20", "2020-05-03T13:20:00Z"), ("2020年5月3日 凌晨13:20", "2020-05-03T13:20:00Z"),
+        ("2020年5月3日 凌晨12:20", "2020-05-03T00:20:00Z"), ("2020年5月3日 上午13:20", "INVALID"),
+    ])
+    func `an hour is moved by the part of the day only where both can be true`(text: String, date: String) {
+        #expect(read(text) == date)
+    }
+
+    @Test(arguments: [
+        ("2020年5月3日–5日", "INVALID"), ("2020年5月3日~2020年5月5日", "INVALID"), ("2020-05-03 6月号", "INVALID"),
+        ("2020年5月3日 2020年5月3日", "2020-05-03T00:00:00Z"), ("2020-05-03 第2号", "INVALID"),
+    ])
+    func `a part of the date told twice is told alike`(text: String, date: String) {
+        #expect(read(text) == date)
+    }
+
+    @Test(arguments: [
+        ("May 3, 2020 10:20 PM by A. M. Jones", "2020-05-03T22:20:00Z"), ("May 3, 2020 15:30 by A. M. Jones", "2020-05-03T15:30:00Z"),
+        ("2020-05-03 下午3:04 早上好", "2020-05-03T15:04:00Z"), ("早上好 2020-05-03 下午3:04", "2020-05-03T15:04:00Z"),
+        ("3 mayo 2020 3:04 p. m.", "2020-05-03T15:04:00Z"),
+    ])
+    func `a half of the day is told once and by no name`(text: String, date: String) {
+        #expect(read(text) == date)
+    }
+
+    @Test(arguments: [
+        ("May 3, 2020 日本", "2020-05-03T00:00:00Z"), ("3 May 2020 分享", "2020-05-03T00:00:00Z"), ("2020年5月103日", "INVALID"),
+    ])
+    func `only a year has more than two digits`(text: String, date: String) {
         #expect(read(text) == date)
     }
 
