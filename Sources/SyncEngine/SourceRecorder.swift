@@ -10,7 +10,7 @@ struct SourceRecorder {
     let run: Int64
     let settings: SyncSettings
     let answer: Answer
-    private var state: PollState
+    var state: PollState
     var report: SyncReport
     /// The evidence, written once per answer and only where a line of the log refers to it.
     var observation: Int64?
@@ -51,7 +51,7 @@ struct SourceRecorder {
         }
     }
 
-    private var source: Source { answer.job.source }
+    var source: Source { answer.job.source }
     var id: Int64 { answer.job.id }
 
     /// The configuration was read anew while the answer was under way, and what belonged to the former URL is forgotten.
@@ -74,7 +74,7 @@ struct SourceRecorder {
     }
 
     /// The source works: whatever was failing has recovered.
-    private mutating func answered(_ head: ResponseHead) throws {
+    mutating func answered(_ head: ResponseHead) throws {
         state.polledAt = answer.at
         state.isPutOff = false
         state.status = head.status
@@ -214,91 +214,19 @@ struct SourceRecorder {
         if counts.isChanged { report.outcome = .changed }
     }
 
-    /// A copy from before the last accepted document counts as unchanged, unless it keeps coming, or a later one from before it
-    /// brings what nobody has seen: then the publisher really went back, or its clock was set right.
-    private mutating func isStale(_ document: Document) throws -> Bool {
-        guard isOlder(document) else { return false }
-        let date = document.feed.updated ?? document.head.lastModified
-        let isLater = if let date, let before = state.staleDate { date > before } else { false }
-        state.staleCount = state.staleDigest == document.digest ? state.staleCount + 1 : 1
-        state.staleDigest = document.digest
-        state.staleDate = date
-        guard state.staleCount < Self.stalePolls else { return false }
-        if isLater, try bringsStory(document) { return false }
-        report.reason = "a stale copy, older than the one before it"
-        try answered(document.head)
-        schedule(.answered(answered(by: document.head)))
-        try session.savePoll(id, state)
-        return true
-    }
-
-    /// Whether a document begins with what nobody has seen, above something known. An old copy that shows an item from before the
-    /// first poll shows it at its end.
-    private func bringsStory(_ document: Document) throws -> Bool {
-        let drafts = state.window.knownDirection == true ? document.drafts.reversed() : document.drafts
-        let isKnown = try drafts.map { try session.knows($0.names, source: id) }
-        return isKnown.first == false && isKnown.contains(true)
-    }
-
-    private mutating func forgetStaleCopies() {
-        state.staleCount = 0
-        state.staleDigest = nil
-        state.staleDate = nil
-    }
-
-    /// Its Last-Modified or its own date lies before that of the last one accepted: either is enough, for a cache in between
-    /// may put a date of its own on an old copy.
-    private func isOlder(_ document: Document) -> Bool {
-        guard state.window.documents > 0 else { return false }
-        func goesBack(_ now: Timestamp?, _ before: Timestamp?) -> Bool {
-            guard let now, let before, before <= answer.at else { return false }
-            return now < before
-        }
-        return goesBack(document.head.lastModified, state.modifiedAt) || goesBack(document.feed.updated, state.feedDate)
-    }
-
-    /// A date that lies ahead says that a clock is wrong. Taken as it is, it would make all that follows stale until it has come.
-    private func notAhead(_ date: Timestamp?) -> Timestamp? { date.map { min($0, answer.at) } }
-
-    // MARK: Moves
-
-    /// A permanent redirect moves the source when a second poll confirms it, or at once while it has no items yet.
-    private mutating func noteMove(_ head: ResponseHead) throws {
-        let asked = answer.job.request.url
-        guard let target = MoveRule.target(asked: asked, redirects: head.redirects) else {
-            state.moveCandidate = nil
-            if let moved = state.movedTo, asked == source.url {
-                state.movedTo = nil
-                try log(Change(.moved, detail: "\(WebURL.masked(moved)) → \(WebURL.masked(asked))", before: lastPoll), head)
-                remark("moved back to \(WebURL.masked(asked))")
-            }
-            return
-        }
-        guard try state.moveCandidate == target || !session.hasItems(source: id) else {
-            state.moveCandidate = target
-            return
-        }
-        // Redirects name no user.
-        state.movedTo = WebURL(target).withUser(of: WebURL(source.url)) == source.url ? nil : target
-        state.moveCandidate = nil
-        let detail = "\(WebURL.masked(asked)) → \(WebURL.masked(target))"
-        remark("moved to \(WebURL.masked(target))")
-        try log(Change(.moved, detail: detail, before: lastPoll), head)
-    }
-
     // MARK: Small parts
 
     /// Says what no count says.
-    private mutating func remark(_ words: String) { report.reason = report.reason.map { "\($0), \(words)" } ?? words }
+    mutating func remark(_ words: String) { report.reason = report.reason.map { "\($0), \(words)" } ?? words }
 
     /// What an answer says about when to come again.
-    private func answered(by head: ResponseHead) -> PollOutcome.Answer {
+    func answered(by head: ResponseHead) -> PollOutcome.Answer {
         PollOutcome.Answer(
             freshForSeconds: head.freshForSeconds, wishes: state.wishes,
             listedItems: state.window.lastCount > 0 ? state.window.lastCount : nil)
     }
 
-    private mutating func schedule(_ outcome: PollOutcome) {
+    mutating func schedule(_ outcome: PollOutcome) {
         let limits = PollingLimits(
             minimumSeconds: settings.minimumInterval, maximumSeconds: settings.maximumInterval, exactSeconds: source.intervalSeconds)
         state.nextPollAt = Schedule.next(

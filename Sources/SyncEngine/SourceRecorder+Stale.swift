@@ -1,0 +1,52 @@
+// Whether a document is an old copy, from a cache that lags behind (SPEC §4). Asked by SourceRecorder.
+
+import ArchiveStore
+import TidingsCore
+
+extension SourceRecorder {
+    /// A copy from before the last accepted document counts as unchanged, unless it keeps coming, or a later one from before it
+    /// brings what nobody has seen: then the publisher really went back, or its clock was set right.
+    mutating func isStale(_ document: Document) throws -> Bool {
+        guard isOlder(document) else { return false }
+        let date = document.feed.updated ?? document.head.lastModified
+        let isLater = if let date, let before = state.staleDate { date > before } else { false }
+        state.staleCount = state.staleDigest == document.digest ? state.staleCount + 1 : 1
+        state.staleDigest = document.digest
+        state.staleDate = date
+        guard state.staleCount < Self.stalePolls else { return false }
+        if isLater, try bringsStory(document) { return false }
+        report.reason = "a stale copy, older than the one before it"
+        try answered(document.head)
+        schedule(.answered(answered(by: document.head)))
+        try session.savePoll(id, state)
+        return true
+    }
+
+    /// Whether a document begins with what nobody has seen, above something known. An old copy that shows an item from before the
+    /// first poll shows it at its end.
+    private func bringsStory(_ document: Document) throws -> Bool {
+        let drafts = state.window.knownDirection == true ? document.drafts.reversed() : document.drafts
+        let isKnown = try drafts.map { try session.knows($0.names, source: id) }
+        return isKnown.first == false && isKnown.contains(true)
+    }
+
+    mutating func forgetStaleCopies() {
+        state.staleCount = 0
+        state.staleDigest = nil
+        state.staleDate = nil
+    }
+
+    /// Its Last-Modified or its own date lies before that of the last one accepted: either is enough, for a cache in between
+    /// may put a date of its own on an old copy.
+    func isOlder(_ document: Document) -> Bool {
+        guard state.window.documents > 0 else { return false }
+        func goesBack(_ now: Timestamp?, _ before: Timestamp?) -> Bool {
+            guard let now, let before, before <= answer.at else { return false }
+            return now < before
+        }
+        return goesBack(document.head.lastModified, state.modifiedAt) || goesBack(document.feed.updated, state.feedDate)
+    }
+
+    /// A date that lies ahead says that a clock is wrong. Taken as it is, it would make all that follows stale until it has come.
+    func notAhead(_ date: Timestamp?) -> Timestamp? { date.map { min($0, answer.at) } }
+}
