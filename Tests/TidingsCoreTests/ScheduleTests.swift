@@ -158,10 +158,10 @@ import Testing
             random: 0.99)
         #expect(next >= saturday && next < saturday.advanced(bySeconds: 600))
         for hours in Int64(0)..<108 {
-            #expect(!Schedule.isDue(next, limits: PollingLimits(), wishes: wishes, now: now.advanced(bySeconds: hours * 3600)))
+            #expect(next <= Schedule.furthest(86_400, wishes: wishes, now: now.advanced(bySeconds: hours * 3600)))
         }
-        #expect(Schedule.isDue(next, limits: PollingLimits(), now: now))
-        #expect(Schedule.isDue(next.advanced(bySeconds: 3600), limits: PollingLimits(), wishes: wishes, now: now))
+        #expect(next > Schedule.furthest(86_400, wishes: PublisherWishes(), now: now))
+        #expect(next.advanced(bySeconds: 3600) > Schedule.furthest(86_400, wishes: wishes, now: now))
     }
 
     @Test func `who fails is left in peace in the hours of rest as well`() {
@@ -205,18 +205,10 @@ import Testing
 
     @Test func `what is gone is asked once a week`() { #expect(seconds(.gone) == 7 * 86_400) }
 
-    // What is due.
-
-    @Test func `a time that no rule sets came from a wrong clock and is due`() {
-        let limits = PollingLimits()
-        #expect(Schedule.isDue(nil, limits: limits, now: now))
-        #expect(Schedule.isDue(now, limits: limits, now: now))
-        #expect(!Schedule.isDue(now.advanced(bySeconds: 86_400), limits: limits, now: now))
-        #expect(Schedule.isDue(now.advanced(bySeconds: 86_401), limits: limits, now: now))
-        #expect(!Schedule.isDue(now.advanced(bySeconds: 7 * 86_400), limits: limits, isGone: true, now: now))
-        #expect(Schedule.isDue(now.advanced(bySeconds: 7 * 86_400 + 1), limits: limits, isGone: true, now: now))
-        #expect(!Schedule.isDue(now.advanced(bySeconds: 200_000), limits: PollingLimits(exactSeconds: 200_000), now: now))
-        #expect(!Schedule.isDue(now.advanced(bySeconds: 200_000), limits: PollingLimits(maximumSeconds: 200_000), now: now))
+    @Test func `no rule sets a time beyond the longest interval`() {
+        #expect(Schedule.furthest(86_400, wishes: PublisherWishes(), now: now) == now.advanced(bySeconds: 86_400))
+        // Who knows no horizon says so.
+        #expect(Schedule.furthest(.max, wishes: PublisherWishes(), now: now) > now.advanced(bySeconds: 100 * 365 * 86_400))
     }
 
     // The whole.

@@ -42,18 +42,8 @@ public enum Schedule {
         }
     }
 
-    /// Whether a source whose next poll was set to `next` is due. One that lies further ahead than any rule puts it was set
-    /// by a clock that was wrong, and is due now.
-    public static func isDue(
-        _ next: Timestamp?, limits: PollingLimits, wishes: PublisherWishes = PublisherWishes(), isGone: Bool = false, now: Timestamp
-    ) -> Bool {
-        guard let next, next > now else { return true }
-        let seconds = isGone ? goneSeconds : max(day, limits.maximumSeconds, limits.exactSeconds ?? 0)
-        return next > furthest(Int64(seconds), wishes: wishes, now: now)
-    }
-
-    /// The furthest that a next poll may lie ahead where no interval is longer than `horizonSeconds`: hours and days of rest
-    /// that begin there put it off to their end.
+    /// The furthest that a next poll may lie ahead where no interval is longer than `horizonSeconds`: what lies beyond was set by a
+    /// clock that was wrong. Hours and days of rest that begin there put it off to their end.
     public static func furthest(_ horizonSeconds: Int64, wishes: PublisherWishes, now: Timestamp) -> Timestamp {
         // Callers that know no horizon say Int64.max; nothing is planned a thousand years ahead.
         let last = now.advanced(bySeconds: min(horizonSeconds, 1 << 35))
