@@ -73,7 +73,7 @@ extension ArchiveError: CustomStringConvertible {
         case .notADatabase(let path):
             "\(path) is not a tidings database. It is left untouched. Try: check \"database\" in the configuration, or restore a backup."
         case .damaged(let path, let detail):
-            "\(path) is damaged (\(detail)). Try: \"tidings check\", then restore the last backup over it."
+            "\(path) is damaged (\(detail)). Try: \"tidings check\" names the steps of restoring the last backup."
         case .cannotOpen(let path, let detail):
             "\(path) cannot be opened (\(detail)). Try: check that the folder exists and that this user may write in it."
         case .unreadable(let path, let code):
