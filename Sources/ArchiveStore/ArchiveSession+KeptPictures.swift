@@ -7,11 +7,14 @@ import GRDB
 
 extension ArchiveSession {
     /// A picture is on disk: its row follows its files, never before (DESIGN invariant 1).
-    public func keep(_ picture: KeptPicture, address: Int64, now: Timestamp) throws {
+    /// - Returns: false where another picture is kept of the address, of which only the original was wanted again.
+    @discardableResult
+    public func keep(_ picture: KeptPicture, address: Int64, now: Timestamp) throws -> Bool {
         if let former = try Int64.fetchOne(db, sql: "SELECT picture_id FROM picture_address WHERE id = ?", arguments: [address]),
             try pictureID(picture.sha256) != former
         {
-            return try decline(picture, address: address, now: now)
+            try decline(picture, address: address, now: now)
+            return false
         }
         try db.execute(
             sql: "INSERT OR IGNORE INTO picture (digest, format, width, height, bytes, kept_at) VALUES (?, ?, ?, ?, ?, ?)",
@@ -20,7 +23,7 @@ extension ArchiveSession {
                 now.milliseconds,
             ])
         try setFiles(picture)
-        guard let id = try pictureID(picture.sha256) else { return }
+        guard let id = try pictureID(picture.sha256) else { return false }
         try db.execute(
             sql: """
                 UPDATE picture_address SET state = 'kept', picture_id = ?, error = NULL, attempts = attempts + 1, next_attempt_at = 0
@@ -32,6 +35,7 @@ extension ArchiveSession {
         try touchItems(showing: address)
         // It may have been dead until somebody insisted.
         try choosePictures(showing: address)
+        return true
     }
 
     /// A lost original was wanted again, and something else came: a site's placeholder, or another picture. What is left of the kept one

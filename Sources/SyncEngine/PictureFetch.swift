@@ -55,7 +55,9 @@ struct PictureFetch {
         switch outcome {
         case .success(let picture):
             troubles.noteKept(wanted.host)
-            try await context.archive.write { try $0.keep(picture, address: wanted.address, now: now) }
+            guard try await context.archive.write({ try $0.keep(picture, address: wanted.address, now: now) }) else {
+                return context.tally.addPictures(failed: 1)
+            }
             // One may be there from when there was no helper.
             if !picture.keepsOriginal { try await store.aside { (store) throws(PictureError) in try store.removeOriginal(of: picture) } }
             context.tally.addPictures(kept: 1)

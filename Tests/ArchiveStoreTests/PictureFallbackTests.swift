@@ -66,7 +66,7 @@ import TidingsCore
         let again = try #require(try wanted().first { $0.url == "https://a.test/1" })
         let picture = KeptPicture(
             sha256: String(repeating: "01", count: 32), format: .png, width: 4, height: 3, byteCount: 9, keepsOriginal: true, preview: nil)
-        try paper.archive.writeNow { try $0.keep(picture, address: again.address, now: now) }
+        try paper.archive.writeNow { _ = try $0.keep(picture, address: again.address, now: now) }
         #expect(try shown(item) == "https://a.test/1 media:thumbnail")
     }
 

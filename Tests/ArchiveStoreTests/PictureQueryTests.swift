@@ -41,7 +41,7 @@ import TidingsCore
 
     private func keep(_ url: String, at time: Timestamp? = nil) throws {
         let picture = try #require(try wanted(at: time).first { $0.url == url })
-        try paper.archive.writeNow { try $0.keep(kept, address: picture.address, now: now) }
+        try paper.archive.writeNow { _ = try $0.keep(kept, address: picture.address, now: now) }
     }
 
     /// An item's addresses, the chosen one first.
