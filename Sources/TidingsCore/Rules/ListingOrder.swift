@@ -95,7 +95,7 @@ struct ListingOrder {
 
     /// Votes for the end at which new items arrive, where a document shows one.
     private mutating func noteArrivals() {
-        guard let isBottom = memory.documents == 0 ? datesRise ? true : nil : arrivesAtBottom() else { return }
+        guard let isBottom = arrivesAtBottom() else { return }
         let wasOldestFirst = memory.isOldestFirst
         if isBottom { memory.arrivalsAtBottom += 1 } else { memory.arrivalsAtTop += 1 }
         guard memory.isOldestFirst != wasOldestFirst else { return }
@@ -113,8 +113,10 @@ struct ListingOrder {
         return zip(dates, dates.dropFirst()).allSatisfy { $0 <= $1 }
     }
 
-    /// Whether new items are listed behind all that is known, and nothing else tells why. Nil where they are at both ends or none.
+    /// Whether new items are listed behind all that is known, and nothing else tells why; of a first document, whether its dates say
+    /// so. Nil where they are at both ends or none.
     private func arrivesAtBottom() -> Bool? {
+        if memory.documents == 0 { return datesRise ? true : nil }
         guard let first = anchors.min(), let last = anchors.max() else { return nil }
         let unknown = listings.indices.filter { listings[$0].known == nil }
         let (top, bottom) = (unknown.filter { $0 < first }, unknown.filter { $0 > last })
