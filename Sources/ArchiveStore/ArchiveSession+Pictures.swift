@@ -199,7 +199,7 @@ extension ArchiveSession {
     public func putOffPictures(host: String, error: String, until next: Timestamp, now: Timestamp) throws -> Int {
         try db.execute(
             sql: """
-                UPDATE picture_address SET state = 'failed', error = ?, next_attempt_at = ?, attempts = attempts + 1
+                UPDATE OR FAIL picture_address SET state = 'failed', error = ?, next_attempt_at = ?, attempts = attempts + 1
                 WHERE state IN ('wanted', 'failed') AND next_attempt_at <= ? AND host = ?
                 """, arguments: [error, next.milliseconds, now.milliseconds, host])
         let count = changesCount
