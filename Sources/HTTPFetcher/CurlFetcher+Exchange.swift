@@ -55,6 +55,12 @@ extension CurlFetcher {
         case .result(let result): end(exchange, result)
         case .putOff:
             putOff.append(exchange.id)
+        case .undecodable:
+            if exchange.askUndecoded(now: now) {
+                wait(exchange)
+            } else {
+                end(exchange, .failed(FetchFailure(.badEncoding, head: Outcome.head(transfer, exchange))))
+            }
         case .redirect(let status, let location):
             let head = transfer.reader.head(url: exchange.url, redirects: exchange.redirects, now: MonotonicClock.civil)
             if let fault = exchange.follow(status: status, location: location, now: now) {

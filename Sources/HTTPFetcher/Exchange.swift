@@ -16,6 +16,8 @@ final class Exchange {
     private var spent: Int64 = 0
     private var hopStarted: Int64 = 0
     private var seen: Set<String> = []
+    /// Whether bodies are decoded as their heads say.
+    private var decodes = true
     private let login: HopTarget.Login?
     /// A URL of the origin that the configuration vouches for. Names are spelled in many ways, international ones above all:
     /// origins are compared as targets alone.
@@ -69,6 +71,7 @@ final class Exchange {
             target: target, validators: validators, accept: request.accept, referer: request.referer,
             timeoutMilliseconds: timeout - Int(spent), maximumBytes: request.maximumBytes ?? configuration.maximumBytes)
         hop.proxy = request.proxy ?? configuration.proxy
+        hop.decodes = decodes
         if isTrusted(target) {
             hop.trust = request
         } else {
@@ -79,6 +82,15 @@ final class Exchange {
             }
         }
         return .success(hop)
+    }
+
+    /// Asks the same once more, and takes the body as it comes.
+    /// - Returns: false where it was taken so already.
+    func askUndecoded(now: Int64) -> Bool {
+        guard decodes else { return false }
+        decodes = false
+        spent += now - hopStarted
+        return true
     }
 
     /// Goes on to where a redirect leads (RFC 9110 §15.4), or says why not.

@@ -75,6 +75,7 @@ enum HandleExtras {
             }
             ccurl_set_string(handle, CURLOPT_PROXY, proxy)
         }
+        if !hop.decodes { ccurl_set_string(handle, CURLOPT_ACCEPT_ENCODING, nil) }
         guard let trust = hop.trust else { return nil }
         if case .basic(let user, let password) = trust.credentials {
             login(user, password, to: handle)

@@ -23,6 +23,8 @@ struct HeadReader {
     private(set) var location: String?
     private(set) var contentLength: Int?
     private(set) var isEncoded = false
+    /// Whether the body is said to be in a coding that there is not, as `utf-8`: in none, then.
+    private(set) var hasUnheardOfCoding = false
     private(set) var freshness = Freshness()
     private var retryAfter: RetryAfter?
     private var bytes = 0
@@ -85,10 +87,22 @@ struct HeadReader {
             lastModifiedDate = HTTPDate.parse(value)
         case 13 where HeadReader.same(name, "cache-control"): freshness.read(value)
         case 14 where HeadReader.same(name, "content-length"): contentLength = HeadReader.number(value)
-        case 16 where HeadReader.same(name, "content-encoding"): isEncoded = true
+        case 16 where HeadReader.same(name, "content-encoding"): readCoding(value)
         case 16 where HeadReader.same(name, "content-location"): contentLocation = HeadReader.text(value, limit: HopTarget.maximumBytes)
         default: break
         }
+    }
+
+    /// The content codings that are registered (IANA, HTTP Content Coding Registry), in lower case.
+    private static let codings: Set<String> = [
+        "aes128gcm", "br", "compress", "dcb", "dcz", "deflate", "exi", "gzip", "identity", "pack200-gzip", "x-compress", "x-gzip", "zstd",
+    ]
+
+    /// One that is known, among others or in a field of its own, makes the body encoded.
+    private mutating func readCoding(_ value: UnsafeBufferPointer<UInt8>) {
+        let names = (HeadReader.text(value, limit: 512) ?? "").lowercased().split { $0 == "," || $0 == " " || $0 == "\t" }
+        isEncoded = isEncoded || names.contains { HeadReader.codings.contains(String($0)) }
+        hasUnheardOfCoding = !isEncoded && (hasUnheardOfCoding || !names.isEmpty)
     }
 
     private mutating func readRetryAfter(_ value: UnsafeBufferPointer<UInt8>) {

@@ -12,6 +12,8 @@ struct Hop {
     var timeoutMilliseconds: Int
     var maximumBytes: Int
     var proxy: String?
+    /// Whether compression is offered, and undone.
+    var decodes = true
     /// Headers, credentials, cookies and certificate, at the trusted origin alone; nil elsewhere.
     var trust: FetchRequest?
     /// Where `trust` is nil: the addresses that may be reached though they are not public.
@@ -19,7 +21,7 @@ struct Hop {
 
     /// Whether a handle needs nothing but what every handle has.
     var isPlain: Bool {
-        guard proxy == nil else { return false }
+        guard proxy == nil, decodes else { return false }
         guard let trust else { return true }
         return trust.credentials == nil && target.login == nil && trust.cookies == nil && trust.clientCertificate == nil && !trust.insecure
     }

@@ -10,6 +10,8 @@ enum Outcome {
     case result(FetchResult)
     case redirect(status: Int, location: String?)
     case putOff
+    /// The body is in no coding that there is: to be asked for again, and taken as it comes.
+    case undecodable
 
     /// Judges a transfer of `exchange` that ended with `code`.
     init(_ transfer: Transfer, code: CURLcode, exchange: Exchange, hop limit: Int) {
@@ -23,6 +25,10 @@ enum Outcome {
             self = .result(.failed(FetchFailure(fault, head: isAnswered ? Outcome.head(transfer, exchange) : nil)))
             return
         case nil: break
+        }
+        if code == CURLE_BAD_CONTENT_ENCODING, transfer.reader.hasUnheardOfCoding {
+            self = .undecodable
+            return
         }
         // Enough was read where a redirect or an error has a body that nobody needs.
         guard code == CURLE_OK || (isAnswered && (!transfer.collects || Outcome.isCutShort(code))) else {

@@ -144,6 +144,24 @@ import TidingsCore
         #expect(result.response?.transferredBytes == packed.count)
     }
 
+    @Test(arguments: ["utf-8", "none", "UTF-8, binary"])
+    func `a coding that there is not is none`(coding: String) async throws {
+        let server = try LoopbackServer { _, wire in
+            wire.answer(200, ["Content-Encoding: \(coding)"], "<rss/>")
+            return .keepOpen
+        }
+        #expect(try await fetch(.source(server.url())).text == "<rss/>")
+    }
+
+    @Test(arguments: ["compress", "utf-8, zzz, x-compress"])
+    func `a coding that there is, and libcurl does not know, is told`(coding: String) async throws {
+        let server = try LoopbackServer { _, wire in
+            wire.answer(200, ["Content-Encoding: \(coding)"], "<rss/>")
+            return .keepOpen
+        }
+        #expect(try await fetch(.source(server.url())).fault == .badEncoding)
+    }
+
     @Test func `connections are used again`() async throws {
         let server = try LoopbackServer { _, wire in
             wire.answer(200, [], "x")
