@@ -73,6 +73,18 @@ import Testing
         process.waitUntilExit()
     }
 
+    @Test func `following ends with its reader, also where nothing happens any more`() throws {
+        let home = try Household()
+        try home.configure([["name": "n", "url": "http://127.0.0.1:9/"]])
+        for hasArchive in [false, true] {
+            if hasArchive { try home.run("sync", "now") }
+            let (process, output, _) = try home.start(["log", "--follow"])
+            try output.fileHandleForReading.close()
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 0)
+        }
+    }
+
     @Test func `a sync that waits for another is interrupted with 130`() throws {
         let harness = try DaemonHarness()
         harness.server.answer("slow", .silence)

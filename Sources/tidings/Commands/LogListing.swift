@@ -12,9 +12,9 @@ struct LogListing {
     private static let pause = Duration.milliseconds(500)
 
     func run() async throws {
-        guard let archive = try await archive() else { return }
-        if let run = selection.run, try !archive.hasRun(run) { throw LogListing.unknownRun(run) }
         let printer = LogPrinter(output: Output(), terminal: .standard, asJSON: asJSON)
+        guard let archive = try await archive(for: printer.output) else { return }
+        if let run = selection.run, try !archive.hasRun(run) { throw LogListing.unknownRun(run) }
         // Looked at before the lines are read: what is committed in between is then found by the next look.
         let version = try archive.dataVersion()
         let newest = try archive.lastChange()
@@ -26,16 +26,18 @@ struct LogListing {
         try await follow(archive, query, since: version, printer)
     }
 
-    /// The archive; whoever follows waits for one that is not there yet.
-    private func archive() async throws -> Archive? {
+    /// The archive; whoever follows waits for one that is not there yet. Nil where there is none, or nobody who would read.
+    private func archive(for output: Output) async throws -> Archive? {
         if let archive = try common.openArchive(for: selection.source) { return archive }
         if let run = selection.run { throw LogListing.unknownRun(run) }
         guard selection.follow else { return nil }
         let path = try common.load().database
-        while true {
+        while !output.readerIsGone {
             try await Task.sleep(for: LogListing.pause)
             if let archive = try Archive.openForReading(path) { return archive }
+            output.lookForReader()
         }
+        return nil
     }
 
     /// Looks twice a second at SQLite's data version, which costs no query, and reads only when something was committed.
@@ -49,6 +51,7 @@ struct LogListing {
                 query.after = try print(query, of: archive, by: printer) ?? query.after
             }
             try await Task.sleep(for: LogListing.pause)
+            printer.output.lookForReader()
         }
     }
 

@@ -60,6 +60,14 @@ final class Output {
         }
     }
 
+    /// Looks whether somebody reads still, for whoever has nothing to write: the other end of a pipe is told by the next write alone.
+    func lookForReader() {
+        var entry = pollfd(fd: descriptor, events: 0, revents: 0)
+        // Reported unasked (poll(2)).
+        let gone = Int16(POLLERR) | Int16(POLLHUP)
+        if poll(&entry, 1, 0) == 1, entry.revents & gone != 0 { readerIsGone = true }
+    }
+
     /// A terminal or pipe that somebody else made non-blocking.
     private func waitUntilWritable() {
         var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
