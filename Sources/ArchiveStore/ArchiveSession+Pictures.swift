@@ -149,7 +149,7 @@ extension ArchiveSession {
     /// Addresses to fetch now, the longest waiting first. What is fetched leaves this list, whatever came of it.
     public func wantedPictures(now: Timestamp, limit: Int) throws -> [WantedPicture] {
         var wanted: [WantedPicture] = []
-        for (due, isKept) in [("a.state IN ('wanted', 'failed')", false), (PictureState.lacksOriginal, true)] where wanted.count < limit {
+        for (due, isKept) in [(PictureState.isOpen, false), (PictureState.lacksOriginal, true)] where wanted.count < limit {
             let query = try HotStatement(
                 db,
                 """
@@ -179,14 +179,14 @@ extension ArchiveSession {
     /// Makes given up pictures due whose address has another query since, where the time for that has come.
     public func reopenRenamedPictures(now: Timestamp) throws {
         let update = try statement(
-            "UPDATE picture_address SET state = 'wanted' WHERE state = 'dead' AND next_attempt_at > 0 AND next_attempt_at <= ?")
+            "UPDATE picture_address AS a SET state = 'wanted' WHERE \(PictureState.isDeadForNow) AND a.next_attempt_at <= ?")
         update.bind(.int(now.milliseconds))
         try update.run()
     }
 
     /// Makes those pictures due that wait until after `time`: when that was worked out the clock was wrong.
     public func reopenPictures(waitingBeyond time: Timestamp) throws {
-        for waiting in ["a.state IN ('wanted', 'failed')", "a.state = 'dead'", PictureState.lacksOriginal] {
+        for waiting in [PictureState.isOpen, PictureState.isDeadForNow, PictureState.lacksOriginal] {
             let update = try HotStatement(
                 db, "UPDATE picture_address AS a SET next_attempt_at = 1 WHERE \(waiting) AND a.next_attempt_at > ?")
             update.bind(.int(time.milliseconds))
@@ -237,7 +237,12 @@ extension ArchiveSession {
     }
 }
 
+/// Conditions on `picture_address a`, word for word those of its partial indexes: SQLite looks at every address for any other.
 private enum PictureState {
-    /// Of table `picture_address a`: kept, and its lost original is to be fetched again.
+    /// To be fetched.
+    static let isOpen = "a.state IN ('wanted', 'failed')"
+    /// Given up until a time, for it has another query since.
+    static let isDeadForNow = "a.state = 'dead' AND a.next_attempt_at > 0"
+    /// Kept, and its lost original is to be fetched again.
     static let lacksOriginal = "a.state = 'kept' AND a.next_attempt_at > 0"
 }
