@@ -169,31 +169,6 @@ extension ArchiveSession {
         return wanted
     }
 
-    /// Makes every picture that is not kept due now, also those that were given up; and every preview that could not be made.
-    public func reopenPictures() throws {
-        try db.execute(sql: "UPDATE picture_address SET state = 'wanted', next_attempt_at = 0 WHERE state IN ('failed', 'dead')")
-        try db.execute(sql: "UPDATE picture_address AS a SET next_attempt_at = 1 WHERE \(PictureState.lacksOriginal)")
-        try db.execute(sql: "UPDATE picture SET remake_at = 0 WHERE remake_at > 0")
-    }
-
-    /// Makes given up pictures due whose address has another query since, where the time for that has come.
-    public func reopenRenamedPictures(now: Timestamp) throws {
-        let update = try statement(
-            "UPDATE picture_address AS a SET state = 'wanted' WHERE \(PictureState.isDeadForNow) AND a.next_attempt_at <= ?")
-        update.bind(.int(now.milliseconds))
-        try update.run()
-    }
-
-    /// Makes those pictures due that wait until after `time`: when that was worked out the clock was wrong.
-    public func reopenPictures(waitingBeyond time: Timestamp) throws {
-        for waiting in [PictureState.isOpen, PictureState.isDeadForNow, PictureState.lacksOriginal] {
-            let update = try HotStatement(
-                db, "UPDATE picture_address AS a SET next_attempt_at = 1 WHERE \(waiting) AND a.next_attempt_at > ?")
-            update.bind(.int(time.milliseconds))
-            try update.run()
-        }
-    }
-
     /// Puts off all due pictures of a host that cannot be reached; asking for each would only learn that again.
     /// - Returns: how many.
     public func putOffPictures(host: String, error: String, until next: Timestamp, now: Timestamp) throws -> Int {
@@ -235,14 +210,4 @@ extension ArchiveSession {
             try choosePictures(showing: address)
         }
     }
-}
-
-/// Conditions on `picture_address a`, word for word those of its partial indexes: SQLite looks at every address for any other.
-private enum PictureState {
-    /// To be fetched.
-    static let isOpen = "a.state IN ('wanted', 'failed')"
-    /// Given up until a time, for it has another query since.
-    static let isDeadForNow = "a.state = 'dead' AND a.next_attempt_at > 0"
-    /// Kept, and its lost original is to be fetched again.
-    static let lacksOriginal = "a.state = 'kept' AND a.next_attempt_at > 0"
 }

@@ -108,18 +108,27 @@ extension Engine {
         }
     }
 
-    /// Lets everything that follows the log catch up with it. One at a time for each archive.
+    /// Lets everything that follows the log catch up with it, in turn: who has much to do lets the others go on in between.
+    /// One at a time for each archive.
     /// - Throws: what ends the run. Where only a folder of one follower is at fault the others catch up all the same.
     public func follow(_ request: SyncRequest, in run: OpenRun) async throws {
+        var context = FollowerContext(
+            archive: archive, run: run.id, request: request, tally: run.tally, now: now, begun: now(), earlier: run.tally.counts)
+        while try await followOnce(context) { context.goesOn = true }
+    }
+
+    private func followOnce(_ context: FollowerContext) async throws -> Bool {
         var fault: (any Error)?
+        var hasMore = false
         for follower in followers {
             do {
-                try await follower.follow(FollowerContext(archive: archive, run: run.id, request: request, tally: run.tally, now: now))
+                if try await follower.follow(context) { hasMore = true }
             } catch let error where !(error is ArchiveError || error is CancellationError) {
                 fault = fault ?? error
             }
         }
         if let fault { throw fault }
+        return hasMore
     }
 
     /// Closes what a killed process left open. Asked once, when nothing is open in this process.

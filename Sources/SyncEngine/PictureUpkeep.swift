@@ -66,13 +66,13 @@ struct PictureUpkeep {
         }
     }
 
-    /// Looks for the files of all kept pictures: what is gone is made or fetched again. A walk over the whole folder, so
-    /// only where it is asked for.
-    func reopenLost(_ archive: Archive) async throws {
+    /// Looks for the files of all kept pictures, or of those of one source: what is gone is made or fetched again. A walk over the
+    /// whole folder, so only where it is asked for.
+    func reopenLost(_ archive: Archive, ofSource name: String? = nil) async throws {
         var after: Int64 = 0
         while true {
             let (first, page) = (after, Self.page)
-            let kept = try await archive.look { try $0.keptPictures(after: first, limit: page) }
+            let kept = try await archive.look { try $0.keptPictures(after: first, limit: page, ofSource: name) }
             guard let last = kept.last else { return }
             after = last.id
             let presences = try await store.aside { (store) throws(PictureError) in

@@ -23,6 +23,17 @@ public enum PictureError: Error, Sendable, Hashable {
     }
 }
 
+extension PictureError {
+    /// Whether both have the same cause, whatever file they met it at.
+    public func isLike(_ other: PictureError) -> Bool {
+        switch (self, other) {
+        case (.full, .full), (.readOnly, .readOnly), (.notPermitted, .notPermitted), (.missing, .missing): true
+        case (.failed(_, let code), .failed(_, let otherCode)): code == otherCode
+        default: false
+        }
+    }
+}
+
 extension PictureError: CustomStringConvertible {
     public var description: String {
         switch self {
