@@ -108,16 +108,23 @@ extension Engine {
         }
     }
 
-    /// Lets everything that follows the log catch up with it, in turn: who has much to do lets the others go on in between.
-    /// One at a time for each archive.
+    /// Lets everything that follows the log catch up with it. One at a time for each archive.
     /// - Throws: what ends the run. Where only a folder of one follower is at fault the others catch up all the same.
     public func follow(_ request: SyncRequest, in run: OpenRun) async throws {
-        var context = FollowerContext(
-            archive: archive, run: run.id, request: request, tally: run.tally, now: now, begun: now(), earlier: run.tally.counts)
-        while try await followOnce(context) { context.goesOn = true }
+        var next: FollowerContext? = following(request, in: run)
+        while let context = next { next = try await turn(context) }
     }
 
-    private func followOnce(_ context: FollowerContext) async throws -> Bool {
+    /// What the first ``turn(_:)`` begins with.
+    public func following(_ request: SyncRequest, in run: OpenRun) -> FollowerContext {
+        FollowerContext(
+            archive: archive, run: run.id, request: request, tally: run.tally, now: now, begun: now(), earlier: run.tally.counts)
+    }
+
+    /// Lets each follower work, who has much to do on a part of it, so that nobody waits long for his turn.
+    /// - Returns: what the next turn goes on with; nil where all have caught up.
+    /// - Throws: as ``follow(_:in:)``.
+    public func turn(_ context: FollowerContext) async throws -> FollowerContext? {
         var fault: (any Error)?
         var hasMore = false
         for follower in followers {
@@ -128,7 +135,10 @@ extension Engine {
             }
         }
         if let fault { throw fault }
-        return hasMore
+        guard hasMore else { return nil }
+        var next = context
+        next.goesOn = true
+        return next
     }
 
     /// Closes what a killed process left open. Asked once, when nothing is open in this process.
