@@ -36,8 +36,9 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
-        // Floor 0: values and pure rules, bytes to markup, C module maps.
+        // Floor 0: values and pure rules, bytes to markup, calls of the system, C module maps.
         target("Markup"),
+        target("Platform"),
         target("TidingsCore", ["Markup", crypto]),
         .systemLibrary(name: "CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
         .systemLibrary(name: "CLinux"),
@@ -79,6 +80,7 @@ let package = Package(
             sources: ["main.swift"], swiftSettings: strict),
 
         tests("MarkupTests", ["Markup"]),
+        tests("PlatformTests", ["Platform"]),
         tests("TidingsCoreTests", ["TidingsCore"]),
         tests("HTTPFetcherTests", ["HTTPFetcher", "TidingsCore"]),
         tests("FeedParserTests", ["FeedParser", "TidingsCore", "Markup"]),
