@@ -52,7 +52,7 @@ let package = Package(
         target("HTTPFetcher", ["TidingsCore", "CCurl"]),
         target("FeedParser", ["TidingsCore", "Markup"]),
         target("HTMLSanitizer", ["TidingsCore", "Markup", "CGumbo"]),
-        target("Thumbnailer", ["TidingsCore"]),
+        target("Thumbnailer", ["TidingsCore", "Platform"]),
         target("ArchiveStore", ["TidingsCore", "Markup", "CSQLite", "CZstd", grdb, sqlite]),
         target("PostPublisher", ["TidingsCore", "Markup"]),
 
@@ -86,7 +86,8 @@ let package = Package(
         tests("FeedParserTests", ["FeedParser", "TidingsCore", "Markup"]),
         tests("HTMLSanitizerTests", ["HTMLSanitizer"]),
         .testTarget(
-            name: "ThumbnailerTests", dependencies: ["Thumbnailer", "TidingsCore"], exclude: ["Fixtures"], swiftSettings: strict),
+            name: "ThumbnailerTests", dependencies: ["Thumbnailer", "TidingsCore", "Platform"], exclude: ["Fixtures"], swiftSettings: strict
+        ),
         tests("ArchiveStoreTests", ["ArchiveStore", "TidingsCore"]),
         tests("PostPublisherTests", ["PostPublisher", "HTMLSanitizer", "TidingsCore"]),
         tests("SyncEngineTests", ["SyncEngine", "ArchiveStore", "FeedParser", "TidingsCore"]),

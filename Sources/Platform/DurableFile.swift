@@ -21,7 +21,7 @@ public enum DurableFile {
     public static func read(_ path: String) throws(FileFault) -> [UInt8]? {
         do {
             let file = try OpenFile(path, O_RDONLY | O_NOFOLLOW)
-            return try file.read(expecting: Int(file.status().st_size))
+            return try file.read(expecting: file.status().size)
         } catch {
             guard isAbsence(error.code) else { throw error }
             return nil

@@ -86,6 +86,8 @@ extension stat {
     /// Whether this tells of a regular file (inode(7)).
     public var isFile: Bool { st_mode & S_IFMT == S_IFREG }
     public var isFolder: Bool { st_mode & S_IFMT == S_IFDIR }
+    /// Bytes in the file.
+    public var size: Int { Int(st_size) }
     /// The permission bits, with set-id and sticky ones.
     public var permissions: mode_t { st_mode & 0o7777 }
 }

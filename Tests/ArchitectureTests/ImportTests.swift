@@ -12,7 +12,7 @@ import Testing
         "HTTPFetcher": ["TidingsCore", "CCurl"],
         "FeedParser": ["TidingsCore", "Markup"],
         "HTMLSanitizer": ["TidingsCore", "Markup", "CGumbo"],
-        "Thumbnailer": ["TidingsCore"],
+        "Thumbnailer": ["TidingsCore", "Platform"],
         "ArchiveStore": ["TidingsCore", "Markup", "CSQLite", "CZstd", "GRDB", "GRDBSQLite"],
         "PostPublisher": ["TidingsCore", "Markup"],
         "SyncEngine": ["TidingsCore", "Markup", "HTTPFetcher", "FeedParser", "Thumbnailer", "ArchiveStore", "PostPublisher"],

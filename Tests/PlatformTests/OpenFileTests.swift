@@ -86,7 +86,7 @@ struct OpenFileTests {
         let path = try scratch.write("file", [1, 2])
         try #require(chmod(path, 0o2640) == 0)
         let status = try OpenFile(path).status()
-        #expect(status.isFile && !status.isFolder && status.permissions == 0o2640 && status.st_size == 2)
+        #expect(status.isFile && !status.isFolder && status.permissions == 0o2640 && status.size == 2)
         let folder = try OpenFile(scratch.path).status()
         #expect(folder.isFolder && !folder.isFile)
     }
