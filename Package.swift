@@ -54,7 +54,7 @@ let package = Package(
         target("HTMLSanitizer", ["TidingsCore", "Markup", "CGumbo"]),
         target("Thumbnailer", ["TidingsCore", "Platform"]),
         target("ArchiveStore", ["TidingsCore", "Markup", "CSQLite", "CZstd", grdb, sqlite]),
-        target("PostPublisher", ["TidingsCore", "Markup"]),
+        target("PostPublisher", ["TidingsCore", "Markup", "Platform"]),
 
         // Floor 2: the pipeline.
         target("SyncEngine", ["TidingsCore", "Markup", "HTTPFetcher", "FeedParser", "Thumbnailer", "ArchiveStore", "PostPublisher"]),

@@ -11,6 +11,12 @@ public enum Folder {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
+    /// What stands behind the last slash of a path.
+    public static func name(of path: String) -> String {
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return path }
+        return String(path[path.utf8.index(after: slash)...])
+    }
+
     /// Makes a folder, and those that it lies in, unless it is there (mkdir(2)). What is there may be no folder: whoever opens a file
     /// in it is told.
     /// - Parameter mode: permission bits of what is made, before the umask.

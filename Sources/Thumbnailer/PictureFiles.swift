@@ -43,8 +43,7 @@ struct PictureFiles: Sendable {
 
     private func stage(_ bytes: [UInt8], for target: String) throws(FileFault) -> (from: String, to: String) {
         try makeFolder(incoming)
-        let name = target.split(separator: "/").last.map(String.init) ?? target
-        let path = "\(incoming)/\(name)"
+        let path = "\(incoming)/\(Folder.name(of: target))"
         try DurableFile.write(bytes, to: path)
         return (path, target)
     }

@@ -14,7 +14,7 @@ import Testing
         "HTMLSanitizer": ["TidingsCore", "Markup", "CGumbo"],
         "Thumbnailer": ["TidingsCore", "Platform"],
         "ArchiveStore": ["TidingsCore", "Markup", "CSQLite", "CZstd", "GRDB", "GRDBSQLite"],
-        "PostPublisher": ["TidingsCore", "Markup"],
+        "PostPublisher": ["TidingsCore", "Markup", "Platform"],
         "SyncEngine": ["TidingsCore", "Markup", "HTTPFetcher", "FeedParser", "Thumbnailer", "ArchiveStore", "PostPublisher"],
         "tidings": [
             "TidingsCore", "Markup", "HTTPFetcher", "FeedParser", "HTMLSanitizer", "Thumbnailer", "ArchiveStore", "PostPublisher",

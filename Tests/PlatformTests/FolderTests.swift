@@ -50,8 +50,10 @@ struct FolderTests {
     }
 
     @Test(arguments: [
-        ("/a/b", "/a"), ("/a", "/"), ("/", "/"), ("a/b", "a"), ("a", "."), ("", "."), ("/a/\u{301}b", "/a"), ("/a/b/", "/a/b"),
-    ]) func `the parent of a path is what stands before its last slash`(path: String, parent: String) {
+        ("/a/b", "/a", "b"), ("/a", "/", "a"), ("/", "/", ""), ("a/b", "a", "b"), ("a", ".", "a"), ("", ".", ""),
+        ("/a/\u{301}b", "/a", "\u{301}b"), ("/a/b/", "/a/b", ""),
+    ]) func `a path has its parent before the last slash, and its name behind`(path: String, parent: String, name: String) {
         #expect(Folder.parent(of: path) == parent)
+        #expect(Folder.name(of: path) == name)
     }
 }
