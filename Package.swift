@@ -49,7 +49,7 @@ let package = Package(
         .target(name: "CVips", dependencies: ["CVipsSystem"], linkerSettings: [.linkedLibrary("jpeg")]),
 
         // Floor 1: one outside world each.
-        target("HTTPFetcher", ["TidingsCore", "CCurl"]),
+        target("HTTPFetcher", ["TidingsCore", "Platform", "CCurl"]),
         target("FeedParser", ["TidingsCore", "Markup"]),
         target("HTMLSanitizer", ["TidingsCore", "Markup", "CGumbo"]),
         target("Thumbnailer", ["TidingsCore", "Platform"]),

@@ -9,7 +9,7 @@ import Testing
         "Markup": [],
         "Platform": [],
         "TidingsCore": ["Markup", "Crypto"],
-        "HTTPFetcher": ["TidingsCore", "CCurl"],
+        "HTTPFetcher": ["TidingsCore", "Platform", "CCurl"],
         "FeedParser": ["TidingsCore", "Markup"],
         "HTMLSanitizer": ["TidingsCore", "Markup", "CGumbo"],
         "Thumbnailer": ["TidingsCore", "Platform"],
