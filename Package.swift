@@ -53,7 +53,7 @@ let package = Package(
         target("FeedParser", ["TidingsCore", "Markup"]),
         target("HTMLSanitizer", ["TidingsCore", "Markup", "CGumbo"]),
         target("Thumbnailer", ["TidingsCore", "Platform"]),
-        target("ArchiveStore", ["TidingsCore", "Markup", "CSQLite", "CZstd", grdb, sqlite]),
+        target("ArchiveStore", ["TidingsCore", "Markup", "Platform", "CSQLite", "CZstd", grdb, sqlite]),
         target("PostPublisher", ["TidingsCore", "Markup", "Platform"]),
 
         // Floor 2: the pipeline.

@@ -13,7 +13,7 @@ import Testing
         "FeedParser": ["TidingsCore", "Markup"],
         "HTMLSanitizer": ["TidingsCore", "Markup", "CGumbo"],
         "Thumbnailer": ["TidingsCore", "Platform"],
-        "ArchiveStore": ["TidingsCore", "Markup", "CSQLite", "CZstd", "GRDB", "GRDBSQLite"],
+        "ArchiveStore": ["TidingsCore", "Markup", "Platform", "CSQLite", "CZstd", "GRDB", "GRDBSQLite"],
         "PostPublisher": ["TidingsCore", "Markup", "Platform"],
         "SyncEngine": ["TidingsCore", "Markup", "HTTPFetcher", "FeedParser", "Thumbnailer", "ArchiveStore", "PostPublisher"],
         "tidings": [
