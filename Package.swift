@@ -64,7 +64,7 @@ let package = Package(
             name: "tidings",
             dependencies: [
                 "TidingsCore", "Markup", "HTTPFetcher", "FeedParser", "HTMLSanitizer", "Thumbnailer", "ArchiveStore", "PostPublisher",
-                "SyncEngine", "CLinux", arguments,
+                "SyncEngine", "Platform", "CLinux", arguments,
             ], swiftSettings: strict),
         .executableTarget(name: "tidings-picture", dependencies: ["TidingsCore", "Thumbnailer", "CVips"], swiftSettings: strict),
         .executableTarget(
@@ -91,7 +91,7 @@ let package = Package(
         tests("ArchiveStoreTests", ["ArchiveStore", "TidingsCore"]),
         tests("PostPublisherTests", ["PostPublisher", "HTMLSanitizer", "TidingsCore"]),
         tests("SyncEngineTests", ["SyncEngine", "ArchiveStore", "FeedParser", "TidingsCore"]),
-        tests("TidingsTests", ["tidings", "TidingsCore", "ArchiveStore", "PostPublisher", "SyncEngine"]),
+        tests("TidingsTests", ["tidings", "TidingsCore", "Platform", "ArchiveStore", "PostPublisher", "SyncEngine"]),
         tests("ArchitectureTests", []),
         tests("EndToEndTests", ["tidings", "tidings-picture"]),
     ]

@@ -18,7 +18,7 @@ import Testing
         "SyncEngine": ["TidingsCore", "Markup", "HTTPFetcher", "FeedParser", "Thumbnailer", "ArchiveStore", "PostPublisher"],
         "tidings": [
             "TidingsCore", "Markup", "HTTPFetcher", "FeedParser", "HTMLSanitizer", "Thumbnailer", "ArchiveStore", "PostPublisher",
-            "SyncEngine",
+            "SyncEngine", "Platform",
             "ArgumentParser", "CLinux",
         ],
         "tidings-picture": ["TidingsCore", "Thumbnailer", "CVips"],
