@@ -1,6 +1,7 @@
 // Clears away copies of pictures that a post no longer shows. Asked by the writer after a post was written, removed or looked at.
 
 internal import Glibc
+internal import Platform
 
 enum PictureCopies {
     /// Removes from an item's picture folder what is named like a kept picture and not in `pictures`, and the folder
@@ -18,16 +19,6 @@ enum PictureCopies {
     }
 
     private static func names(_ folder: String) -> [String] {
-        guard let stream = opendir(folder) else { return [] }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            // readdir(3): `d_name` is a string that ends with a zero inside the entry.
-            names.append(
-                withUnsafePointer(to: &entry.pointee.d_name) {
-                    $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                })
-        }
-        return names
+        do { return try Folder.names(folder) } catch { return [] }
     }
 }

@@ -2,6 +2,7 @@
 // when it is ready, reloads, stops, and is alive.
 
 import Glibc
+import Platform
 
 /// The notification socket of the service manager. Opened once, so that a process that has run out of descriptors is still
 /// heard. A manager that does not read for a while (it executes itself anew) holds nothing up: its queue takes ten messages
