@@ -96,6 +96,12 @@ extension Scheduler {
         }
     }
 
+    /// The engine, for whoever began when so many files had been opened: a run of another file is not to be written into this one.
+    func engine(of generation: Int) throws(SyncRefusal) -> Engine {
+        guard generation == self.generation else { throw .replaced }
+        return engine
+    }
+
     /// Something was committed.
     func recovered() {
         guard let ailment else { return }
@@ -138,6 +144,7 @@ extension Scheduler {
             self.generation += 1
             // The runs of another file are not this one's.
             hours = []
+            openingHour = nil
             ailment?.needsReopening = false
             ailment?.retryAt = now()
             // A file that is back is all that was missing; where the disk is at fault, only a commit proves that it works.
@@ -151,7 +158,7 @@ extension Scheduler {
     // MARK: Followers
 
     func followerFailed(_ error: any Error, of generation: Int) {
-        if error is CancellationError { return }
+        guard !(error is CancellationError), generation == self.generation else { return }
         if error is ArchiveError { return failed(error, of: generation) }
         let reason = String(describing: error)
         guard reason != followerComplaint else { return }

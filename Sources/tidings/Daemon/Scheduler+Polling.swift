@@ -14,11 +14,11 @@ extension Scheduler {
             let generation = scheduler.generation
             do {
                 try scheduler.engine.checkFile()
-                let hour = try await scheduler.enterHour()
+                let hour = try await scheduler.enterHour(of: generation)
                 defer { scheduler.leave(hour) }
-                try await scheduler.poll(ids, pass, request, in: hour.run)
-                try await scheduler.followWhenQuiet(request, in: hour.run)
-                try await scheduler.engine.save(hour.run)
+                try await scheduler.poll(ids, pass, request, in: hour.run, of: generation)
+                try await scheduler.followWhenQuiet(request, in: hour.run, of: generation)
+                try await scheduler.engine(of: generation).save(hour.run)
             } catch {
                 scheduler.release(ids, of: pass)
                 scheduler.failed(error, of: generation)
@@ -37,12 +37,11 @@ extension Scheduler {
     }
 
     /// Polls sources that were taken off for this pass. Afterwards none of them is in its hands any more.
-    func poll(_ ids: [Int64], _ pass: Int, _ request: SyncRequest, in run: OpenRun) async throws {
+    func poll(_ ids: [Int64], _ pass: Int, _ request: SyncRequest, in run: OpenRun, of generation: Int) async throws {
         defer { release(ids, of: pass) }
-        let generation = generation
         let wanted = ids.compactMap { id in sources[id].map { RegisteredSource(source: $0, id: id, state: nil) } }
         let queue = executor.queue
-        try await engine.poll(wanted, request, in: run) { id, report in
+        try await engine(of: generation).poll(wanted, request, in: run) { id, report in
             // In order, and before the pass goes on: both are jobs of one serial queue.
             queue.async { self.assumeIsolated { $0.land(id, report, of: pass, generation) } }
         }
@@ -51,6 +50,8 @@ extension Scheduler {
     /// A poll is committed: the source is free again, and whoever waited for it is told.
     private func land(_ id: Int64, _ report: SyncReport, of pass: Int, _ generation: Int) {
         guard let flight = flights[id], flight.pass == pass else { return }
+        // What another file holds of it is not this one's, which has yet to ask.
+        guard generation == self.generation else { return release([id], of: pass) }
         flights[id] = nil
         hasChores = true
         let time = now()
@@ -66,7 +67,7 @@ extension Scheduler {
         } else {
             failing.remove(id)
         }
-        if report.outcome != .skipped, generation == self.generation { recovered() }
+        if report.outcome != .skipped { recovered() }
         if report.isShortOfDescriptors { tellShortage(report, time) }
         for waiter in flight.waiters.values { waiter.resume(returning: report) }
         tell(.polled(report))

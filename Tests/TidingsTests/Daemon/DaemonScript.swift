@@ -21,11 +21,11 @@ final class DaemonScript: Sendable {
     private let folder: TemporaryFolder
 
     /// - Parameter interval: of every source, in seconds.
-    init(_ names: [String], interval: Int64 = 1800, chores: [any Chore] = []) throws {
+    init(_ names: [String], interval: Int64 = 1800, chores: [any Chore] = [], followers: [any LogFollower] = []) throws {
         let folder = try TemporaryFolder()
         self.folder = folder
         archive = try Archive.openForWriting(folder.path + "/tidings.db")
-        engine = DaemonScript.engine(archive, names, interval, clock, publisher, chores)
+        engine = DaemonScript.engine(archive, DaemonScript.sources(names, interval), clock, publisher, chores, followers)
         let events = ScriptedEvents()
         self.events = events
         scheduler = Scheduler(
@@ -34,22 +34,23 @@ final class DaemonScript: Sendable {
     }
 
     static func engine(
-        _ archive: Archive, _ names: [String], _ interval: Int64, _ clock: ScriptedClock, _ publisher: ScriptedPublisher,
-        _ chores: [any Chore] = []
-    ) -> Engine {
-        let sources = names.map { name in
+        _ archive: Archive, _ names: [String], _ interval: Int64, _ clock: ScriptedClock, _ publisher: ScriptedPublisher
+    ) -> Engine { engine(archive, sources(names, interval), clock, publisher) }
+
+    private static func sources(_ names: [String], _ interval: Int64) -> [Source] {
+        names.map { name in
             var source = Source(name: name, url: "http://example.org/\(name)")
             source.intervalSeconds = Int(interval)
             return source
         }
-        return engine(archive, sources, clock, publisher, chores)
     }
 
     static func engine(
-        _ archive: Archive, _ sources: [Source], _ clock: ScriptedClock, _ publisher: ScriptedPublisher, _ chores: [any Chore] = []
+        _ archive: Archive, _ sources: [Source], _ clock: ScriptedClock, _ publisher: ScriptedPublisher, _ chores: [any Chore] = [],
+        _ followers: [any LogFollower] = []
     ) -> Engine {
         Engine(
-            archive: archive, sources: sources, settings: SyncSettings(random: { 0.5 }), horizonSeconds: 86400, followers: [],
+            archive: archive, sources: sources, settings: SyncSettings(random: { 0.5 }), horizonSeconds: 86400, followers: followers,
             chores: chores, now: { clock.now },
             fetch: { await publisher.fetch($0) })
     }
