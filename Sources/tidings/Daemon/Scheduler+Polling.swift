@@ -9,7 +9,7 @@ extension Scheduler {
     /// Polls what is due, within the run of this clock hour.
     func pollDue(_ ids: [Int64]) {
         let request = SyncRequest(scope: .due)
-        let pass = takeOff(ids)
+        let pass = takeOff(ids, for: request)
         begin { scheduler in
             let generation = scheduler.generation
             do {
@@ -29,10 +29,10 @@ extension Scheduler {
 
     /// Marks sources as being polled, so that nobody else takes them.
     /// - Returns: the number of the pass that has them.
-    func takeOff(_ ids: [Int64]) -> Int {
+    func takeOff(_ ids: [Int64], for request: SyncRequest) -> Int {
         lastNumber += 1
         table.remove(ids)
-        for id in ids { flights[id] = Flight(pass: lastNumber, interval: sources[id]?.intervalSeconds) }
+        for id in ids { flights[id] = Flight(pass: lastNumber, interval: sources[id]?.intervalSeconds, isForced: request.force) }
         return lastNumber
     }
 

@@ -78,19 +78,19 @@ extension Scheduler {
     }
 
     /// Polls those that are free and waits for those that are not.
-    /// - Returns: those whose poll was cut off in somebody else's hands.
+    /// - Returns: those whose poll in somebody else's hands was cut off, or was not what is asked for.
     private func round(_ ids: [Int64], _ request: SyncRequest, in run: OpenRun, of generation: Int) async throws -> [Int64] {
         let free = ids.filter { flights[$0] == nil }
-        let busy = ids.filter { flights[$0] != nil }
-        let pass = takeOff(free)
+        let busy = ids.compactMap { id in flights[id].map { (id: id, serves: $0.isForced || !request.force) } }
+        let pass = takeOff(free, for: request)
         return try await withThrowingTaskGroup(of: Int64?.self) { group in
             group.addTask {
                 try await self.poll(free, pass, request, in: run, of: generation)
                 return nil
             }
-            for id in busy {
+            for (id, serves) in busy {
                 group.addTask {
-                    guard let report = await self.landing(of: id) else {
+                    guard let report = await self.landing(of: id), serves else {
                         try Task.checkCancellation()
                         return id
                     }

@@ -204,5 +204,7 @@ struct Flight {
     var pass: Int
     /// Seconds between polls when it took off, where they are configured.
     var interval: Int?
+    /// Whether it asks for the whole document, whatever is known.
+    var isForced: Bool
     var waiters: [Int: CheckedContinuation<SyncReport?, Never>] = [:]
 }

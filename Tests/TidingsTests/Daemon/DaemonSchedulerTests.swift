@@ -111,6 +111,22 @@ import TidingsCore
         #expect(await script.publisher.asked == ["slow": 1, "quick": 2])
     }
 
+    @Test func `a forced sync does not take the answer of a poll that was not forced`() async throws {
+        let script = try DaemonScript(["slow"])
+        await script.publisher.hold("slow")
+        try await script.start(settles: false)
+        let (started, mouth) = AsyncStream.makeStream(of: Void.self)
+        async let summary = script.scheduler.sync(SyncRequest(scope: .named(["slow"]), force: true)) { event in
+            if case .started = event { mouth.finish() }
+        }
+        for await _ in started {}
+        await script.publisher.release("slow")
+        let counts = try await summary.counts
+        #expect(counts.total == 1 && counts.unchanged == 1)
+        #expect(await script.publisher.asked == ["slow": 2])
+        #expect(await script.publisher.forced == ["slow": 1])
+    }
+
     @Test func `a sync that is cancelled is interrupted, and its sources are free again`() async throws {
         let script = try DaemonScript(["slow"])
         try await script.start()

@@ -103,6 +103,7 @@ actor ScriptedPublisher {
     private var waiting: [String: [CheckedContinuation<Void, Never>]] = [:]
     private var held: Set<String> = []
     private(set) var asked: [String: Int] = [:]
+    private(set) var forced: [String: Int] = [:]
 
     func hold(_ name: String) { held.insert(name) }
 
@@ -114,6 +115,7 @@ actor ScriptedPublisher {
     func fetch(_ request: FetchRequest) async -> FetchResult {
         let name = String(request.url.split(separator: "/").last ?? "")
         asked[name, default: 0] += 1
+        if request.isForced { forced[name, default: 0] += 1 }
         if held.contains(name) {
             await withTaskCancellationHandler {
                 await withCheckedContinuation { waiting[name, default: []].append($0) }
