@@ -31,12 +31,13 @@ public enum Schedule {
             let pause = backOff(count, history, limits, now)
             let seconds = max(
                 spread(pause, random, atLeast: limits.exactSeconds ?? limits.minimumSeconds, atMost: max(day, limits.exactSeconds ?? 0)),
-                min(day, retryAfter ?? 0))
+                RetryAfterRule.seconds(retryAfter ?? 0))
             return skipping(wishes, planned: now.advanced(bySeconds: Int64(seconds)), random: random)
         case .putOff(let seconds):
             let least = limits.exactSeconds ?? limits.minimumSeconds
-            let pause = max(least, min(day, seconds))
-            return now.advanced(bySeconds: Int64(spread(pause, random, atLeast: least, atMost: max(day, least))))
+            let pause = max(least, RetryAfterRule.seconds(seconds))
+            return now.advanced(
+                bySeconds: Int64(spread(pause, random, atLeast: least, atMost: max(RetryAfterRule.longestSeconds, least))))
         case .gone:
             return now.advanced(bySeconds: Int64(goneSeconds))
         }
