@@ -43,6 +43,9 @@ public enum Schedule {
         }
     }
 
+    /// No next poll lies further ahead than this, in seconds, but for an interval or a rest that is longer.
+    public static func horizonSeconds(maximumInterval: Int) -> Int64 { Int64(max(day, maximumInterval)) }
+
     /// The furthest that a next poll may lie ahead where no interval is longer than `horizonSeconds`: what lies beyond was set by a
     /// clock that was wrong. Hours and days of rest that begin there put it off to their end.
     public static func furthest(_ horizonSeconds: Int64, wishes: PublisherWishes, now: Timestamp) -> Timestamp {

@@ -19,7 +19,7 @@ actor Equipment {
     func outfit() async throws -> Outfit {
         let assembly = assembly
         return Outfit(
-            engine: assembly.engine, sources: try await assembly.engine.register(), horizonSeconds: Int64(assembly.horizonSeconds))
+            engine: assembly.engine, sources: try await assembly.engine.register(), horizonSeconds: assembly.horizonSeconds)
     }
 
     /// Runs an errand on the archive as it is now.

@@ -19,7 +19,7 @@ actor Scheduler {
     var engine: Engine
     /// Those that are configured, by their number in the archive.
     var sources: [Int64: Source] = [:]
-    var table = DueTable(horizonSeconds: 86400)
+    var table = DueTable(horizonSeconds: Int64(Schedule.day))
     var flights: [Int64: Flight] = [:]
     var failing: Set<Int64> = []
     /// The open runs of clock hours, the present one last.
