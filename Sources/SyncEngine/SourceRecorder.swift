@@ -33,6 +33,7 @@ struct SourceRecorder {
     mutating func record() throws {
         guard try session.isAt(source.url, source: id) else { return discard() }
         try recordNews()
+        report.wishes = state.wishes
         report.nextPollAt = PollPlan.nextPoll(state, horizonSeconds: .max, now: answer.at)
     }
 

@@ -43,6 +43,17 @@ public enum Schedule {
         }
     }
 
+    /// The next poll of a source that was planned for `planned` by another interval than the one it has now: the old one is not
+    /// waited out, but the publisher's hours and days of rest are.
+    /// - Parameter polled: when it was polled last.
+    public static func next(
+        planned: Timestamp, intervalSeconds: Int, polled: Timestamp, wishes: PublisherWishes, now: Timestamp
+    ) -> Timestamp {
+        let due = max(now, polled.advanced(bySeconds: Int64(intervalSeconds)))
+        // The latest that the rest allows: what was planned by this very interval stays as it was.
+        return min(planned, skipping(wishes, planned: due, random: 1))
+    }
+
     /// No next poll lies further ahead than this, in seconds, but for an interval or a rest that is longer.
     public static func horizonSeconds(maximumInterval: Int) -> Int64 { Int64(max(day, maximumInterval)) }
 

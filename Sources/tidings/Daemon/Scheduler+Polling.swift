@@ -61,7 +61,7 @@ extension Scheduler {
             var next = report.nextPollAt ?? time.advanced(bySeconds: 3600)
             // An interval that was shortened meanwhile holds from now on.
             if let interval = source.intervalSeconds, interval != flight.interval, report.isAnswered {
-                next = min(next, time.advanced(bySeconds: Int64(interval)))
+                next = Schedule.next(planned: next, intervalSeconds: interval, polled: time, wishes: report.wishes, now: time)
             }
             table.set(id, next: max(next, time.advanced(bySeconds: 1)), now: time)
         } else {

@@ -107,8 +107,7 @@ actor Scheduler {
         guard let interval = entry.source.intervalSeconds, interval != former?.intervalSeconds,
             let state = entry.state, state.failures == 0, state.retryAfter == nil, !state.isPutOff, let polled = state.polledAt
         else { return next }
-        let planned = polled.advanced(bySeconds: Int64(interval))
-        return state.wishes.skips(at: planned.seconds) ? next : min(next, planned)
+        return Schedule.next(planned: next, intervalSeconds: interval, polled: polled, wishes: state.wishes, now: now)
     }
 
     /// Looks what is due. Called when the alarm rings, when the clock was set, and when something changed.

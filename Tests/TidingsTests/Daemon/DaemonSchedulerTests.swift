@@ -283,6 +283,25 @@ import TidingsCore
         #expect(await script.publisher.asked == ["a": 2])
     }
 
+    @Test func `an interval that a reload shortens does not end the publisher's rest`() async throws {
+        // It is 10:10.
+        for (restHour, passed) in [(15, 5), (12, 0)] as [(Int, Int64)] {
+            let script = try DaemonScript(["a"], interval: 86400)
+            await script.publisher.ask(for: "<skipHours><hour>\(restHour)</hour></skipHours>")
+            if passed == 0 { await script.publisher.hold("a") }
+            try await script.start(settles: passed > 0)
+            while await script.publisher.asked["a"] == nil { await Task.yield() }
+            script.clock.pass(passed * 3600)
+            let engine = DaemonScript.engine(script.archive, ["a"], 2 * 3600, script.clock, script.publisher)
+            await script.scheduler.adopt(Outfit(engine: engine, sources: try await engine.register(), horizonSeconds: 86400))
+            await script.publisher.release("a")
+            await script.scheduler.settle()
+            #expect(await script.publisher.asked == ["a": 1])
+            let rested = Timestamp(seconds: (script.clock.now.seconds / 86400 * 24 + Int64(restHour) + 1) * 3600)
+            #expect(await script.scheduler.table.earliest == rested.advanced(bySeconds: 600))
+        }
+    }
+
     @Test func `a reload polls new sources and forgets removed ones`() async throws {
         let script = try DaemonScript(["a"])
         try await script.start()

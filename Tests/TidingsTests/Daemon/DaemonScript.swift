@@ -104,6 +104,10 @@ actor ScriptedPublisher {
     private var held: Set<String> = []
     private(set) var asked: [String: Int] = [:]
     private(set) var forced: [String: Int] = [:]
+    /// What every feed says of itself beside its title.
+    private var wishes = ""
+
+    func ask(for wishes: String) { self.wishes = wishes }
 
     func hold(_ name: String) { held.insert(name) }
 
@@ -123,7 +127,8 @@ actor ScriptedPublisher {
                 Task { await self.release(name) }
             }
         }
-        let feed = "<rss version=\"2.0\"><channel><title>\(name)</title><item><guid>1</guid><title>One</title></item></channel></rss>"
+        let item = "<item><guid>1</guid><title>One</title></item>"
+        let feed = "<rss version=\"2.0\"><channel><title>\(name)</title>\(wishes)\(item)</channel></rss>"
         return .fetched(FetchResponse(head: ResponseHead(status: 200, url: request.url), body: Array(feed.utf8)))
     }
 }
