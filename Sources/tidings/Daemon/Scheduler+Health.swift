@@ -129,7 +129,14 @@ extension Scheduler {
     /// The file is closed and opened anew, by one at a time; returns when that is over, however it ended.
     func reopen() async {
         if let reopening { return await reopening.value }
-        let task = Task { await reopenNow() }
+        let task = Task {
+            do {
+                try await outfitLane.run { await self.reopenNow() }
+            } catch {
+                // Only a cancelled task, which nobody cancels.
+                failed(error, of: generation)
+            }
+        }
         reopening = task
         await task.value
         reopening = nil

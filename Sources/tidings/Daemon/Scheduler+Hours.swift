@@ -65,10 +65,17 @@ extension Scheduler {
         turnHour(now())
     }
 
+    /// Those that can be closed when their hour is over: the last pass of the others closes them, and nothing can be written
+    /// while something is wrong.
+    private var idleHours: [HourRun] { ailment == nil ? hours.filter { $0.passes == 0 } : [] }
+
+    /// When the next run is to be closed.
+    var nextTurn: Timestamp? { idleHours.map(\.end).min() }
+
     /// Closes runs whose hour is over and that no pass belongs to any more.
     func turnHour(_ time: Timestamp) {
-        guard !isStopping, ailment == nil else { return }
-        for hour in hours where hour.passes == 0 && !hour.holds(time) {
+        guard !isStopping else { return }
+        for hour in idleHours where !hour.holds(time) {
             hours.removeAll { $0 === hour }
             begin { scheduler in await scheduler.close(hour, .completed) }
         }

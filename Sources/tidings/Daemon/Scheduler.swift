@@ -43,6 +43,8 @@ actor Scheduler {
     var isDoingChores = false
     var choreComplaints: [String] = []
     let followLane = Lane()
+    /// Whoever opens another file or takes over another configuration makes an engine of what is there, one after the other.
+    let outfitLane = Lane()
     var lastNumber = 0
 
     private var work: [Int: Task<Void, Never>] = [:]
@@ -101,6 +103,16 @@ actor Scheduler {
         wake()
     }
 
+    /// Takes over what `make` makes of another configuration, not while the archive is opened anew.
+    /// - Throws: what `make` throws; everything stays as it was.
+    func refit(_ make: @escaping @Sendable () async throws -> Outfit) async throws -> Outfit {
+        try await outfitLane.run {
+            let outfit = try await make()
+            await self.adopt(outfit)
+            return outfit
+        }
+    }
+
     /// A source whose interval was shortened does not wait out the old one. What it was before the daemon started nobody knows.
     private static func first(_ entry: RegisteredSource, _ former: Source?, _ horizon: Int64, _ now: Timestamp) -> Timestamp {
         let next = entry.nextPoll(horizonSeconds: horizon, now: now)
@@ -129,7 +141,7 @@ actor Scheduler {
     func arm() {
         guard !isStopping else { return }
         var instant = ailment?.retryAt ?? table.earliest
-        if let hour = hours.last { instant = min(instant ?? hour.end, hour.end) }
+        if let turn = nextTurn { instant = min(instant ?? turn, turn) }
         if let chores = nextChores { instant = min(instant ?? chores, chores) }
         if let lastWake, let next = instant {
             let soonest = lastWake.advanced(bySeconds: Scheduler.spacing)

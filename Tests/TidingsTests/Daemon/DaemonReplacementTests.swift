@@ -102,6 +102,27 @@ private struct OtherFile {
         #expect(await script.scheduler.state.trouble == nil)
     }
 
+    @Test func `a configuration that is read while the archive is opened anew is taken over after it`() async throws {
+        let script = try DaemonScript(["a"])
+        try await script.start()
+        let other = try await OtherFile(["a"], script)
+        await script.reopening.hold()
+        let reopening = Task { await script.scheduler.reopen() }
+        while await script.reopening.count == 0 { await Task.yield() }
+        let reload = Task {
+            try await script.scheduler.refit {
+                let engine = DaemonScript.engine(other.archive, ["b"], 1800, script.clock, script.publisher)
+                return Outfit(engine: engine, sources: try await engine.register(), horizonSeconds: 86400)
+            }
+        }
+        // Time enough for a reload that does not wait.
+        for _ in 1...1000 { _ = await script.scheduler.state }
+        await script.reopening.release()
+        await reopening.value
+        _ = try await reload.value
+        #expect(await script.scheduler.sources.values.map(\.name) == ["b"])
+    }
+
     @Test func `a sync whose file is replaced says so and polls nothing into the new one`() async throws {
         let script = try DaemonScript(["slow", "quick"])
         await script.publisher.hold("slow")

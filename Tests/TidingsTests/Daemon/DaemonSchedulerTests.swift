@@ -80,6 +80,24 @@ import TidingsCore
         #expect(runs.first?.state == .completed)
     }
 
+    @Test func `an hour that cannot be closed yet sets no alarm`() async throws {
+        let script = try DaemonScript(["slow"])
+        await script.publisher.hold("slow")
+        try await script.start(settles: false)
+        while await script.publisher.asked["slow"] == nil { await Task.yield() }
+        // A pass of the hour is under way: its end closes it.
+        await script.ring(after: 3600, settles: false)
+        #expect(script.alarms.last == nil)
+        await script.publisher.release("slow")
+        await script.scheduler.settle()
+        #expect(try script.archive.runs(limit: nil).map(\.state) == [.completed])
+        // The archive cannot be written: it is closed when it can.
+        await script.ring(after: 3600)
+        script.clock.pass(3600)
+        await script.scheduler.failed(ArchiveError.full(path: script.archive.path), of: 0)
+        #expect(script.alarms.last == script.clock.now.advanced(bySeconds: 5))
+    }
+
     @Test func `passes that begin while the run of their hour is being opened share it`() async throws {
         let script = try DaemonScript(["a", "b"], interval: 3600)
         try await script.start()

@@ -184,10 +184,22 @@ final class ScriptedAlarms: @unchecked Sendable {
 actor ScriptedReopening {
     private var results: [Result<Outfit, ArchiveError>] = []
     private(set) var count = 0
+    private var isHeld = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    func hold() { isHeld = true }
+
+    func release() {
+        isHeld = false
+        for continuation in waiting { continuation.resume() }
+        waiting = []
+    }
+
     func add(_ result: Result<Outfit, ArchiveError>) { results.append(result) }
 
-    func next() throws -> Outfit {
+    func next() async throws -> Outfit {
         count += 1
+        if isHeld { await withCheckedContinuation { waiting.append($0) } }
         guard !results.isEmpty else { throw ArchiveError.missing(path: "nowhere") }
         return try results.removeFirst().get()
     }
