@@ -127,11 +127,11 @@ struct HeadReader {
         return head
     }
 
-    /// At most 24 h (SPEC §5); a date counts from the answer's own Date, whatever the clocks say (RFC 9110 §10.2.3).
+    /// So many seconds as count (``RetryAfterRule``); a date counts from the answer's own Date, whatever the clocks say (RFC 9110 §10.2.3).
     func retryAfterSeconds(now: () -> Timestamp) -> Int? {
         switch retryAfter {
-        case .seconds(let seconds): min(86_400, seconds)
-        case .date(let date): Int(min(86_400, max(0, (date.milliseconds - (serverDate ?? now()).milliseconds) / 1000)))
+        case .seconds(let seconds): RetryAfterRule.seconds(seconds)
+        case .date(let date): RetryAfterRule.seconds(Int((date.milliseconds - (serverDate ?? now()).milliseconds) / 1000))
         case nil: nil
         }
     }

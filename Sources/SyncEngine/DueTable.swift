@@ -16,7 +16,7 @@ public struct DueTable: Sendable {
     /// No source is due before this, as long as the clock is not set.
     public private(set) var earliest: Timestamp?
 
-    /// - Parameter horizonSeconds: a next poll further ahead comes from a clock that was wrong, unless this clock named it.
+    /// - Parameter horizonSeconds: of ``Schedule/furthest(_:wishes:now:)``.
     public init(horizonSeconds: Int64) { self.horizonSeconds = horizonSeconds }
 
     public var count: Int { entries.count }
@@ -57,8 +57,10 @@ public struct DueTable: Sendable {
         for id in ids { entries[id] = nil }
     }
 
+    /// What was worked out further ahead than any poll is planned was worked out by a clock that was wrong, and is due now as it
+    /// would be after a restart. How long an interval or a rest is does not matter here, for the wait begins anew where a clock
+    /// goes back by less.
     private func isDue(_ entry: Entry, now: Timestamp) -> Bool {
-        if entry.next <= now { return true }
-        return now < entry.since && (entry.next.milliseconds - now.milliseconds) / 1000 > horizonSeconds
+        entry.next <= now || entry.since > Schedule.furthest(horizonSeconds, wishes: PublisherWishes(), now: now)
     }
 }

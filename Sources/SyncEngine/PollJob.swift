@@ -62,13 +62,11 @@ public enum PollDecision: Sendable, Hashable {
 /// The rules of who is asked (SPEC §3, §4).
 public enum PollPlan {
     static let goneInterval = Int64(Schedule.goneSeconds)
-    /// Retry-After counts for at most a day; one that lies further ahead comes from a clock that was wrong.
-    static let longestWait: Int64 = 86400
 
     /// For `sync now`: back-off is ignored, Retry-After and 410 are not, unless forced.
     public static func decide(_ state: PollState, force: Bool, now: Timestamp) -> PollDecision {
         if force { return .ask }
-        if let until = state.retryAfter, until > now, until <= now.advanced(bySeconds: longestWait) {
+        if let until = state.retryAfter, until > now, RetryAfterRule.isBelievable(until, now: now) {
             return .skip(reason: "the server asked to wait until \(until) (Retry-After). Try: \"tidings sync now --force\"")
         }
         if let since = state.goneSince, let last = state.polledAt, last <= now, now < last.advanced(bySeconds: goneInterval) {
@@ -83,7 +81,7 @@ public enum PollPlan {
     public static func nextPoll(_ state: PollState, horizonSeconds: Int64, now: Timestamp) -> Timestamp {
         var next = state.nextPollAt ?? now
         if next > Schedule.furthest(horizonSeconds, wishes: state.wishes, now: now) { next = now }
-        if let until = state.retryAfter, until <= now.advanced(bySeconds: longestWait) { next = max(next, until) }
+        if let until = state.retryAfter, RetryAfterRule.isBelievable(until, now: now) { next = max(next, until) }
         if state.goneSince != nil, let last = state.polledAt, last <= now { next = max(next, last.advanced(bySeconds: goneInterval)) }
         return next
     }

@@ -33,6 +33,7 @@ struct SourceRecorder {
     mutating func record() throws {
         guard try session.isAt(source.url, source: id) else { return discard() }
         try recordNews()
+        report.wishes = state.wishes
         report.nextPollAt = PollPlan.nextPoll(state, horizonSeconds: .max, now: answer.at)
     }
 
@@ -119,7 +120,7 @@ struct SourceRecorder {
         forgetStaleCopies()
         state.failingSince = state.failingSince ?? answer.at
         state.failure = why
-        state.retryAfter = head?.retryAfterSeconds.map { answer.at.advanced(bySeconds: Int64(min($0, 86400))) }
+        state.retryAfter = head?.retryAfterSeconds.map { RetryAfterRule.end(after: $0, now: answer.at) }
         if head?.status == 410 {
             if state.goneSince == nil {
                 state.goneSince = answer.at

@@ -164,6 +164,25 @@ import Testing
         #expect(next.advanced(bySeconds: 3600) > Schedule.furthest(86_400, wishes: wishes, now: now))
     }
 
+    @Test func `an interval that was shortened is not waited out, and hours of rest are`() {
+        // It is Monday noon, and the feed rests from 11 to 15 o'clock.
+        let wishes = PublisherWishes(skips: 0b11111 << 11)
+        let planned = now.advanced(bySeconds: 19 * 3600)
+        func next(_ hours: Int64, _ wishes: PublisherWishes, planned: Timestamp = planned) -> Int64 {
+            let polled = now.advanced(bySeconds: hours * 3600)
+            let next = Schedule.next(planned: planned, intervalSeconds: 3 * 3600, polled: polled, wishes: wishes, now: now)
+            return next.seconds - now.seconds
+        }
+        #expect(next(-1, PublisherWishes()) == 2 * 3600)
+        #expect(next(-5, PublisherWishes()) == 0)
+        // Whether the time that the interval names has passed, or lies in the rest itself.
+        #expect(next(-5, wishes) == 4 * 3600 + 600)
+        #expect(next(-1, wishes) == 4 * 3600 + 600)
+        // What was planned by this interval stays, as does what is earlier.
+        #expect(next(-5, wishes, planned: now.advanced(bySeconds: 4 * 3600 + 17)) == 4 * 3600 + 17)
+        #expect(next(-1, PublisherWishes(), planned: now) == 0)
+    }
+
     @Test func `who fails is left in peace in the hours of rest as well`() {
         let wishes = PublisherWishes(skips: 0b1111 << 12)
         let limits = PollingLimits(exactSeconds: 600)

@@ -31,16 +31,31 @@ public enum Schedule {
             let pause = backOff(count, history, limits, now)
             let seconds = max(
                 spread(pause, random, atLeast: limits.exactSeconds ?? limits.minimumSeconds, atMost: max(day, limits.exactSeconds ?? 0)),
-                min(day, retryAfter ?? 0))
+                RetryAfterRule.seconds(retryAfter ?? 0))
             return skipping(wishes, planned: now.advanced(bySeconds: Int64(seconds)), random: random)
         case .putOff(let seconds):
             let least = limits.exactSeconds ?? limits.minimumSeconds
-            let pause = max(least, min(day, seconds))
-            return now.advanced(bySeconds: Int64(spread(pause, random, atLeast: least, atMost: max(day, least))))
+            let pause = max(least, RetryAfterRule.seconds(seconds))
+            return now.advanced(
+                bySeconds: Int64(spread(pause, random, atLeast: least, atMost: max(RetryAfterRule.longestSeconds, least))))
         case .gone:
             return now.advanced(bySeconds: Int64(goneSeconds))
         }
     }
+
+    /// The next poll of a source that was planned for `planned` by another interval than the one it has now: the old one is not
+    /// waited out, but the publisher's hours and days of rest are.
+    /// - Parameter polled: when it was polled last.
+    public static func next(
+        planned: Timestamp, intervalSeconds: Int, polled: Timestamp, wishes: PublisherWishes, now: Timestamp
+    ) -> Timestamp {
+        let due = max(now, polled.advanced(bySeconds: Int64(intervalSeconds)))
+        // The latest that the rest allows: what was planned by this very interval stays as it was.
+        return min(planned, skipping(wishes, planned: due, random: 1))
+    }
+
+    /// No next poll lies further ahead than this, in seconds, but for an interval or a rest that is longer.
+    public static func horizonSeconds(maximumInterval: Int) -> Int64 { Int64(max(day, maximumInterval)) }
 
     /// The furthest that a next poll may lie ahead where no interval is longer than `horizonSeconds`: what lies beyond was set by a
     /// clock that was wrong. Hours and days of rest that begin there put it off to their end.

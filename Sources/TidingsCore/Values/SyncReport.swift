@@ -21,6 +21,8 @@ public struct SyncReport: Sendable, Hashable {
     public var reason: String?
     /// When it is asked again of its own accord; nil where nobody worked that out.
     public var nextPollAt: Timestamp?
+    /// What its feed asks of those who poll it.
+    public var wishes = PublisherWishes()
 
     public init(source: String, outcome: Outcome) {
         self.source = source

@@ -78,7 +78,7 @@ struct StatusReport {
     /// Where the engine would begin, not what the archive's column holds: Retry-After, 410 and clocks that were wrong count.
     private static func nextPoll(_ source: Source, _ state: PollState?, _ configuration: Configuration, _ now: Timestamp) -> Timestamp {
         RegisteredSource(source: source, id: 0, state: state)
-            .nextPoll(horizonSeconds: Int64(Assembly.horizonSeconds(configuration)), now: now)
+            .nextPoll(horizonSeconds: Assembly.horizonSeconds(configuration), now: now)
     }
 
     var isTroubled: Bool {

@@ -78,8 +78,7 @@ final class Daemon: Sendable {
                     "The configuration names another database, \(configuration.database). The old configuration stays. "
                         + "Try: \"systemctl restart tidings\".")
             }
-            let outfit = try await equipment.reconfigure(configuration)
-            await scheduler.adopt(outfit)
+            let outfit = try await scheduler.refit { [equipment] in try await equipment.reconfigure(configuration) }
             let count = outfit.sources.count(where: \.source.enabled)
             messages.info("The configuration was read anew: \(count.counted("source")).")
         } catch let failure as CommandFailure {

@@ -7,7 +7,8 @@ import HTTPFetcher
 import SyncEngine
 import TidingsCore
 
-/// Owner of the daemon's engine. Makes another when the configuration or the file changes.
+/// Owner of the daemon's engine. Makes another when the configuration or the file changes, of which the scheduler lets one happen
+/// at a time.
 actor Equipment {
     private var assembly: Assembly
 
@@ -16,10 +17,10 @@ actor Equipment {
     var configuration: Configuration { assembly.configuration }
 
     /// The engine, with its sources registered.
-    func outfit() async throws -> Outfit {
-        let assembly = assembly
-        return Outfit(
-            engine: assembly.engine, sources: try await assembly.engine.register(), horizonSeconds: Int64(assembly.horizonSeconds))
+    func outfit() async throws -> Outfit { try await Equipment.outfit(of: assembly) }
+
+    private static func outfit(of assembly: Assembly) async throws -> Outfit {
+        Outfit(engine: assembly.engine, sources: try await assembly.engine.register(), horizonSeconds: assembly.horizonSeconds)
     }
 
     /// Runs an errand on the archive as it is now.
@@ -31,16 +32,11 @@ actor Equipment {
 
     /// Takes over another configuration. What is under way ends by the old one.
     func reconfigure(_ configuration: Configuration) async throws -> Outfit {
-        let former = assembly
-        assembly = former.remade(configuration, archive: former.archive)
-        do {
-            let outfit = try await outfit()
-            await former.fetcher.reconfigure(FetcherConfiguration(configuration))
-            return outfit
-        } catch {
-            assembly = former
-            throw error
-        }
+        let next = assembly.remade(configuration, archive: assembly.archive)
+        let outfit = try await Equipment.outfit(of: next)
+        await next.fetcher.reconfigure(FetcherConfiguration(configuration))
+        assembly = next
+        return outfit
     }
 
     /// Closes the archive's file for good: all that is committed is in it, and a copy of it alone is whole.

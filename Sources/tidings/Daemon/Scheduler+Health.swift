@@ -96,6 +96,12 @@ extension Scheduler {
         }
     }
 
+    /// The engine, for whoever began when so many files had been opened: a run of another file is not to be written into this one.
+    func engine(of generation: Int) throws(SyncRefusal) -> Engine {
+        guard generation == self.generation else { throw .replaced }
+        return engine
+    }
+
     /// Something was committed.
     func recovered() {
         guard let ailment else { return }
@@ -123,7 +129,14 @@ extension Scheduler {
     /// The file is closed and opened anew, by one at a time; returns when that is over, however it ended.
     func reopen() async {
         if let reopening { return await reopening.value }
-        let task = Task { await reopenNow() }
+        let task = Task {
+            do {
+                try await outfitLane.run { await self.reopenNow() }
+            } catch {
+                // Only a cancelled task, which nobody cancels.
+                failed(error, of: generation)
+            }
+        }
         reopening = task
         await task.value
         reopening = nil
@@ -138,6 +151,7 @@ extension Scheduler {
             self.generation += 1
             // The runs of another file are not this one's.
             hours = []
+            openingHour = nil
             ailment?.needsReopening = false
             ailment?.retryAt = now()
             // A file that is back is all that was missing; where the disk is at fault, only a commit proves that it works.
@@ -151,7 +165,7 @@ extension Scheduler {
     // MARK: Followers
 
     func followerFailed(_ error: any Error, of generation: Int) {
-        if error is CancellationError { return }
+        guard !(error is CancellationError), generation == self.generation else { return }
         if error is ArchiveError { return failed(error, of: generation) }
         let reason = String(describing: error)
         guard reason != followerComplaint else { return }

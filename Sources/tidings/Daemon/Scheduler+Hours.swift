@@ -7,26 +7,31 @@ import TidingsCore
 /// The open run of a clock hour. `@unchecked`: touched by its scheduler alone, on its queue.
 final class HourRun: @unchecked Sendable {
     let run: OpenRun
+    /// Of the file that the run is in.
+    let generation: Int
     /// When the hour is over.
     let end: Timestamp
     /// Passes that still belong to it.
     var passes = 0
 
-    init(run: OpenRun, end: Timestamp) {
+    init(run: OpenRun, generation: Int) {
         self.run = run
-        self.end = end
+        self.generation = generation
+        end = HourRun.end(after: run.startedAt)
     }
 
     func holds(_ now: Timestamp) -> Bool { run.startedAt <= now && now < end }
 
     /// The first instant of the next hour.
-    static func end(after now: Timestamp) -> Timestamp { Timestamp(seconds: (now.seconds / 3600 + 1) * 3600) }
+    private static func end(after now: Timestamp) -> Timestamp { Timestamp(seconds: (now.seconds / 3600 + 1) * 3600) }
 }
 
 extension Scheduler {
     /// The run of this hour, which is opened where nobody did; held until ``leave(_:)``.
-    func enterHour() async throws -> HourRun {
+    /// - Throws: where another file was opened meanwhile.
+    func enterHour(of generation: Int) async throws -> HourRun {
         while true {
+            _ = try engine(of: generation)
             if let hour = hours.last, hour.holds(now()) { return enter(hour) }
             let hour = try await (openingHour ?? openHour()).value
             // Its time may have passed before this pass was told of it.
@@ -41,13 +46,14 @@ extension Scheduler {
 
     /// Several passes may wait for one opening: it is over, and its run among the hours, before any of them goes on.
     private func openHour() -> Task<HourRun, any Error> {
+        let (engine, generation) = (engine, generation)
         let opening = Task {
-            defer { openingHour = nil }
+            defer { if generation == self.generation { openingHour = nil } }
             let run = try await engine.open(.daemon, isAlone: false) { [tell] event in
                 if case .warning(let text) = event { tell(.warning(text)) }
             }
-            let hour = HourRun(run: run, end: HourRun.end(after: run.startedAt))
-            hours.append(hour)
+            let hour = HourRun(run: run, generation: generation)
+            if generation == self.generation { hours.append(hour) }
             return hour
         }
         openingHour = opening
@@ -59,10 +65,17 @@ extension Scheduler {
         turnHour(now())
     }
 
+    /// Those that can be closed when their hour is over: the last pass of the others closes them, and nothing can be written
+    /// while something is wrong.
+    private var idleHours: [HourRun] { ailment == nil ? hours.filter { $0.passes == 0 } : [] }
+
+    /// When the next run is to be closed.
+    var nextTurn: Timestamp? { idleHours.map(\.end).min() }
+
     /// Closes runs whose hour is over and that no pass belongs to any more.
     func turnHour(_ time: Timestamp) {
-        guard !isStopping, ailment == nil else { return }
-        for hour in hours where hour.passes == 0 && !hour.holds(time) {
+        guard !isStopping else { return }
+        for hour in idleHours where !hour.holds(time) {
             hours.removeAll { $0 === hour }
             begin { scheduler in await scheduler.close(hour, .completed) }
         }
@@ -70,20 +83,19 @@ extension Scheduler {
 
     func close(_ hour: HourRun, _ state: RunState) async {
         do {
-            try await engine.close(hour.run, state)
+            try await engine(of: hour.generation).close(hour.run, state)
         } catch {
             // The archive cannot be written just now. It is tried again when it can; a killed daemon's run is closed by the next.
-            if !isStopping { hours.insert(hour, at: 0) }
-            failed(error, of: generation)
+            if !isStopping, hour.generation == generation { hours.insert(hour, at: 0) }
+            failed(error, of: hour.generation)
         }
     }
 
     /// Lets the followers catch up, unless somebody is already waiting to.
-    func followWhenQuiet(_ request: SyncRequest, in run: OpenRun) async throws {
+    func followWhenQuiet(_ request: SyncRequest, in run: OpenRun, of generation: Int) async throws {
         guard !followIsQueued else { return }
+        let engine = try engine(of: generation)
         followIsQueued = true
-        let engine = engine
-        let generation = generation
         try await followLane.run {
             await self.followBegins()
             do {
@@ -99,9 +111,8 @@ extension Scheduler {
     }
 
     /// Lets the followers catch up with what a handed-over sync brought. Its errors are its client's, and the journal's too.
-    func follow(_ request: SyncRequest, in run: OpenRun) async throws {
-        let engine = engine
-        let generation = generation
+    func follow(_ request: SyncRequest, in run: OpenRun, of generation: Int) async throws {
+        let engine = try engine(of: generation)
         do {
             try await followLane.run { try await engine.follow(request, in: run) }
             followerWorked()

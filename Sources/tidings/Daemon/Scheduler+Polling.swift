@@ -10,16 +10,16 @@ extension Scheduler {
     /// Polls what is due, within the run of this clock hour.
     func pollDue(_ ids: [Int64]) {
         let request = SyncRequest(scope: .due)
-        let pass = takeOff(ids)
+        let pass = takeOff(ids, for: request)
         begin { scheduler in
             let generation = scheduler.generation
             do {
                 try scheduler.engine.checkFile()
-                let hour = try await scheduler.enterHour()
+                let hour = try await scheduler.enterHour(of: generation)
                 defer { scheduler.leave(hour) }
-                try await scheduler.poll(ids, pass, request, in: hour.run)
-                try await scheduler.followWhenQuiet(request, in: hour.run)
-                try await scheduler.engine.save(hour.run)
+                try await scheduler.poll(ids, pass, request, in: hour.run, of: generation)
+                try await scheduler.followWhenQuiet(request, in: hour.run, of: generation)
+                try await scheduler.engine(of: generation).save(hour.run)
             } catch {
                 scheduler.release(ids, of: pass)
                 scheduler.failed(error, of: generation)
@@ -30,20 +30,19 @@ extension Scheduler {
 
     /// Marks sources as being polled, so that nobody else takes them.
     /// - Returns: the number of the pass that has them.
-    func takeOff(_ ids: [Int64]) -> Int {
+    func takeOff(_ ids: [Int64], for request: SyncRequest) -> Int {
         lastNumber += 1
         table.remove(ids)
-        for id in ids { flights[id] = Flight(pass: lastNumber, interval: sources[id]?.intervalSeconds) }
+        for id in ids { flights[id] = Flight(pass: lastNumber, interval: sources[id]?.intervalSeconds, isForced: request.force) }
         return lastNumber
     }
 
     /// Polls sources that were taken off for this pass. Afterwards none of them is in its hands any more.
-    func poll(_ ids: [Int64], _ pass: Int, _ request: SyncRequest, in run: OpenRun) async throws {
+    func poll(_ ids: [Int64], _ pass: Int, _ request: SyncRequest, in run: OpenRun, of generation: Int) async throws {
         defer { release(ids, of: pass) }
-        let generation = generation
         let wanted = ids.compactMap { id in sources[id].map { RegisteredSource(source: $0, id: id, state: nil) } }
         let queue = executor.queue
-        try await engine.poll(wanted, request, in: run) { id, report in
+        try await engine(of: generation).poll(wanted, request, in: run) { id, report in
             // In order, and before the pass goes on: both are jobs of one serial queue.
             queue.async { self.assumeIsolated { $0.land(id, report, of: pass, generation) } }
         }
@@ -52,6 +51,8 @@ extension Scheduler {
     /// A poll is committed: the source is free again, and whoever waited for it is told.
     private func land(_ id: Int64, _ report: SyncReport, of pass: Int, _ generation: Int) {
         guard let flight = flights[id], flight.pass == pass else { return }
+        // What another file holds of it is not this one's, which has yet to ask.
+        guard generation == self.generation else { return release([id], of: pass) }
         flights[id] = nil
         hasChores = true
         let time = now()
@@ -61,13 +62,13 @@ extension Scheduler {
             var next = report.nextPollAt ?? time.advanced(bySeconds: 3600)
             // An interval that was shortened meanwhile holds from now on.
             if let interval = source.intervalSeconds, interval != flight.interval, report.isAnswered {
-                next = min(next, time.advanced(bySeconds: Int64(interval)))
+                next = Schedule.next(planned: next, intervalSeconds: interval, polled: time, wishes: report.wishes, now: time)
             }
             table.set(id, next: max(next, time.advanced(bySeconds: 1)), now: time)
         } else {
             failing.remove(id)
         }
-        if report.outcome != .skipped, generation == self.generation { recovered() }
+        if report.outcome != .skipped { recovered() }
         if report.isShortOfDescriptors { tellShortage(report, time) }
         for waiter in flight.waiters.values { waiter.resume(returning: report) }
         tell(.polled(report))

@@ -23,7 +23,7 @@ extension Scheduler {
                 events(event)
             }
             events(.started(run: run.id, sources: targets.count))
-            return try await sync(targets, request, in: run, engine)
+            return try await sync(targets, request, in: run, engine, of: generation)
         } catch let error as ArchiveError {
             failed(error, of: generation)
             throw error
@@ -61,11 +61,13 @@ extension Scheduler {
         }
     }
 
-    private func sync(_ targets: [Int64], _ request: SyncRequest, in run: OpenRun, _ engine: Engine) async throws -> SyncSummary {
+    private func sync(
+        _ targets: [Int64], _ request: SyncRequest, in run: OpenRun, _ engine: Engine, of generation: Int
+    ) async throws -> SyncSummary {
         do {
             var rest = targets
-            while !rest.isEmpty { rest = try await round(rest, request, in: run) }
-            try await follow(request, in: run)
+            while !rest.isEmpty { rest = try await round(rest, request, in: run, of: generation) }
+            try await follow(request, in: run, of: generation)
         } catch is CancellationError {
             return try await engine.close(run, .interrupted)
         } catch {
@@ -76,19 +78,19 @@ extension Scheduler {
     }
 
     /// Polls those that are free and waits for those that are not.
-    /// - Returns: those whose poll was cut off in somebody else's hands.
-    private func round(_ ids: [Int64], _ request: SyncRequest, in run: OpenRun) async throws -> [Int64] {
+    /// - Returns: those whose poll in somebody else's hands was cut off, or was not what is asked for.
+    private func round(_ ids: [Int64], _ request: SyncRequest, in run: OpenRun, of generation: Int) async throws -> [Int64] {
         let free = ids.filter { flights[$0] == nil }
-        let busy = ids.filter { flights[$0] != nil }
-        let pass = takeOff(free)
+        let busy = ids.compactMap { id in flights[id].map { (id: id, serves: $0.isForced || !request.force) } }
+        let pass = takeOff(free, for: request)
         return try await withThrowingTaskGroup(of: Int64?.self) { group in
             group.addTask {
-                try await self.poll(free, pass, request, in: run)
+                try await self.poll(free, pass, request, in: run, of: generation)
                 return nil
             }
-            for id in busy {
+            for (id, serves) in busy {
                 group.addTask {
-                    guard let report = await self.landing(of: id) else {
+                    guard let report = await self.landing(of: id), serves else {
                         try Task.checkCancellation()
                         return id
                     }
@@ -118,12 +120,14 @@ extension Scheduler {
     }
 }
 
-/// Why a sync cannot be handed over.
+/// Why a sync cannot be handed over, or not be finished.
 enum SyncRefusal: Error, Sendable, Equatable, CustomStringConvertible {
     case unknown(String)
     /// One that is not enabled, whose secret the daemon was not given.
     case lacksSecret(String)
     case stopping
+    /// Another file was opened while it was under way.
+    case replaced
     /// What was asked for writes, and the asking user may not.
     case notAllowed
     /// The request is not understood: another version of the program.
@@ -139,6 +143,7 @@ enum SyncRefusal: Error, Sendable, Equatable, CustomStringConvertible {
                 + "Try: \"tidings check\" names the secret; give it to the daemon, and restart it."
         case .notAllowed: "Only the daemon's own user may ask it for this. Try: as that user (sudo -u tidings tidings ...), or as root."
         case .stopping: "The daemon is being stopped."
+        case .replaced: "The database was replaced by another file during the sync; the daemon goes on with that one. Try: the same again."
         case .notUnderstood: "The running daemon does not understand the request; it may be of another version. Try: restart it."
         case .tooMany(let clients): "The daemon already serves \(clients) others. Try: again in a while."
         }
@@ -147,7 +152,7 @@ enum SyncRefusal: Error, Sendable, Equatable, CustomStringConvertible {
     var status: ExitStatus {
         switch self {
         case .unknown: .usage
-        case .notAllowed: .inputOutput
+        case .notAllowed, .replaced: .inputOutput
         case .lacksSecret: .configuration
         case .stopping, .notUnderstood, .tooMany: .busy
         }

@@ -20,7 +20,7 @@ actor Scheduler {
     var engine: Engine
     /// Those that are configured, by their number in the archive.
     var sources: [Int64: Source] = [:]
-    var table = DueTable(horizonSeconds: 86400)
+    var table = DueTable(horizonSeconds: Int64(Schedule.day))
     var flights: [Int64: Flight] = [:]
     var failing: Set<Int64> = []
     /// The open runs of clock hours, the present one last.
@@ -44,6 +44,8 @@ actor Scheduler {
     var isDoingChores = false
     var choreComplaints: [String] = []
     let followLane = Lane()
+    /// Whoever opens another file or takes over another configuration makes an engine of what is there, one after the other.
+    let outfitLane = Lane()
     var lastNumber = 0
 
     private var work: [Int: Task<Void, Never>] = [:]
@@ -102,14 +104,23 @@ actor Scheduler {
         wake()
     }
 
+    /// Takes over what `make` makes of another configuration, not while the archive is opened anew.
+    /// - Throws: what `make` throws; everything stays as it was.
+    func refit(_ make: @escaping @Sendable () async throws -> Outfit) async throws -> Outfit {
+        try await outfitLane.run {
+            let outfit = try await make()
+            await self.adopt(outfit)
+            return outfit
+        }
+    }
+
     /// A source whose interval was shortened does not wait out the old one. What it was before the daemon started nobody knows.
     private static func first(_ entry: RegisteredSource, _ former: Source?, _ horizon: Int64, _ now: Timestamp) -> Timestamp {
         let next = entry.nextPoll(horizonSeconds: horizon, now: now)
         guard let interval = entry.source.intervalSeconds, interval != former?.intervalSeconds,
             let state = entry.state, state.failures == 0, state.retryAfter == nil, !state.isPutOff, let polled = state.polledAt
         else { return next }
-        let planned = polled.advanced(bySeconds: Int64(interval))
-        return state.wishes.skips(at: planned.seconds) ? next : min(next, planned)
+        return Schedule.next(planned: next, intervalSeconds: interval, polled: polled, wishes: state.wishes, now: now)
     }
 
     /// Looks what is due. Called when the alarm rings, when the clock was set, and when something changed.
@@ -131,7 +142,7 @@ actor Scheduler {
     func arm() {
         guard !isStopping else { return }
         var instant = ailment?.retryAt ?? table.earliest
-        if let hour = hours.last { instant = min(instant ?? hour.end, hour.end) }
+        if let turn = nextTurn { instant = min(instant ?? turn, turn) }
         if let chores = nextChores { instant = min(instant ?? chores, chores) }
         if let lastWake, let next = instant {
             let soonest = lastWake.advanced(bySeconds: Scheduler.spacing)
@@ -205,5 +216,7 @@ struct Flight {
     var pass: Int
     /// Seconds between polls when it took off, where they are configured.
     var interval: Int?
+    /// Whether it asks for the whole document, whatever is known.
+    var isForced: Bool
     var waiters: [Int: CheckedContinuation<SyncReport?, Never>] = [:]
 }

@@ -15,7 +15,7 @@ struct Assembly: Sendable {
     let fetcher: CurlFetcher
     let engine: Engine
     /// A next poll further ahead than this comes from a clock that was wrong (SPEC §5).
-    let horizonSeconds: Int
+    let horizonSeconds: Int64
     /// Whether the process goes on after a run: it keeps the search index up to date, and gives back memory.
     private let isDaemon: Bool
 
@@ -63,12 +63,14 @@ struct Assembly: Sendable {
             followers.append(Assembly.posts(configuration, targets: configuration.publish.map(PublishTarget.init)))
         }
         engine = Engine(
-            archive: archive, sources: configuration.sources, settings: settings, horizonSeconds: Int64(horizonSeconds),
+            archive: archive, sources: configuration.sources, settings: settings, horizonSeconds: horizonSeconds,
             followers: followers, chores: Assembly.chores(configuration, isDaemon: isDaemon), now: Clock.now,
             fetch: { await fetcher.fetch($0) })
     }
 
-    static func horizonSeconds(_ configuration: Configuration) -> Int { max(86400, configuration.polling.maximumInterval) }
+    static func horizonSeconds(_ configuration: Configuration) -> Int64 {
+        Schedule.horizonSeconds(maximumInterval: configuration.polling.maximumInterval)
+    }
 
     private static func pictures(_ configuration: Configuration, _ fetcher: CurlFetcher) -> ThumbnailPass {
         let thumbnails = configuration.thumbnails

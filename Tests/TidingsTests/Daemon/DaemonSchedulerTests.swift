@@ -81,6 +81,24 @@ import TidingsCore
         #expect(runs.first?.state == .completed)
     }
 
+    @Test func `an hour that cannot be closed yet sets no alarm`() async throws {
+        let script = try DaemonScript(["slow"])
+        await script.publisher.hold("slow")
+        try await script.start(settles: false)
+        while await script.publisher.asked["slow"] == nil { await Task.yield() }
+        // A pass of the hour is under way: its end closes it.
+        await script.ring(after: 3600, settles: false)
+        #expect(script.alarms.last == nil)
+        await script.publisher.release("slow")
+        await script.scheduler.settle()
+        #expect(try script.archive.runs(limit: nil).map(\.state) == [.completed])
+        // The archive cannot be written: it is closed when it can.
+        await script.ring(after: 3600)
+        script.clock.pass(3600)
+        await script.scheduler.failed(ArchiveError.full(path: script.archive.path), of: 0)
+        #expect(script.alarms.last == script.clock.now.advanced(bySeconds: 5))
+    }
+
     @Test func `passes that begin while the run of their hour is being opened share it`() async throws {
         let script = try DaemonScript(["a", "b"], interval: 3600)
         try await script.start()
@@ -110,6 +128,22 @@ import TidingsCore
         let counts = try await summary.counts
         #expect(counts.total == 2 && counts.changed == 1 && counts.unchanged == 1)
         #expect(await script.publisher.asked == ["slow": 1, "quick": 2])
+    }
+
+    @Test func `a forced sync does not take the answer of a poll that was not forced`() async throws {
+        let script = try DaemonScript(["slow"])
+        await script.publisher.hold("slow")
+        try await script.start(settles: false)
+        let (started, mouth) = AsyncStream.makeStream(of: Void.self)
+        async let summary = script.scheduler.sync(SyncRequest(scope: .named(["slow"]), force: true)) { event in
+            if case .started = event { mouth.finish() }
+        }
+        for await _ in started {}
+        await script.publisher.release("slow")
+        let counts = try await summary.counts
+        #expect(counts.total == 1 && counts.unchanged == 1)
+        #expect(await script.publisher.asked == ["slow": 2])
+        #expect(await script.publisher.forced == ["slow": 1])
     }
 
     @Test func `a sync that is cancelled is interrupted, and its sources are free again`() async throws {
@@ -266,6 +300,25 @@ import TidingsCore
         _ = await script.events.polls(1)
         await script.ring(after: 60)
         #expect(await script.publisher.asked == ["a": 2])
+    }
+
+    @Test func `an interval that a reload shortens does not end the publisher's rest`() async throws {
+        // It is 10:10.
+        for (restHour, passed) in [(15, 5), (12, 0)] as [(Int, Int64)] {
+            let script = try DaemonScript(["a"], interval: 86400)
+            await script.publisher.ask(for: "<skipHours><hour>\(restHour)</hour></skipHours>")
+            if passed == 0 { await script.publisher.hold("a") }
+            try await script.start(settles: passed > 0)
+            while await script.publisher.asked["a"] == nil { await Task.yield() }
+            script.clock.pass(passed * 3600)
+            let engine = DaemonScript.engine(script.archive, ["a"], 2 * 3600, script.clock, script.publisher)
+            await script.scheduler.adopt(Outfit(engine: engine, sources: try await engine.register(), horizonSeconds: 86400))
+            await script.publisher.release("a")
+            await script.scheduler.settle()
+            #expect(await script.publisher.asked == ["a": 1])
+            let rested = Timestamp(seconds: (script.clock.now.seconds / 86400 * 24 + Int64(restHour) + 1) * 3600)
+            #expect(await script.scheduler.table.earliest == rested.advanced(bySeconds: 600))
+        }
     }
 
     @Test func `a reload polls new sources and forgets removed ones`() async throws {

@@ -22,11 +22,11 @@ final class DaemonScript: Sendable {
     private let folder: TemporaryFolder
 
     /// - Parameter interval: of every source, in seconds.
-    init(_ names: [String], interval: Int64 = 1800, chores: [any Chore] = []) throws {
+    init(_ names: [String], interval: Int64 = 1800, chores: [any Chore] = [], followers: [any LogFollower] = []) throws {
         let folder = try TemporaryFolder()
         self.folder = folder
         archive = try Archive.openForWriting(folder.path + "/tidings.db")
-        engine = DaemonScript.engine(archive, names, interval, clock, publisher, chores)
+        engine = DaemonScript.engine(archive, DaemonScript.sources(names, interval), clock, publisher, chores, followers)
         let events = ScriptedEvents()
         self.events = events
         scheduler = Scheduler(
@@ -35,22 +35,23 @@ final class DaemonScript: Sendable {
     }
 
     static func engine(
-        _ archive: Archive, _ names: [String], _ interval: Int64, _ clock: ScriptedClock, _ publisher: ScriptedPublisher,
-        _ chores: [any Chore] = []
-    ) -> Engine {
-        let sources = names.map { name in
+        _ archive: Archive, _ names: [String], _ interval: Int64, _ clock: ScriptedClock, _ publisher: ScriptedPublisher
+    ) -> Engine { engine(archive, sources(names, interval), clock, publisher) }
+
+    private static func sources(_ names: [String], _ interval: Int64) -> [Source] {
+        names.map { name in
             var source = Source(name: name, url: "http://example.org/\(name)")
             source.intervalSeconds = Int(interval)
             return source
         }
-        return engine(archive, sources, clock, publisher, chores)
     }
 
     static func engine(
-        _ archive: Archive, _ sources: [Source], _ clock: ScriptedClock, _ publisher: ScriptedPublisher, _ chores: [any Chore] = []
+        _ archive: Archive, _ sources: [Source], _ clock: ScriptedClock, _ publisher: ScriptedPublisher, _ chores: [any Chore] = [],
+        _ followers: [any LogFollower] = []
     ) -> Engine {
         Engine(
-            archive: archive, sources: sources, settings: SyncSettings(random: { 0.5 }), horizonSeconds: 86400, followers: [],
+            archive: archive, sources: sources, settings: SyncSettings(random: { 0.5 }), horizonSeconds: 86400, followers: followers,
             chores: chores, now: { clock.now },
             fetch: { await publisher.fetch($0) })
     }
@@ -103,6 +104,11 @@ actor ScriptedPublisher {
     private var waiting: [String: [CheckedContinuation<Void, Never>]] = [:]
     private var held: Set<String> = []
     private(set) var asked: [String: Int] = [:]
+    private(set) var forced: [String: Int] = [:]
+    /// What every feed says of itself beside its title.
+    private var wishes = ""
+
+    func ask(for wishes: String) { self.wishes = wishes }
 
     func hold(_ name: String) { held.insert(name) }
 
@@ -114,6 +120,7 @@ actor ScriptedPublisher {
     func fetch(_ request: FetchRequest) async -> FetchResult {
         let name = String(request.url.split(separator: "/").last ?? "")
         asked[name, default: 0] += 1
+        if request.isForced { forced[name, default: 0] += 1 }
         if held.contains(name) {
             await withTaskCancellationHandler {
                 await withCheckedContinuation { waiting[name, default: []].append($0) }
@@ -121,7 +128,8 @@ actor ScriptedPublisher {
                 Task { await self.release(name) }
             }
         }
-        let feed = "<rss version=\"2.0\"><channel><title>\(name)</title><item><guid>1</guid><title>One</title></item></channel></rss>"
+        let item = "<item><guid>1</guid><title>One</title></item>"
+        let feed = "<rss version=\"2.0\"><channel><title>\(name)</title>\(wishes)\(item)</channel></rss>"
         return .fetched(FetchResponse(head: ResponseHead(status: 200, url: request.url), body: Array(feed.utf8)))
     }
 }
@@ -177,10 +185,22 @@ final class ScriptedAlarms: @unchecked Sendable {
 actor ScriptedReopening {
     private var results: [Result<Outfit, ArchiveError>] = []
     private(set) var count = 0
+    private var isHeld = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    func hold() { isHeld = true }
+
+    func release() {
+        isHeld = false
+        for continuation in waiting { continuation.resume() }
+        waiting = []
+    }
+
     func add(_ result: Result<Outfit, ArchiveError>) { results.append(result) }
 
-    func next() throws -> Outfit {
+    func next() async throws -> Outfit {
         count += 1
+        if isHeld { await withCheckedContinuation { waiting.append($0) } }
         guard !results.isEmpty else { throw ArchiveError.missing(path: "nowhere") }
         return try results.removeFirst().get()
     }

@@ -25,12 +25,21 @@ struct DaemonTableTests {
         #expect(table.take(now: now) == [2, 3])
     }
 
-    @Test func `a time beyond the horizon counts while the clock goes on, and not when it went back`() {
+    @Test func `what was worked out beyond the horizon was worked out by a clock that was wrong, and is due`() {
         var table = DueTable(horizonSeconds: 86400)
-        // An interval of a week, set by hand.
-        table.set(1, next: now.advanced(bySeconds: 7 * 86400), now: now)
+        table.set(1, next: now.advanced(bySeconds: 1800), now: now)
+        #expect(table.take(now: now.advanced(bySeconds: -86401)) == [1])
+    }
+
+    @Test func `an interval or a rest longer than the horizon outlasts a clock that is corrected`() {
+        var table = DueTable(horizonSeconds: 86400)
+        let week: Int64 = 7 * 86400
+        table.set(1, next: now.advanced(bySeconds: week), now: now)
         #expect(table.take(now: now.advanced(bySeconds: 86400)) == [])
-        #expect(table.take(now: now.advanced(bySeconds: -86400)) == [1])
+        for back in [-1, -60, -86400] as [Int64] {
+            #expect(table.take(now: now.advanced(bySeconds: back)) == [])
+            #expect(table.earliest == now.advanced(bySeconds: back + week))
+        }
     }
 
     @Test func `where the clock is set back nobody waits longer than was meant`() {
