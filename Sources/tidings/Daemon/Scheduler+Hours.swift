@@ -91,21 +91,30 @@ extension Scheduler {
         }
     }
 
-    /// Lets the followers catch up, unless somebody is already waiting to.
+    /// Lets the followers catch up, unless somebody is already waiting to. Errands have their turns in between.
     func followWhenQuiet(_ request: SyncRequest, in run: OpenRun, of generation: Int) async throws {
         guard !followIsQueued else { return }
         let engine = try engine(of: generation)
         followIsQueued = true
+        var next = try await turn(engine.following(request, in: run), by: engine, of: generation) { $0.followIsQueued = false }
+        while let context = next { next = try await turn(context, by: engine, of: generation) { _ in } }
+    }
+
+    private func turn(
+        _ context: FollowerContext, by engine: Engine, of generation: Int, begins: @escaping @Sendable (isolated Scheduler) -> Void
+    ) async throws -> FollowerContext? {
         try await followLane.run {
-            await self.followBegins()
+            await begins(self)
             do {
-                try await engine.follow(request, in: run)
-                await self.followerWorked()
+                let next = try await engine.turn(context)
+                if next == nil { await self.followerWorked() }
+                return next
             } catch let error as CancellationError {
                 await self.followerWasCut()
                 throw error
             } catch {
                 await self.followerFailed(error, of: generation)
+                return nil
             }
         }
     }
@@ -114,15 +123,14 @@ extension Scheduler {
     func follow(_ request: SyncRequest, in run: OpenRun, of generation: Int) async throws {
         let engine = try engine(of: generation)
         do {
-            try await followLane.run { try await engine.follow(request, in: run) }
+            var next: FollowerContext? = engine.following(request, in: run)
+            while let context = next { next = try await followLane.run { try await engine.turn(context) } }
             followerWorked()
         } catch {
             followerFailed(error, of: generation)
             throw error
         }
     }
-
-    private func followBegins() { followIsQueued = false }
 
     private func followerWasCut() { if isStopping { wasCut = true } }
 }

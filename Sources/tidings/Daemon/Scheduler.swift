@@ -178,7 +178,7 @@ actor Scheduler {
 
     /// What `systemctl status` shows. Told when it changes; it names no counts that change all the time.
     private func tellStatus() {
-        var text = sources.count.counted("source")
+        var text = sources.values.count(where: \.enabled).counted("source")
         if !failing.isEmpty { text += ", \(failing.count) failing" }
         if let ailment {
             text += "; polling pauses until \(ailment.retryAt.secondText): \(ailment.reason)"
