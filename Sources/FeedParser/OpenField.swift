@@ -19,21 +19,11 @@ struct OpenField {
     var isBase64 = false
     /// RSS `isPermaLink`.
     var isPermalink = true
-    /// Whether its end tag follows; nil until somebody had to look.
-    var isClosed: Bool?
 
-    /// Whether it holds nothing but an address.
+    /// Whether it holds nothing but an address or a name.
     var isAddress: Bool {
         switch target {
-        case .link, .comments, .image, .logo, .icon, .itemImage, .personURL: true
-        default: false
-        }
-    }
-
-    /// Whether elements inside belong to its content and are no sign of a missing end tag.
-    var holdsHTML: Bool {
-        switch target {
-        case .summary, .spareSummary, .content: true
+        case .id, .guid, .link, .comments, .image, .logo, .icon, .itemImage, .personURL: true
         default: false
         }
     }

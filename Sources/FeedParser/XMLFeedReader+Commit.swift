@@ -124,6 +124,7 @@ extension XMLFeedReader {
     mutating func commitItem() {
         guard isInItem else { return }
         isInItem = false
+        itemEnd = tokenizer.position
         if feed.items.count < maximumItems {
             feed.items.append(item.item())
             whenItem?(feed.items[feed.items.count - 1])
