@@ -237,9 +237,12 @@ extension XMLFeedReader {
     /// Media RSS 1.5.1 §`media:title`: `plain` unless it says `html`; feeds say nothing and mean either.
     private func mediaReading() -> Reading { tokenizer.text(of: "type")?.lowercased() == "html" ? .html : .guessed }
 
-    /// An element inside a field.
-    mutating func markupStart(_ namespace: Namespace, _ localName: Range<Int>) {
+    /// An element inside a field. Returns whether it has ended: what has no content in HTML needs no end tag, and its end tag would be
+    /// read as another line break in HTML.
+    mutating func markupStart(_ namespace: Namespace, _ localName: Range<Int>) -> Bool {
         let keepsPrefix = XMLFeedReader.keepsPrefix(namespace)
-        collector.startTag(tokenizer, localName: localName, keepsPrefix: keepsPrefix, links: links)
+        let isVoid = !keepsPrefix && HTMLElement(bytes, localName).isVoid
+        collector.startTag(tokenizer, localName: localName, keepsPrefix: keepsPrefix, isVoid: isVoid, links: links)
+        return tokenizer.isSelfClosing || isVoid
     }
 }

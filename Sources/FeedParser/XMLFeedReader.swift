@@ -170,13 +170,14 @@ struct XMLFeedReader {
         if !tokenizer.attributes.isEmpty { noteBase() }
         var element = OpenElement(
             name: tokenizer.name, scope: .ignored, role: .none, namespace: namespace, tag: tag, bases: basesBefore, bindings: bindings)
+        var isEmpty = tokenizer.isSelfClosing
         if field != nil || scope == .markup {
             element.scope = .markup
-            markupStart(namespace, localName)
+            isEmpty = markupStart(namespace, localName)
         } else {
             begin(&element)
         }
-        if tokenizer.isSelfClosing {
+        if isEmpty {
             finish(element)
         } else if stack.count >= XMLFeedReader.depthLimit {
             overflow += 1
