@@ -89,7 +89,10 @@ extension XMLFeedReader {
         case .updated: item.updated.offer(FeedDate.parse(content), rank: rank)
         case .rights: item.rights.offer(PlainText.string(content, reading), rank: rank)
         case .language: item.language.offer(PlainText.verbatim(content), rank: rank)
-        case .comments: item.comments.offer(PlainText.url(content, base: base), rank: rank)
+        case .comments:
+            // A text or a count is no reference to resolve (RFC 3987 §2.2: it holds no white space).
+            guard !PlainText.isWords(content) || PlainText.isAbsoluteWeb(content.text(0..<content.count)) else { return }
+            item.comments.offer(PlainText.url(content, base: base), rank: rank)
         case .itemImage:
             if let url = PlainText.url(content, base: base) { item.addPicture(DeclaredPicture(origin: .itunesImage, url: url)) }
         case .sourceTitle: item.sourceTitle.offer(PlainText.string(content, reading), rank: rank)

@@ -69,4 +69,12 @@ import Testing
     @Test func `a comma between a name and an address is no part of the name`() throws {
         #expect(try item("<author>J. Doe, jd@example.org</author>").authors == [Person(name: "J. Doe", email: "jd@example.org")])
     }
+
+    @Test(arguments: [
+        ("Some text", nil), ("12", nil), ("http://c.example/a b", "http://c.example/a%20b"), ("/a#c", "http://b.example/a#c"),
+    ])
+    func `comments that are no address lead nowhere`(value: String, comments: String?) throws {
+        let text = "<rss><channel><item><comments> \(value) </comments></item></channel></rss>"
+        #expect(try FeedParser.parse(Array(text.utf8), baseURL: "http://b.example/").items.first?.comments == comments)
+    }
 }
