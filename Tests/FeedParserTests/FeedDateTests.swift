@@ -237,6 +237,14 @@ import Testing
         #expect(read(text) == date)
     }
 
+    @Test(arguments: [
+        ("2020W231", "2020-06-01T00:00:00Z"), ("2020W23", "2020-06-01T00:00:00Z"), ("2006W011T150405Z", "2006-01-02T15:04:05Z"),
+        ("2006002T150405Z", "2006-01-02T15:04:05Z"), ("2020-W53-5", "2021-01-01T00:00:00Z"), ("2006-W52-7", "2006-12-31T00:00:00Z"),
+        ("2006-W53-5", "INVALID"), ("2006W535", "INVALID"), ("2006-W00-1", "INVALID"), ("2006W018", "INVALID"), ("2006W0111", "INVALID"),
+        ("2009-W01-1", "2008-12-29T00:00:00Z"), ("2009-W53-7", "2010-01-03T00:00:00Z"),
+    ])
+    func `weeks and days of the year, with and without hyphens`(text: String, date: String) { #expect(read(text) == date) }
+
     @Test func `a long text is no date`() {
         #expect(FeedDate.parse(String(repeating: "1 ", count: 5000)) == nil)
         #expect(FeedDate.parse("") == nil)
