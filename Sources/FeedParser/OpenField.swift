@@ -5,7 +5,7 @@ import TidingsCore
 /// What a field fills. Whether of the feed or of an item is decided when it closes.
 enum FieldTarget: UInt8 {
     case title, link, guid, id, summary, spareSummary, content, published, updated, rights, generator, language, ttl, comments
-    case image, logo, icon, itemImage, sourceTitle, feedURL
+    case image, logo, icon, itemImage, sourceTitle, sourceLink, feedURL
     case author, contributor, category, keywords
     case personName, personEmail, personURL
     case hour, day, updatePeriod, updateFrequency
@@ -23,7 +23,7 @@ struct OpenField {
     /// Whether it holds nothing but an address or a name.
     var isAddress: Bool {
         switch target {
-        case .id, .guid, .link, .comments, .image, .logo, .icon, .itemImage, .personURL: true
+        case .id, .guid, .link, .sourceLink, .comments, .image, .logo, .icon, .itemImage, .personURL: true
         default: false
         }
     }

@@ -96,6 +96,7 @@ extension XMLFeedReader {
         case .itemImage:
             if let url = PlainText.url(content, base: base) { item.addPicture(DeclaredPicture(origin: .itunesImage, url: url)) }
         case .sourceTitle: item.sourceTitle.offer(PlainText.string(content, reading), rank: rank)
+        case .sourceLink: item.sourceURL.offer(PlainText.url(content, base: base), rank: 0)
         case .author: item.addAuthor(PersonText.person(PlainText.string(content, reading)), rank: rank)
         case .category: item.addCategory(PlainText.string(content, reading))
         case .keywords: for word in keywords(content, reading) { item.addCategory(word) }

@@ -111,12 +111,13 @@ extension XMLFeedReader {
 
     /// RSS categories are text; Atom's have a term. `label` stands in for a missing term.
     mutating func beginCategory(_ element: inout OpenElement) {
-        guard let term = tokenizer.text(of: "term") ?? tokenizer.text(of: "label") else {
+        let terms = [tokenizer.text(of: "term"), tokenizer.text(of: "label")].compactMap(\.self)
+        guard !terms.isEmpty else {
             open(&element, .category)
             return
         }
         element.scope = scope
-        addCategory(term)
+        addCategory(terms.first { !HTMLText.trimmed($0).isEmpty })
     }
 
     mutating func addCategory(_ text: String?) {
@@ -227,7 +228,7 @@ extension XMLFeedReader {
             declare(.mediaThumbnail, url: tokenizer.text(of: "url"), width: width, height: height)
         case .title: open(&element, .title, 3, mediaReading())
         case .description: open(&element, .summary, 3, mediaReading())
-        case .category: open(&element, .category)
+        case .category: if tokenizer.isSelfClosing { addCategory(tokenizer.text(of: "label")) } else { open(&element, .category) }
         case .copyright: open(&element, .rights, 3)
         case .keywords: element.scope = .ignored
         default: break
