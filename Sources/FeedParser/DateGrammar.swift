@@ -84,7 +84,7 @@ struct DateGrammar {
             return true
         }
         index = next
-        if digits == 4, follower | 0x20 == 0x77, year == nil, let after = compactWeekDate(value, next + 1) {
+        if follower | 0x20 == 0x77, digits == 4, year == nil, let after = compactWeekDate(value, next + 1) {
             index = after
             return true
         }

@@ -40,6 +40,7 @@ public enum FeedDate {
     /// The text with a space for each comment in parentheses (RFC 5322 §3.2.2, nested ones too) or square brackets, as Java writes the
     /// name of a zone; nil where it has none.
     private static func withoutComments(_ bytes: ByteView, _ range: Range<Int>) -> [UInt8]? {
+        guard bytes[range].contains(where: { $0 == 0x28 || $0 == 0x5B }) else { return nil }
         var out: [UInt8] = []
         var depth = 0
         var hasComment = false
