@@ -242,7 +242,7 @@ extension XMLFeedReader {
     /// read as another line break in HTML.
     mutating func markupStart(_ namespace: Namespace, _ localName: Range<Int>) -> Bool {
         let keepsPrefix = XMLFeedReader.keepsPrefix(namespace)
-        let isVoid = !keepsPrefix && HTMLElement(bytes, localName).isVoid
+        let isVoid = !keepsPrefix && localName.count >= HTMLElement.shortestVoid && HTMLElement(bytes, localName).isVoid
         collector.startTag(tokenizer, localName: localName, keepsPrefix: keepsPrefix, isVoid: isVoid, links: links)
         return tokenizer.isSelfClosing || isVoid
     }
