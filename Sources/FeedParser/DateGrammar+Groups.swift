@@ -86,19 +86,36 @@ extension DateGrammar {
     /// ISO 8601 §5.2.3, `2003-W52-3`: Monday is 1.
     private mutating func weekDate(_ weekYear: Int, _ start: Int) -> Int? {
         let week = digitRun(at: start)
-        guard week.digits == 2, week.value >= 1, week.value <= 53 else { return nil }
+        guard week.digits == 2 else { return nil }
         var next = week.next
         var weekday = 1
         if next + 1 < end, bytes[next] == 0x2D, bytes[next + 1].isDigit {
             weekday = Int(bytes[next + 1]) - 0x30
             next += 2
         }
-        guard weekday >= 1, weekday <= 7, let fourth = FeedDate.checked(.init(year: weekYear, month: 1, day: 4)) else { return nil }
+        return setWeekDate(weekYear, week.value, weekday) ? next : nil
+    }
+
+    /// The basic form, `2003W523` and `2003W52`, alone or before a time.
+    mutating func compactWeekDate(_ weekYear: Int, _ start: Int) -> Int? {
+        let run = digitRun(at: start)
+        guard run.digits == 2 || run.digits == 3, run.next == end || bytes[run.next] | 0x20 == 0x74 || bytes[run.next].isWhiteSpace
+        else { return nil }
+        let (week, weekday) = run.digits == 2 ? (run.value, 1) : (run.value / 10, run.value % 10)
+        return setWeekDate(weekYear, week, weekday) ? run.next : nil
+    }
+
+    /// False where the year has no such week: a week belongs to the year that its Thursday is in.
+    private mutating func setWeekDate(_ weekYear: Int, _ week: Int, _ weekday: Int) -> Bool {
+        guard week >= 1, weekday >= 1, weekday <= 7, let fourth = FeedDate.checked(.init(year: weekYear, month: 1, day: 4)) else {
+            return false
+        }
         // The week of January 4th is the first; civil weekdays count from Sunday.
-        let monday = fourth.advanced(bySeconds: Int64(-((fourth.civil.weekday + 6) % 7) * 86400))
-        let date = monday.advanced(bySeconds: Int64(((week.value - 1) * 7 + weekday - 1) * 86400)).civil
+        let monday = fourth.advanced(bySeconds: Int64(((week - 1) * 7 - (fourth.civil.weekday + 6) % 7) * 86400))
+        guard monday.advanced(bySeconds: 3 * 86400).civil.year == weekYear else { return false }
+        let date = monday.advanced(bySeconds: Int64((weekday - 1) * 86400)).civil
         (year, month, day) = (date.year, date.month, date.day)
-        return next
+        return true
     }
 
     mutating func fullYear(_ part: (value: Int, digits: Int)) -> Int {

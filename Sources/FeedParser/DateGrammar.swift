@@ -84,6 +84,10 @@ struct DateGrammar {
             return true
         }
         index = next
+        if follower | 0x20 == 0x77, digits == 4, year == nil, let after = compactWeekDate(value, next + 1) {
+            index = after
+            return true
+        }
         return plainNumber(value, digits)
     }
 
@@ -114,7 +118,9 @@ struct DateGrammar {
             (year, dayOfYear) = (value / 1000, value % 1000)
             return true
         case 1...6:
-            if year != nil, hour == nil, digits == 4 || digits == 6, day != nil, lastLetterWasT { return compactClock(value, digits) }
+            if year != nil, hour == nil, digits == 4 || digits == 6, day != nil || dayOfYear != nil, lastLetterWasT {
+                return compactClock(value, digits)
+            }
             if year != nil, hour == nil, digits <= 2, lastLetterWasT { return compactClock(value, 2) }
             if loose.isEmpty { loose.reserveCapacity(4) }
             loose.append((value, digits))

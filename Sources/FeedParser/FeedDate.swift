@@ -23,14 +23,39 @@ public enum FeedDate {
     private static func anyForm(_ bytes: ByteView) -> Timestamp? {
         let range = bytes.trimmed(0..<bytes.count)
         guard !range.isEmpty, range.count <= 200 else { return nil }
-        if let plain = DateScript.plain(bytes, range) {
-            return plain.withUnsafeBufferPointer { bytes in
-                var grammar = DateGrammar(bytes, bytes.trimmed(0..<bytes.count))
-                return grammar.read()
+        if let plain = DateScript.plain(bytes, range) { return plain.withUnsafeBufferPointer { read($0, $0.trimmed(0..<$0.count)) } }
+        return read(bytes, range)
+    }
+
+    /// What stands in brackets may tell the zone or the time, so it is read like the rest. Where that makes no date, it was a comment.
+    private static func read(_ bytes: ByteView, _ range: Range<Int>) -> Timestamp? {
+        var grammar = DateGrammar(bytes, range)
+        if let date = grammar.read() { return date }
+        return withoutComments(bytes, range)?.withUnsafeBufferPointer {
+            var grammar = DateGrammar($0, $0.trimmed(0..<$0.count))
+            return grammar.read()
+        }
+    }
+
+    /// The text with a space for each comment in parentheses (RFC 5322 §3.2.2, nested ones too) or square brackets, as Java writes the
+    /// name of a zone; nil where it has none.
+    private static func withoutComments(_ bytes: ByteView, _ range: Range<Int>) -> [UInt8]? {
+        guard bytes[range].contains(where: { $0 == 0x28 || $0 == 0x5B }) else { return nil }
+        var out: [UInt8] = []
+        var depth = 0
+        var hasComment = false
+        for byte in bytes[range] {
+            switch byte {
+            case 0x28, 0x5B:
+                depth += 1
+                if depth == 1 { out.append(0x20) }
+            case 0x29 where depth > 0, 0x5D where depth > 0:
+                depth -= 1
+                hasComment = true
+            default: if depth == 0 { out.append(byte) }
             }
         }
-        var grammar = DateGrammar(bytes, range)
-        return grammar.read()
+        return hasComment ? out : nil
     }
 
     /// `2020-01-02T03:04:05Z` and `…+01:00`, the shape of nearly every Atom and JSON date; anything else is left to

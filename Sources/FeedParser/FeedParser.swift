@@ -46,8 +46,12 @@ public enum FeedParser {
             if let whenItem, case .success(let feed) = result { feed.items.forEach(whenItem) }
             return result
         }
-        var reader = XMLFeedReader(text, base: base, maximumItems: maximumItems, whenItem: whenItem)
-        return reader.read()
+        func read(_ text: ByteView) -> Result<ParsedFeed, FeedParserError> {
+            var reader = XMLFeedReader(text, base: base, maximumItems: maximumItems, whenItem: whenItem)
+            return reader.read()
+        }
+        if let resolved = InternalEntities.resolved(text) { return resolved.withUnsafeBufferPointer(read) }
+        return read(text)
     }
 }
 

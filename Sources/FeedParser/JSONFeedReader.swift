@@ -233,7 +233,7 @@ struct JSONFeedReader {
                 switch JSONMember(bytes, key) {
                 case .url: enclosure.url = url() ?? ""
                 case .mimeType: enclosure.type = plain()
-                case .sizeInBytes: enclosure.length = json.number()
+                case .sizeInBytes: enclosure.length = json.number().flatMap { $0 < 0 ? nil : $0 }
                 default: json.skip()
                 }
             }

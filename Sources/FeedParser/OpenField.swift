@@ -5,7 +5,7 @@ import TidingsCore
 /// What a field fills. Whether of the feed or of an item is decided when it closes.
 enum FieldTarget: UInt8 {
     case title, link, guid, id, summary, spareSummary, content, published, updated, rights, generator, language, ttl, comments
-    case image, logo, icon, itemImage, sourceTitle, feedURL
+    case image, logo, icon, itemImage, sourceTitle, sourceLink, feedURL
     case author, contributor, category, keywords
     case personName, personEmail, personURL
     case hour, day, updatePeriod, updateFrequency
@@ -19,21 +19,11 @@ struct OpenField {
     var isBase64 = false
     /// RSS `isPermaLink`.
     var isPermalink = true
-    /// Whether its end tag follows; nil until somebody had to look.
-    var isClosed: Bool?
 
-    /// Whether it holds nothing but an address.
+    /// Whether it holds nothing but an address or a name.
     var isAddress: Bool {
         switch target {
-        case .link, .comments, .image, .logo, .icon, .itemImage, .personURL: true
-        default: false
-        }
-    }
-
-    /// Whether elements inside belong to its content and are no sign of a missing end tag.
-    var holdsHTML: Bool {
-        switch target {
-        case .summary, .spareSummary, .content: true
+        case .id, .guid, .link, .sourceLink, .comments, .image, .logo, .icon, .itemImage, .personURL: true
         default: false
         }
     }

@@ -24,8 +24,10 @@ enum PersonText {
         if isEmail(rest) { return Person(email: String(rest)) }
         // `me@example.org Me` and `Me me@example.org`
         let words = rest.split(separator: " ")
-        if words.count > 1, let first = words.first, isEmail(first) {
-            return make(name: rest.dropFirst(first.count), email: first)
+        if words.count > 1, let first = words.first {
+            // `me@example.org, Me`
+            let address = first.last == "," || first.last == ";" ? first.dropLast() : first
+            if isEmail(address) { return make(name: rest.dropFirst(first.count), email: address) }
         }
         if words.count > 1, let last = words.last, isEmail(last) { return make(name: rest.dropLast(last.count), email: last) }
         return Person(name: String(rest))

@@ -114,6 +114,9 @@ enum PlainText {
         text?.withByteView { bytes in bytes[bytes.trimmed(0..<bytes.count)].contains { $0.isWhiteSpace } } ?? false
     }
 
+    /// Whether a trimmed text is several words, or a number.
+    static func isWords(_ content: ByteView) -> Bool { content.contains { $0.isWhiteSpace } || number(content) != nil }
+
     /// Whether an address can be followed from anywhere.
     static func isAbsoluteWeb(_ url: String) -> Bool {
         url.withByteView { bytes in

@@ -5,10 +5,12 @@ import Markup
 
 /// The content of the field that is being read.
 struct TextCollector {
-    /// How text goes in: resolved, or as written where the result is markup.
+    /// How text goes in: resolved, for it may be markup that was escaped; or as written where elements are the markup.
     enum Mode { case resolved, markup }
 
     private var mode = Mode.resolved
+    /// Whether text goes in as written: also where an element stood before it, or a `&lt;` would begin another.
+    private var keepsReferences = false
     /// A run of text that lies in the document just as it is wanted; what follows it goes to the buffer.
     private var run: Range<Int>?
     private var buffer: [UInt8] = []
@@ -19,6 +21,7 @@ struct TextCollector {
 
     mutating func begin(_ mode: Mode) {
         self.mode = mode
+        keepsReferences = mode == .markup
         run = nil
         space = nil
         buffer.removeAll(keepingCapacity: true)
@@ -34,21 +37,19 @@ struct TextCollector {
             if !isEmpty, space == nil { space = range }
             return
         }
-        let hasReference = bytes.first(0x26, from: range.lowerBound, to: range.upperBound) != nil
-        switch mode {
-        case .resolved:
-            guard hasReference else { return plain(bytes, range) }
-            flush(bytes)
-            CharacterReference.decode(bytes, range, .xml, into: &buffer)
-        case .markup:
-            // References stay; a `<` that begins nothing must not begin something later.
+        if keepsReferences {
+            // A `<` that begins nothing must not begin something later.
             guard bytes.first(0x3C, from: range.lowerBound, to: range.upperBound) != nil else { return plain(bytes, range) }
             flush(bytes)
             for index in range { if bytes[index] == 0x3C { append("&lt;") } else { buffer.append(bytes[index]) } }
+        } else {
+            guard bytes.first(0x26, from: range.lowerBound, to: range.upperBound) != nil else { return plain(bytes, range) }
+            flush(bytes)
+            CharacterReference.decode(bytes, range, .xml, into: &buffer)
         }
     }
 
-    /// A CDATA section.
+    /// A CDATA section: markup that was escaped, unless elements are the markup.
     mutating func literal(_ bytes: ByteView, _ range: Range<Int>) {
         guard !range.isEmpty else { return }
         if mode == .resolved { return plain(bytes, range) }
@@ -78,10 +79,11 @@ struct TextCollector {
     }
 
     /// A start tag inside the field, written as HTML with its URLs resolved.
-    mutating func startTag(_ tokenizer: Tokenizer, localName: Range<Int>, keepsPrefix: Bool, links: HTMLLinks) {
+    mutating func startTag(_ tokenizer: Tokenizer, localName: Range<Int>, keepsPrefix: Bool, isVoid: Bool, links: HTMLLinks) {
         let bytes = tokenizer.bytes
         flush(bytes)
         hasMarkup = true
+        keepsReferences = true
         let name = keepsPrefix ? tokenizer.name : localName
         buffer.append(0x3C)
         buffer.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[name]))
@@ -95,7 +97,7 @@ struct TextCollector {
         }
         if !tokenizer.isSelfClosing {
             buffer.append(0x3E)
-        } else if HTMLElement(bytes, localName).isVoid {
+        } else if isVoid {
             append(" />")
         } else {
             append("></")

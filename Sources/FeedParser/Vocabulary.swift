@@ -83,4 +83,16 @@ enum Tag: UInt16, CaseIterable {
     init(_ bytes: ByteView, _ localName: Range<Int>) {
         self = Tag(rawValue: Tag.names.code(bytes, localName)) ?? .unknown
     }
+
+    /// Whether a feed or an item says something with it, and it stands in none of their fields. `source` and `body` do so more often
+    /// in HTML.
+    var isField: Bool {
+        switch self {
+        case .channel, .title, .link, .description, .subtitle, .tagline, .summary, .content, .guid, .id, .pubdate, .published, .issued,
+            .created, .modified, .updated, .lastbuilddate, .author, .managingeditor, .webmaster, .contributor, .category, .copyright,
+            .rights, .generator, .language, .ttl, .image, .enclosure, .comments:
+            true
+        default: false
+        }
+    }
 }

@@ -89,10 +89,14 @@ extension XMLFeedReader {
         case .updated: item.updated.offer(FeedDate.parse(content), rank: rank)
         case .rights: item.rights.offer(PlainText.string(content, reading), rank: rank)
         case .language: item.language.offer(PlainText.verbatim(content), rank: rank)
-        case .comments: item.comments.offer(PlainText.url(content, base: base), rank: rank)
+        case .comments:
+            // A text or a count is no reference to resolve (RFC 3987 §2.2: it holds no white space).
+            guard !PlainText.isWords(content) || PlainText.isAbsoluteWeb(content.text(0..<content.count)) else { return }
+            item.comments.offer(PlainText.url(content, base: base), rank: rank)
         case .itemImage:
             if let url = PlainText.url(content, base: base) { item.addPicture(DeclaredPicture(origin: .itunesImage, url: url)) }
         case .sourceTitle: item.sourceTitle.offer(PlainText.string(content, reading), rank: rank)
+        case .sourceLink: item.sourceURL.offer(PlainText.url(content, base: base), rank: 0)
         case .author: item.addAuthor(PersonText.person(PlainText.string(content, reading)), rank: rank)
         case .category: item.addCategory(PlainText.string(content, reading))
         case .keywords: for word in keywords(content, reading) { item.addCategory(word) }
@@ -124,6 +128,7 @@ extension XMLFeedReader {
     mutating func commitItem() {
         guard isInItem else { return }
         isInItem = false
+        itemEnd = tokenizer.position
         if feed.items.count < maximumItems {
             feed.items.append(item.item())
             whenItem?(feed.items[feed.items.count - 1])

@@ -219,7 +219,7 @@ extension XMLFeedReader {
             beginPerson(&element, rank: 0, isContributor: true)
         case (.core, .category), (.atom, .category): beginCategory(&element)
         case (.dublinCore, .subject), (.terms, .subject), (.media, .category): open(&element, .category)
-        case (.itunes, .category):
+        case (.itunes, .category), (.play, .category):
             element.scope = scope
             addCategory(tokenizer.text(of: "text"))
         case (.itunes, .keywords), (.core, .keywords): open(&element, .keywords)
@@ -246,7 +246,10 @@ extension XMLFeedReader {
     private mutating func beginInSource(_ element: inout OpenElement) {
         switch element.tag {
         case .title: openConstruct(&element, .sourceTitle, 0)
-        case .link: sourceLink()
+        case .link:
+            sourceLink()
+            // RSS's way of writing it.
+            if tokenizer.value(of: "href") == nil { open(&element, .sourceLink, 0, .text) }
         default: break
         }
     }

@@ -111,12 +111,13 @@ extension XMLFeedReader {
 
     /// RSS categories are text; Atom's have a term. `label` stands in for a missing term.
     mutating func beginCategory(_ element: inout OpenElement) {
-        guard let term = tokenizer.text(of: "term") ?? tokenizer.text(of: "label") else {
+        let terms = [tokenizer.text(of: "term"), tokenizer.text(of: "label")].compactMap(\.self)
+        guard !terms.isEmpty else {
             open(&element, .category)
             return
         }
         element.scope = scope
-        addCategory(term)
+        addCategory(terms.first { !HTMLText.trimmed($0).isEmpty })
     }
 
     mutating func addCategory(_ text: String?) {
@@ -227,7 +228,7 @@ extension XMLFeedReader {
             declare(.mediaThumbnail, url: tokenizer.text(of: "url"), width: width, height: height)
         case .title: open(&element, .title, 3, mediaReading())
         case .description: open(&element, .summary, 3, mediaReading())
-        case .category: open(&element, .category)
+        case .category: if tokenizer.isSelfClosing { addCategory(tokenizer.text(of: "label")) } else { open(&element, .category) }
         case .copyright: open(&element, .rights, 3)
         case .keywords: element.scope = .ignored
         default: break
@@ -237,9 +238,12 @@ extension XMLFeedReader {
     /// Media RSS 1.5.1 §`media:title`: `plain` unless it says `html`; feeds say nothing and mean either.
     private func mediaReading() -> Reading { tokenizer.text(of: "type")?.lowercased() == "html" ? .html : .guessed }
 
-    /// An element inside a field.
-    mutating func markupStart(_ namespace: Namespace, _ localName: Range<Int>) {
+    /// An element inside a field. Returns whether it has ended: what has no content in HTML needs no end tag, and its end tag would be
+    /// read as another line break in HTML.
+    mutating func markupStart(_ namespace: Namespace, _ localName: Range<Int>) -> Bool {
         let keepsPrefix = XMLFeedReader.keepsPrefix(namespace)
-        collector.startTag(tokenizer, localName: localName, keepsPrefix: keepsPrefix, links: links)
+        let isVoid = !keepsPrefix && localName.count >= HTMLElement.shortestVoid && HTMLElement(bytes, localName).isVoid
+        collector.startTag(tokenizer, localName: localName, keepsPrefix: keepsPrefix, isVoid: isVoid, links: links)
+        return tokenizer.isSelfClosing || isVoid
     }
 }

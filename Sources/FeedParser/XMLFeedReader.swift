@@ -29,6 +29,8 @@ struct XMLFeedReader {
         /// Length of the list of bases and count of namespace declarations before it.
         var bases: Int
         var bindings: Int
+        /// Whether its end tag follows; nil until somebody had to look.
+        var isClosed: Bool?
     }
 
     /// Deeper nesting is read, but no longer told apart.
@@ -43,7 +45,7 @@ struct XMLFeedReader {
     var tokenizer: Tokenizer
     var stack: [OpenElement] = []
     /// Elements open beyond the depth limit.
-    private var overflow = 0
+    var overflow = 0
     var namespaces = NamespaceScope()
     var bases: [WebURL?]
     /// The dialect, once the root is known.
@@ -58,6 +60,8 @@ struct XMLFeedReader {
     var channel = Draft()
     var item = Draft()
     var isInItem = false
+    /// Where the last item ended.
+    var itemEnd = 0
     /// What is gathered: a field, or a person's text.
     var collector = TextCollector()
     var field: OpenField?
@@ -160,19 +164,20 @@ struct XMLFeedReader {
                 return
             }
         }
-        if mustCloseFirst(namespace, tag) { closeForSibling(tag) }
+        closeLeftOpen(before: namespace, tag)
         if field != nil { giveUpText(for: tag) }
         let basesBefore = bases.count
         if !tokenizer.attributes.isEmpty { noteBase() }
         var element = OpenElement(
             name: tokenizer.name, scope: .ignored, role: .none, namespace: namespace, tag: tag, bases: basesBefore, bindings: bindings)
+        var isEmpty = tokenizer.isSelfClosing
         if field != nil || scope == .markup {
             element.scope = .markup
-            markupStart(namespace, localName)
+            isEmpty = markupStart(namespace, localName)
         } else {
             begin(&element)
         }
-        if tokenizer.isSelfClosing {
+        if isEmpty {
             finish(element)
         } else if stack.count >= XMLFeedReader.depthLimit {
             overflow += 1
@@ -184,7 +189,7 @@ struct XMLFeedReader {
     }
 
     /// The namespace and the local name of an element.
-    private mutating func resolve(_ name: Range<Int>, declaresDefault: Bool) -> (Namespace, Range<Int>) {
+    mutating func resolve(_ name: Range<Int>, declaresDefault: Bool) -> (Namespace, Range<Int>) {
         guard let colon = bytes.first(0x3A, from: name.lowerBound, to: name.upperBound) else {
             return (meaning(namespaces.defaultNamespace, isOwn: declaresDefault, isDefault: true), name)
         }
@@ -220,7 +225,7 @@ struct XMLFeedReader {
             overflow -= 1
             return
         }
-        guard let index = openElement(named: tokenizer.name) else { return }
+        guard let index = openElement(named: tokenizer.name) else { return noteStrayEnd() }
         if stack[index].scope == .markup, stack[index].role == .none {
             // Inside a field: the tag is content, and closes what it left open.
             close(to: index + 1)

@@ -54,6 +54,9 @@ public enum HTMLElement: UInt16, Sendable, CaseIterable {
     /// Bytes of the shortest name of such an element: no shorter one needs to be looked up.
     static let shortestRawText = 3
 
+    /// Bytes of the shortest name of an element that never has content: no shorter one, as nearly half of all are, needs to be looked up.
+    public static let shortestVoid = 2
+
     /// Whether it never has content (HTML §13.1.2).
     public var isVoid: Bool {
         switch self {

@@ -133,6 +133,6 @@ enum Interpretation {
     private static func damage(_ response: FetchResponse, _ feed: ParsedFeed) -> String? {
         if !response.isComplete { return FetchFault.cutShort(bytes: response.body.count).message }
         if feed.isOverfull { return "the document lists more than \(maximumItems) items; those beyond them were not read" }
-        return feed.isWhole ? nil : "the document is damaged: its root element or one of its items is never closed"
+        return feed.isWhole ? nil : "the document is damaged: a tag that begins or ends an item, or that ends the whole, is missing"
     }
 }

@@ -157,8 +157,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("2020年5月3日 阅读5分钟", "INVALID"), ("3 May 2020, 4 min read", "INVALID"), ("May 3, 2020 20:15 (2 min)", "INVALID"),
-        ("Sun, 3 May 2020 10:20:30 +0000 (5 min)", "INVALID"), ("May 3, 2020 20:15 (2 h)", "INVALID"),
+        ("2020年5月3日 阅读5分钟", "INVALID"), ("3 May 2020, 4 min read", "INVALID"), ("May 3, 2020 20:15 (2 min)", "2020-05-03T20:15:00Z"),
+        ("Sun, 3 May 2020 10:20:30 +0000 (5 min)", "2020-05-03T10:20:30Z"), ("May 3, 2020 20:15 (2 h)", "2020-05-03T20:15:00Z"),
         ("3 May 2020 13:04 5s", "INVALID"), ("3 May 2020 15h30min20s", "2020-05-03T15:30:20Z"),
         ("2020年5月3日 13时4分5秒", "2020-05-03T13:04:05Z"), ("2020년 5월 3일 13시 4분 5초", "2020-05-03T13:04:05Z"),
         ("13時 4分 5秒 2020年5月3日", "2020-05-03T13:04:05Z"),
@@ -218,6 +218,32 @@ import Testing
     func `only a year has more than two digits`(text: String, date: String) {
         #expect(read(text) == date)
     }
+
+    @Test(arguments: [
+        ("Sat Jun 01 2024 10:00:00 GMT+0300 (GMT+03:00)", "2024-06-01T07:00:00Z"),
+        ("Fri, 24 Nov 2023 09:15:19 +0500 (GMT+05:00)", "2023-11-24T04:15:19Z"),
+        ("Fri, 24 Nov 2023 09:15:19 +0100 (UTC+1)", "2023-11-24T08:15:19Z"),
+        ("Fri, 24 Nov 2023 09:15:19 GMT (2 comments)", "2023-11-24T09:15:19Z"), ("June 1, 2020 (2 days ago)", "2020-06-01T00:00:00Z"),
+        ("Fri, 21 Nov 1997 09:55:06 -0600 (CST6CDT)", "1997-11-21T15:55:06Z"),
+        ("Fri, 21 Nov 1997 09:55:06 -0600 (a (1) b 2)", "1997-11-21T15:55:06Z"),
+        ("2024-06-01T10:00:00+03:00[+03:00]", "2024-06-01T07:00:00Z"), ("2 Jan 2020[1]", "2020-01-02T00:00:00Z"),
+        // A zone, a time or a year in brackets goes on to count.
+        ("2 Jan 2020 10:00 (UTC+01:00)", "2020-01-02T09:00:00Z"), ("2 Jan 2020 10:00 (EST)", "2020-01-02T15:00:00Z"),
+        ("2 Jan 2020 (10:00)", "2020-01-02T10:00:00Z"), ("2 Jan (2020)", "2020-01-02T00:00:00Z"),
+        ("2024-06-01T10:00:00[Europe/Berlin]", "2024-06-01T08:00:00Z"),
+        ("(2 Jan 2020)", "2020-01-02T00:00:00Z"), ("(2 comments)", "INVALID"), ("2020-13-01 (1)", "INVALID"),
+    ])
+    func `a comment in brackets does not cost the date, and may tell a part of it`(text: String, date: String) {
+        #expect(read(text) == date)
+    }
+
+    @Test(arguments: [
+        ("2020W231", "2020-06-01T00:00:00Z"), ("2020W23", "2020-06-01T00:00:00Z"), ("2006W011T150405Z", "2006-01-02T15:04:05Z"),
+        ("2006002T150405Z", "2006-01-02T15:04:05Z"), ("2020-W53-5", "2021-01-01T00:00:00Z"), ("2006-W52-7", "2006-12-31T00:00:00Z"),
+        ("2006-W53-5", "INVALID"), ("2006W535", "INVALID"), ("2006-W00-1", "INVALID"), ("2006W018", "INVALID"), ("2006W0111", "INVALID"),
+        ("2009-W01-1", "2008-12-29T00:00:00Z"), ("2009-W53-7", "2010-01-03T00:00:00Z"),
+    ])
+    func `weeks and days of the year, with and without hyphens`(text: String, date: String) { #expect(read(text) == date) }
 
     @Test func `a long text is no date`() {
         #expect(FeedDate.parse(String(repeating: "1 ", count: 5000)) == nil)

@@ -70,10 +70,34 @@ import Testing
         #expect(try item("<author>J. Doe, jd@example.org</author>").authors == [Person(name: "J. Doe", email: "jd@example.org")])
     }
 
-    @Test(arguments: ["title", "description", "copyright"])
-    func `a field of the feed that is left open swallows no items`(field: String) throws {
-        let feed = try parse(
-            "<rss><channel><\(field)>F<item><title>a</title></item><item><title>b</title></item></channel></rss>")
-        #expect(feed.items.map(\.title) == ["a", "b"])
+    @Test(arguments: [
+        ("Some text", nil), ("12", nil), ("http://c.example/a b", "http://c.example/a%20b"), ("/a#c", "http://b.example/a#c"),
+    ])
+    func `comments that are no address lead nowhere`(value: String, comments: String?) throws {
+        let text = "<rss><channel><item><comments> \(value) </comments></item></channel></rss>"
+        #expect(try FeedParser.parse(Array(text.utf8), baseURL: "http://b.example/").items.first?.comments == comments)
+    }
+
+    @Test func `an address may be followed by a comma and a name`() throws {
+        #expect(try item("<author>jd@example.org, J. Doe</author>").authors == [Person(name: "J. Doe", email: "jd@example.org")])
+    }
+
+    @Test func `a label stands in for a term that is missing or blank, and podcast categories have a text`() throws {
+        let categories =
+            "<category term=' ' label='a'/><category term='b' label='B'/><media:category label='c'/><media:category>d</media:category>"
+        #expect(try item(categories + "<googleplay:category text='e'/>").categories == ["a", "b", "c", "d", "e"])
+    }
+
+    @Test func `a source may write its address as RSS does`() throws {
+        let item = try item("<source><title>S</title><link>http://s.example/</link></source><link>http://x.example/</link>")
+        #expect(item.sourceTitle == "S")
+        #expect(item.sourceURL == "http://s.example/")
+        #expect(item.link == "http://x.example/")
+    }
+
+    @Test func `a negative length is none`() throws {
+        let text =
+            #"{"version":"https://jsonfeed.org/version/1","items":[{"id":1,"attachments":[{"url":"http://e/a","size_in_bytes":-5}]}]}"#
+        #expect(try parse(text).items.first?.enclosures == [Enclosure(url: "http://e/a")])
     }
 }

@@ -135,7 +135,7 @@ public struct ParsedFeed: Sendable, Hashable {
     public var updatePeriodSeconds: Int?
     /// In document order, none merged.
     public var items: [ParsedItem] = []
-    /// False where the root or an item was left open at the end (SPEC §4, documents that prove nothing).
+    /// False where the root or an item was left open, or an item ended that never began (SPEC §4, documents that prove nothing).
     public var isWhole = true
     /// Whether it lists more items than the reader wanted; it was read no further, and is not whole.
     public var isOverfull = false
