@@ -5,7 +5,7 @@ internal import Markup
 
 /// Characters that are never published.
 enum ForbiddenCharacters {
-    /// Drops or replaces what is unfit for a page; line ends become line feeds.
+    /// Drops U+FFFC, U+2028 and U+2029, C0 (but tab and line feed) and C1 controls and DEL; line ends become line feeds.
     static func drop(from bytes: inout [UInt8]) {
         guard let first = bytes.firstIndex(where: { $0 < 0x20 && $0 != 0x0A || $0 == 0x7F || $0 == 0xC2 || $0 == 0xE2 || $0 == 0xEF })
         else { return }
@@ -19,15 +19,10 @@ enum ForbiddenCharacters {
                     write += 1
                 }
                 read += 1
-            } else if let unfit = unfit(bytes, at: read) {
-                if write + unfit.replacement.count > read + unfit.length { read = makeRoom(in: &bytes, at: read) }
-                read += unfit.length
-                for byte in unfit.replacement {
-                    bytes[write] = byte
-                    write += 1
-                }
+            } else if let length = forbiddenLength(bytes, at: read) {
+                read += length
             } else {
-                bytes[write] = byte
+                bytes[write] = byte == 0x0C ? 0x20 : byte
                 write += 1
                 read += 1
             }
@@ -35,18 +30,17 @@ enum ForbiddenCharacters {
         bytes.removeLast(bytes.count - write)
     }
 
-    private static func unfit(_ bytes: [UInt8], at index: Int) -> UnfitCharacter? {
-        let byte = bytes[index]
-        guard byte < 0x20 || byte == 0x7F || byte == 0xC2 || byte == 0xE2 || byte == 0xEF else { return nil }
+    /// The UTF-8 length of the forbidden character that begins here.
+    private static func forbiddenLength(_ bytes: [UInt8], at index: Int) -> Int? {
         func next(_ offset: Int) -> UInt8 { index + offset < bytes.count ? bytes[index + offset] : 0 }
-        return UnfitCharacter(byte, next(1), next(2))
-    }
-
-    /// Moves what is still to be read away from what is written, once: a control of two bytes may become a letter of three.
-    private static func makeRoom(in bytes: inout [UInt8], at read: Int) -> Int {
-        let room = bytes[read...].count { $0 == 0xC2 }
-        bytes.insert(contentsOf: repeatElement(0, count: room), at: read)
-        return read + room
+        switch bytes[index] {
+        case 0x09, 0x0A, 0x0C: return nil
+        case 0x00...0x1F, 0x7F: return 1
+        case 0xC2: return next(1) >= 0x80 && next(1) < 0xA0 ? 2 : nil
+        case 0xE2: return next(1) == 0x80 && (next(2) == 0xA8 || next(2) == 0xA9) ? 3 : nil
+        case 0xEF: return next(1) == 0xBF && next(2) == 0xBC ? 3 : nil
+        default: return nil
+        }
     }
 }
 

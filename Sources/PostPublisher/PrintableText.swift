@@ -1,28 +1,21 @@
-// Which characters a post may hold, in its front matter and in its body.
+// Which characters a post may hold, in its front matter and in its body. What is dropped would break a YAML reader,
+// a site generator's own marks (Hexo uses U+FFFC) or a line.
 
 internal import Markup
 
 /// Text made fit for a post.
 enum PrintableText {
     /// One line: white space, line ends included, is collapsed and trimmed; characters outside YAML's printable set
-    /// (YAML 1.2 §5.1) are dropped or replaced, byte order marks dropped.
+    /// (YAML 1.2 §5.1) and byte order marks are dropped.
     static func line(_ text: String) -> [UInt8] {
         text.withByteView { bytes in
             var out: [UInt8] = []
             out.reserveCapacity(bytes.count)
             var index = 0
             while index < bytes.count {
-                if let unfit = unfit(bytes, at: index) {
-                    index += unfit.length
-                    if unfit.replacement != [0x20] {
-                        out.append(contentsOf: unfit.replacement)
-                    } else if let last = out.last, last != 0x20 {
-                        out.append(0x20)
-                    }
-                    continue
-                }
-                if bytes.has("\u{FEFF}", at: index) {
-                    index += 3
+                let length = droppedLength(bytes, at: index, isLine: true)
+                if length > 0 {
+                    index += length
                     continue
                 }
                 if bytes[index].isWhiteSpace {
@@ -37,16 +30,20 @@ enum PrintableText {
         }
     }
 
-    /// Several lines: what is unfit is dropped or replaced; line ends become line feeds. nil where nothing has to change.
+    /// Several lines: dropped are C0 (but tab and line feed) and C1 controls, DEL, U+2028, U+2029, U+FFFC and
+    /// noncharacters; line ends become line feeds. nil where nothing has to change.
     static func block(_ bytes: ByteView) -> [UInt8]? {
         var index = 0
-        while index < bytes.count, !needsLook(bytes[index]) || (bytes[index] != 0x0D && unfit(bytes, at: index) == nil) { index += 1 }
+        while index < bytes.count, !needsLook(bytes[index]) || (bytes[index] != 0x0D && droppedLength(bytes, at: index, isLine: false) == 0)
+        {
+            index += 1
+        }
         guard index < bytes.count else { return nil }
         var out = Array(bytes[..<index])
         while index < bytes.count {
-            if let unfit = unfit(bytes, at: index) {
-                index += unfit.length
-                out.append(contentsOf: unfit.replacement)
+            let length = droppedLength(bytes, at: index, isLine: false)
+            if length > 0 {
+                index += length
                 // What follows must not join an ampersand to a character reference.
                 if out.last == 0x26 { out.append(contentsOf: "amp;".utf8) }
                 continue
@@ -67,9 +64,19 @@ enum PrintableText {
         byte < 0x80 ? (byte < 0x20 && byte != 0x0A && byte != 0x09) || byte == 0x7F : byte == 0xC2 || byte == 0xE2 || byte == 0xEF
     }
 
-    private static func unfit(_ bytes: ByteView, at index: Int) -> UnfitCharacter? {
-        guard needsLook(bytes[index]) else { return nil }
+    /// The UTF-8 length of a character that is dropped, else 0.
+    private static func droppedLength(_ bytes: ByteView, at index: Int, isLine: Bool) -> Int {
         func next(_ offset: Int) -> UInt8 { index + offset < bytes.count ? bytes[index + offset] : 0 }
-        return UnfitCharacter(bytes[index], next(1), next(2))
+        switch bytes[index] {
+        case 0x09, 0x0A, 0x0D: return 0
+        case 0x00...0x1F, 0x7F: return 1
+        case 0x20...0x7E: return 0
+        case 0xC2: return next(1) >= 0x80 && next(1) < 0xA0 ? 2 : 0
+        case 0xE2: return next(1) == 0x80 && (next(2) == 0xA8 || next(2) == 0xA9) ? 3 : 0
+        case 0xEF:
+            if next(1) == 0xBF, next(2) >= 0xBC, next(2) != 0xBD { return next(2) == 0xBC || next(2) >= 0xBE ? 3 : 0 }
+            return isLine && next(1) == 0xBB && next(2) == 0xBF ? 3 : 0
+        default: return 0
+        }
     }
 }

@@ -10,21 +10,10 @@ import Testing
         ("a & b", "a & b"), ("AT&T", "AT&T"), ("&amp;", "&"), ("&amp;amp;", "&amp;amp;"), ("&amp;lt", "&amp;lt"),
         ("&amp;copyright", "&amp;copyright"),
         ("&amp;nosuch;", "&nosuch;"), ("&amp;#", "&#"), ("&amp;#1", "&amp;#1"), ("&copy;&#39;&quot;&gt;", "©'\">"), ("1 < 2", "1 &lt; 2"),
-        ("&#60;b>", "&lt;b>"), ("&<z>amp;</z>", "&amp;amp;"), ("&nbsp;", "\u{A0}"), ("a\r\nb\rc", "a\nb\nc"),
-        ("\u{FFFC}\u{0}\u{1}\u{81}a", "a"),
+        ("&#60;b>", "&lt;b>"), ("&<z>amp;</z>", "&amp;amp;"), ("&nbsp;", "\u{A0}"), ("a\r\nb\rc", "a\nb\nc"), ("\u{FFFC}\u{0}\u{85}a", "a"),
     ])
     func `text has no escape that it does not need`(html: String, expected: String) {
         #expect(safe(html) == expected)
-    }
-
-    @Test(arguments: [
-        ("one\u{2028}two\u{2029}three\u{85}four\u{B}five", "one two three four five"), ("a&#x2028;b", "a b"),
-        ("don\u{92}t \u{93}say\u{94} \u{80}5", "don’t “say” €5"), ("<img alt='\u{91}x\u{92}'>", "<img alt=\"‘x’\">"),
-        (String(repeating: "\u{92}", count: 1000), String(repeating: "’", count: 1000)),
-    ])
-    func `separators keep words apart, and controls of Windows-1252 are the letters that were meant`(html: String, expected: String) {
-        #expect(safe(html) == expected)
-        #expect(safe(expected) == expected)
     }
 
     @Test(arguments: [

@@ -23,14 +23,13 @@ import TidingsCore
         }
     }()
 
-    /// What a text is once white space is collapsed and what YAML cannot hold is gone or replaced: SPEC §7 in other words.
+    /// What a text is once white space is collapsed and what YAML cannot hold is gone: SPEC §7 in other words.
     private static func line(_ text: String) -> String {
-        let spaces: Set<UInt32> = [0x20, 0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029]
-        // The one letter of Windows-1252 among the words.
-        let dropped = text.replacing("\u{9B}", with: "›").unicodeScalars.filter { scalar in
+        let spaces: Set<UInt32> = [0x20, 0x09, 0x0A, 0x0D]
+        let dropped = text.unicodeScalars.filter { scalar in
             spaces.contains(scalar.value)
                 || !(scalar.properties.generalCategory == .control
-                    || [0xFFFC, 0xFFFE, 0xFFFF, 0xFEFF].contains(scalar.value))
+                    || [0x2028, 0x2029, 0xFFFC, 0xFFFE, 0xFFFF, 0xFEFF].contains(scalar.value))
         }
         return dropped.split { spaces.contains($0.value) }.map { String(String.UnicodeScalarView($0)) }.joined(separator: " ")
     }

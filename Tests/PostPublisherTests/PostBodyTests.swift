@@ -70,8 +70,8 @@ import TidingsCore
         #expect(body(html) == expected)
     }
 
-    @Test func `characters that break generators are dropped, or replaced by what they were meant as`() {
-        #expect(body("a\u{FFFC}b\u{0}c\u{9B}d\u{2028}e\u{2029}f\u{FFFF}g\u{7F}h\u{85}i\u{81}j\u{B}k") == "abc›d e fgh ij k")
+    @Test func `characters that break generators are dropped`() {
+        #expect(body("a\u{FFFC}b\u{0}c\u{9B}d\u{2028}e\u{2029}f\u{FFFF}g\u{7F}h") == "abcdefgh")
         #expect(body("&#xFFFC;&#x2028;x&\u{1}amp;") == "x&amp;amp;")
     }
 
