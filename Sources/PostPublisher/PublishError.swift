@@ -1,5 +1,7 @@
 // What can go wrong when posts are written. The words are in PublishError+Words.swift.
 
+internal import Glibc
+
 /// A file or folder that could not be dealt with; `code` is errno.
 public enum PublishError: Error, Sendable, Hashable {
     /// The target's own folder is not there, or empty, although posts were written to it.
@@ -11,4 +13,14 @@ public enum PublishError: Error, Sendable, Hashable {
     case noPicture(path: String, code: Int32)
     /// A remembered path that leads out of the target's directory.
     case unsafePath(String)
+
+    /// Whether other posts of the same folder are likely to fail alike: it is not there, not writable, full.
+    public var isOfFolder: Bool {
+        switch self {
+        case .noTarget, .noFolder: true
+        case .unreadable(_, let code), .notWritten(_, let code), .notRemoved(_, let code):
+            code != ENAMETOOLONG && code != EISDIR
+        case .noPicture, .unsafePath: false
+        }
+    }
 }
