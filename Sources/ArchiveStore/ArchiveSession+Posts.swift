@@ -88,9 +88,12 @@ extension ArchiveSession {
         try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM post WHERE target_id = ?)", arguments: [target]) ?? false
     }
 
+    /// By itself SQLite would look through all posts of the target, by the primary key.
+    static let behind = "SELECT \(StoredPost.columns) FROM post INDEXED BY post_behind WHERE target_id = ? AND is_behind = 1 LIMIT ?"
+
     /// Posts that were left alone while their items changed.
     public func postsBehind(target: Int64, limit: Int) throws -> [StoredPost] {
-        let query = try statement("SELECT \(StoredPost.columns) FROM post WHERE target_id = ? AND is_behind = 1 LIMIT ?")
+        let query = try statement(Self.behind)
         query.bind(.int(target), SQLValue(limit))
         var posts: [StoredPost] = []
         while try query.next() { posts.append(StoredPost(query)) }

@@ -28,13 +28,7 @@ extension Archive {
     public func forgetPlan(item: Int64) throws -> ForgetPlan {
         try read { db in
             func posts(_ table: String) throws -> [ForgetPlan.Post] {
-                try Row.fetchAll(
-                    db,
-                    sql: """
-                        SELECT t.id, t.name, p.path, p.digest FROM \(table) p JOIN publish_target t ON t.id = p.target_id
-                        WHERE p.item_id = ? ORDER BY t.id
-                        """, arguments: [item]
-                ).map { row in
+                try Row.fetchAll(db, sql: Forget.posts(table), arguments: [item]).map { row in
                     ForgetPlan.Post(
                         number: row[0], target: row[1] ?? "",
                         post: StoredPost(item: item, path: row[2] ?? "", sha256: Hex.string(row[3] as Data? ?? Data())))
@@ -76,7 +70,7 @@ extension Archive {
         do {
             try database.write { db in
                 let session = ArchiveSession(db, path: path)
-                for target in try Int64.fetchAll(db, sql: "SELECT target_id FROM post WHERE item_id = ?", arguments: [item])
+                for target in try Int64.fetchAll(db, sql: Forget.posts("post"), arguments: [item])
                 where !standing.contains(where: { $0.number == target }) {
                     try session.removePost(target: target, item: item)
                     try session.clearFailedPost(target: target, item: item)
@@ -105,13 +99,26 @@ enum Forget {
             WHERE other.picture_id = a.picture_id AND shown.item_id <> ?)
         """
 
+    /// What a table of posts holds of an item. Its key begins with the target: by the item alone SQLite would look through all posts.
+    static func posts(_ table: String) -> String {
+        """
+        SELECT t.id, t.name, p.path, p.digest FROM publish_target t CROSS JOIN \(table) p ON p.target_id = t.id AND p.item_id = ?
+        ORDER BY t.id
+        """
+    }
+
+    /// The same, to be removed.
+    static func removePosts(_ table: String) -> String {
+        "DELETE FROM \(table) WHERE target_id IN (SELECT id FROM publish_target) AND item_id = ?"
+    }
+
     static func purge(_ item: Int64, reason: String, now: Timestamp, _ db: Database, _ path: String) throws {
         guard let row = try Row.fetchOne(db, sql: "SELECT source_id, first_seen_at FROM item WHERE id = ?", arguments: [item]),
             let source: Int64 = row[0], let firstSeen: Int64 = row[1]
         else { return }
         try purgeResponses(source: source, since: firstSeen, db)
         try purgePictures(item, db)
-        for table in ["post", "intended_post"] { try db.execute(sql: "DELETE FROM \(table) WHERE item_id = ?", arguments: [item]) }
+        for table in ["post", "intended_post"] { try db.execute(sql: removePosts(table), arguments: [item]) }
         try db.execute(sql: "DELETE FROM revision WHERE item_id = ?", arguments: [item])
         try db.execute(
             sql: """

@@ -17,6 +17,17 @@ import TidingsCore
         }
     }
 
+    @Test func `posts that were left alone are found among themselves`() throws {
+        #expect(try plan(ArchiveSession.behind) == ["SEARCH post USING INDEX post_behind (target_id=?)"])
+    }
+
+    @Test(arguments: ["post", "intended_post"])
+    func `the posts of one item are found without looking at others`(table: String) throws {
+        let sought = "USING PRIMARY KEY (target_id=? AND item_id=?)"
+        #expect(try plan(Forget.posts(table)).contains("SEARCH p \(sought)"))
+        #expect(try plan(Forget.removePosts(table)).contains("SEARCH \(table) \(sought)"))
+    }
+
     @Test func `posts that failed are read in their order, no more than are wanted`() throws {
         let steps = try plan(ArchiveSession.failed(without: [1, 2]))
         #expect(steps.contains { $0.hasPrefix("SEARCH f USING INTEGER PRIMARY KEY") })
