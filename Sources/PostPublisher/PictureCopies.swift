@@ -3,22 +3,42 @@
 internal import Glibc
 
 enum PictureCopies {
-    /// Removes from an item's picture folder what is named like a kept picture and not in `pictures`, and the folder
-    /// itself where nothing is left. What cannot be removed does no harm and stays.
-    static func prune(_ folder: String, keeping pictures: [PostPicture]) {
-        for name in names(folder) where PictureLinks.isOurs(name) && !pictures.contains(where: { $0.name == name }) {
-            unlink("\(folder)/\(name)")
+    /// Removes what a post that stands does not show, from its item's picture folder. What cannot be removed does no harm there, and goes
+    /// with the post at the latest.
+    static func prune(_ folder: String, keeping pictures: [PostPicture]) { _ = remove(from: folder, keeping: pictures) }
+
+    /// Removes what is named like a kept picture and not in `pictures`, and the folder itself where nothing is left. One that cannot be
+    /// removed keeps no other.
+    /// - Returns: why the first of those stays; nil where none does.
+    static func remove(from folder: String, keeping pictures: [PostPicture] = []) -> PublishError? {
+        var fault: PublishError?
+        do throws(PublishError) {
+            for name in try names(folder) where PictureLinks.isOurs(name) && !pictures.contains(where: { $0.name == name }) {
+                let path = "\(folder)/\(name)"
+                if unlink(path) != 0, errno != ENOENT, fault == nil { fault = .copyNotRemoved(path: path, code: errno) }
+            }
+        } catch {
+            return error
         }
         if pictures.isEmpty { rmdir(folder) }
+        return fault
     }
 
     /// Removes copies that were never finished.
     static func removeLeftovers(_ folder: String) {
-        for name in names(folder) where DurableBatch.isTemporary(name) { unlink("\(folder)/\(name)") }
+        do throws(PublishError) {
+            for name in try names(folder) where DurableBatch.isTemporary(name) { unlink("\(folder)/\(name)") }
+        } catch {
+            // Whoever writes or removes a copy there meets the same error, and tells it.
+        }
     }
 
-    private static func names(_ folder: String) -> [String] {
-        guard let stream = opendir(folder) else { return [] }
+    /// Of a folder that is not there: none.
+    private static func names(_ folder: String) throws(PublishError) -> [String] {
+        guard let stream = opendir(folder) else {
+            if errno == ENOENT || errno == ENOTDIR { return [] }
+            throw .copyNotRemoved(path: folder, code: errno)
+        }
         defer { closedir(stream) }
         var names: [String] = []
         while let entry = readdir(stream) {

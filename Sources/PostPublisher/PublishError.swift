@@ -10,6 +10,8 @@ public enum PublishError: Error, Sendable, Hashable {
     case unreadable(path: String, code: Int32)
     case notWritten(path: String, code: Int32)
     case notRemoved(path: String, code: Int32)
+    /// Of a picture, beside a post that is gone.
+    case copyNotRemoved(path: String, code: Int32)
     case noPicture(path: String, code: Int32)
     /// A remembered path that leads out of the target's directory.
     case unsafePath(String)
@@ -18,7 +20,7 @@ public enum PublishError: Error, Sendable, Hashable {
     public var isOfFolder: Bool {
         switch self {
         case .noTarget, .noFolder: true
-        case .unreadable(_, let code), .notWritten(_, let code), .notRemoved(_, let code):
+        case .unreadable(_, let code), .notWritten(_, let code), .notRemoved(_, let code), .copyNotRemoved(_, let code):
             code != ENAMETOOLONG && code != EISDIR
         case .noPicture, .unsafePath: false
         }

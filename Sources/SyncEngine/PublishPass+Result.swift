@@ -68,6 +68,9 @@ extension PublishPass.Result {
         case .leftAlone(let reason, let path):
             guard seen.insert(path).inserted else { return }
             leftAlone.append("\(target.directory)/\(path): left alone, \(reason.words(for: aim))")
+        case .copiesStay(let error, let rest):
+            if rest == nil { removed += 1 }
+            count(error)
         case .failed(let error):
             if let item, !failedItems.insert(item).inserted { return }
             count(error)

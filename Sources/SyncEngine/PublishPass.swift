@@ -99,7 +99,7 @@ public struct PublishPass: LogFollower {
             result.count(.failed(.noTarget(path: target.directory)), item: nil, in: target)
             return result
         }
-        if mode != .check { try await work.settleIntentions() }
+        if mode != .check, try await work.settleIntentions() { try await work.removeStrayCopies(into: &result) }
         if scope == .all {
             try await work.writePages(into: &result) { try $0.allItems(after: $1, limit: Self.batch) }
             return result
