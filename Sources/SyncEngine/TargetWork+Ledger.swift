@@ -17,17 +17,25 @@ extension TargetWork {
         let writer = writer
         let found = await onDisk { intended.map { ($0, TargetWork.whatBecame(of: $0, writer)) } }
         let posts = found.filter { $0.1 == .written }.map(\.0.post)
-        let gone = found.filter { $0.1 == .removed }.map(\.0.post.item)
+        let gone = found.filter { $0.1 == .removed }.map(\.0.post)
+        let undone = target.images == .remote ? [] : found.filter { $0.1 == .undone && !$0.0.isRemoval }.map(\.0.post)
         let items = found.filter { $0.1 != .unknown }.map(\.0.post.item)
         try await archive.write { session in
-            for item in gone { try session.removePost(target: number, item: item) }
+            // Copies of their pictures may be there still, or already. Those of a post that will be written after all are copied again.
+            for post in gone {
+                try session.removePost(target: number, item: post.item)
+                try session.note(StrayCopies(item: post.item, path: post.path), target: number)
+            }
+            for post in undone where try session.post(target: number, item: post.item) == nil {
+                try session.note(StrayCopies(item: post.item, path: post.path), target: number)
+            }
             for post in posts {
                 try session.save(post, target: number)
                 try session.touch(item: post.item)
             }
             for item in items { try session.clearIntendedPost(target: number, item: item) }
         }
-        return hasStrays
+        return hasStrays || !gone.isEmpty || !undone.isEmpty
     }
 
     private enum Fate { case written, removed, undone, unknown }
