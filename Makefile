@@ -51,7 +51,7 @@ unit:
 	@for suite in $(SUITES); do echo "== $$suite"; SWIFT="$(SWIFT)" scripts/test-suite 600 "$$suite" || exit 1; done
 
 # A process for each: those that measure time and memory, or run whole programs, do so undisturbed by the others.
-SUITES = "^(Markup|TidingsCore|FeedParser|HTMLSanitizer|PostPublisher|ArchiveStore|Architecture)Tests" "^ThumbnailerTests" \
+SUITES = "^(Markup|Platform|TidingsCore|FeedParser|HTMLSanitizer|PostPublisher|ArchiveStore|Architecture)Tests" "^ThumbnailerTests" \
     "^HTTPFetcherTests" "^SyncEngineTests" "^TidingsTests" "^EndToEndTests"
 
 # The suite beside the project, where it is there; the project's own cases are part of `unit`.

@@ -36,8 +36,9 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
-        // Floor 0: values and pure rules, bytes to markup, C module maps.
+        // Floor 0: values and pure rules, bytes to markup, calls of the system, C module maps.
         target("Markup"),
+        target("Platform"),
         target("TidingsCore", ["Markup", crypto]),
         .systemLibrary(name: "CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
         .systemLibrary(name: "CLinux"),
@@ -48,12 +49,12 @@ let package = Package(
         .target(name: "CVips", dependencies: ["CVipsSystem"], linkerSettings: [.linkedLibrary("jpeg")]),
 
         // Floor 1: one outside world each.
-        target("HTTPFetcher", ["TidingsCore", "CCurl"]),
+        target("HTTPFetcher", ["TidingsCore", "Platform", "CCurl"]),
         target("FeedParser", ["TidingsCore", "Markup"]),
         target("HTMLSanitizer", ["TidingsCore", "Markup", "CGumbo"]),
-        target("Thumbnailer", ["TidingsCore"]),
-        target("ArchiveStore", ["TidingsCore", "Markup", "CSQLite", "CZstd", grdb, sqlite]),
-        target("PostPublisher", ["TidingsCore", "Markup"]),
+        target("Thumbnailer", ["TidingsCore", "Platform"]),
+        target("ArchiveStore", ["TidingsCore", "Markup", "Platform", "CSQLite", "CZstd", grdb, sqlite]),
+        target("PostPublisher", ["TidingsCore", "Markup", "Platform"]),
 
         // Floor 2: the pipeline.
         target("SyncEngine", ["TidingsCore", "Markup", "HTTPFetcher", "FeedParser", "Thumbnailer", "ArchiveStore", "PostPublisher"]),
@@ -63,7 +64,7 @@ let package = Package(
             name: "tidings",
             dependencies: [
                 "TidingsCore", "Markup", "HTTPFetcher", "FeedParser", "HTMLSanitizer", "Thumbnailer", "ArchiveStore", "PostPublisher",
-                "SyncEngine", "CLinux", arguments,
+                "SyncEngine", "Platform", "CLinux", arguments,
             ], swiftSettings: strict),
         .executableTarget(name: "tidings-picture", dependencies: ["TidingsCore", "Thumbnailer", "CVips"], swiftSettings: strict),
         .executableTarget(
@@ -79,16 +80,18 @@ let package = Package(
             sources: ["main.swift"], swiftSettings: strict),
 
         tests("MarkupTests", ["Markup"]),
+        tests("PlatformTests", ["Platform"]),
         tests("TidingsCoreTests", ["TidingsCore"]),
         tests("HTTPFetcherTests", ["HTTPFetcher", "TidingsCore"]),
         tests("FeedParserTests", ["FeedParser", "TidingsCore", "Markup"]),
         tests("HTMLSanitizerTests", ["HTMLSanitizer"]),
         .testTarget(
-            name: "ThumbnailerTests", dependencies: ["Thumbnailer", "TidingsCore"], exclude: ["Fixtures"], swiftSettings: strict),
+            name: "ThumbnailerTests", dependencies: ["Thumbnailer", "TidingsCore", "Platform"], exclude: ["Fixtures"], swiftSettings: strict
+        ),
         tests("ArchiveStoreTests", ["ArchiveStore", "TidingsCore"]),
         tests("PostPublisherTests", ["PostPublisher", "HTMLSanitizer", "TidingsCore"]),
         tests("SyncEngineTests", ["SyncEngine", "ArchiveStore", "FeedParser", "TidingsCore"]),
-        tests("TidingsTests", ["tidings", "TidingsCore", "ArchiveStore", "PostPublisher", "SyncEngine"]),
+        tests("TidingsTests", ["tidings", "TidingsCore", "Platform", "ArchiveStore", "PostPublisher", "SyncEngine"]),
         tests("ArchitectureTests", []),
         tests("EndToEndTests", ["tidings", "tidings-picture"]),
     ]

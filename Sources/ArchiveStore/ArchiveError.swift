@@ -2,6 +2,7 @@
 
 import GRDB
 import Glibc
+import Platform
 
 /// A failure of the archive's database. All of them end a command with exit status 74.
 public enum ArchiveError: Error, Sendable, Equatable {
@@ -38,7 +39,7 @@ public enum ArchiveError: Error, Sendable, Equatable {
         }
         var detail = failure.message ?? "SQLite error \(failure.extendedResultCode.rawValue)"
         let concernsFile = [.SQLITE_CANTOPEN, .SQLITE_IOERR].contains(failure.resultCode)
-        if concernsFile, system != 0 { detail = String(cString: strerror(system)) }
+        if concernsFile, system != 0 { detail = SystemWords.reason(system) }
         switch failure.resultCode {
         case _ where concernsFile && (system == EMFILE || system == ENFILE): self = .tooManyFiles(path: path)
         case _ where concernsFile && (system == ENOSPC || system == EDQUOT): self = .full(path: path)
@@ -77,7 +78,7 @@ extension ArchiveError: CustomStringConvertible {
         case .cannotOpen(let path, let detail):
             "\(path) cannot be opened (\(detail)). Try: check that the folder exists and that this user may write in it."
         case .unreadable(let path, let code):
-            "\(path) cannot be read: \(String(cString: strerror(code))). Try: check the path, and that this user may enter its folder and read the file."
+            "\(path) cannot be read: \(SystemWords.reason(code)). Try: check the path, and that this user may enter its folder and read the file."
         case .readOnly(let path):
             "\(path) cannot be written: the file, its folder or the file system is read-only. Try: run as the user that owns it."
         case .full(let path):

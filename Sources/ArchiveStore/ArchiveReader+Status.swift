@@ -21,7 +21,7 @@ public struct ArchiveSize: Sendable, Hashable {
 }
 
 extension Archive {
-    /// Counts that need no walk over the archive: the highest ids stand for what is never deleted.
+    /// Counts that need no walk over items and changes: the highest ids stand for what is never deleted. Pictures are counted.
     public func size() throws -> ArchiveSize {
         try read { db in
             var size = ArchiveSize()

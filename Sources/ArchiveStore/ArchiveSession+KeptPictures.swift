@@ -98,9 +98,17 @@ extension ArchiveSession {
     }
 
     /// A page of the kept pictures, for a look at what is still on disk.
-    public func keptPictures(after first: Int64, limit: Int) throws -> [(id: Int64, picture: KeptPicture)] {
-        try Row.fetchAll(
-            db, sql: "SELECT p.id, \(KeptPicture.columns) FROM picture p WHERE p.id > ? ORDER BY p.id LIMIT ?", arguments: [first, limit]
+    /// - Parameter name: of the only source that is asked about.
+    public func keptPictures(
+        after first: Int64, limit: Int, ofSource name: String? = nil
+    ) throws -> [(id: Int64, picture: KeptPicture)] {
+        let isOfSource = "p.id IN (SELECT a.picture_id FROM picture_address a WHERE a.id IN (\(PictureOwner.addresses)))"
+        return try Row.fetchAll(
+            db,
+            sql: """
+                SELECT p.id, \(KeptPicture.columns) FROM picture p WHERE p.id > :first AND (:source IS NULL OR \(isOfSource))
+                ORDER BY p.id LIMIT :limit
+                """, arguments: ["first": first, "limit": limit, "source": name]
         ).compactMap { row in KeptPicture(row, from: 1).map { (row[0] ?? 0, $0) } }
     }
 

@@ -151,7 +151,7 @@ extension ArchiveSession {
     /// Addresses to fetch now, the longest waiting first. What is fetched leaves this list, whatever came of it.
     public func wantedPictures(now: Timestamp, limit: Int) throws -> [WantedPicture] {
         var wanted: [WantedPicture] = []
-        for (due, isKept) in [("a.state IN ('wanted', 'failed')", false), (PictureState.lacksOriginal, true)] where wanted.count < limit {
+        for (due, isKept) in [(PictureState.isOpen, false), (PictureState.lacksOriginal, true)] where wanted.count < limit {
             let query = try HotStatement(
                 db,
                 """
@@ -169,31 +169,6 @@ extension ArchiveSession {
             }
         }
         return wanted
-    }
-
-    /// Makes every picture that is not kept due now, also those that were given up; and every preview that could not be made.
-    public func reopenPictures() throws {
-        try db.execute(sql: "UPDATE picture_address SET state = 'wanted', next_attempt_at = 0 WHERE state IN ('failed', 'dead')")
-        try db.execute(sql: "UPDATE picture_address AS a SET next_attempt_at = 1 WHERE \(PictureState.lacksOriginal)")
-        try db.execute(sql: "UPDATE picture SET remake_at = 0 WHERE remake_at > 0")
-    }
-
-    /// Makes given up pictures due whose address has another query since, where the time for that has come.
-    public func reopenRenamedPictures(now: Timestamp) throws {
-        let update = try statement(
-            "UPDATE picture_address SET state = 'wanted' WHERE state = 'dead' AND next_attempt_at > 0 AND next_attempt_at <= ?")
-        update.bind(.int(now.milliseconds))
-        try update.run()
-    }
-
-    /// Makes those pictures due that wait until after `time`: when that was worked out the clock was wrong.
-    public func reopenPictures(waitingBeyond time: Timestamp) throws {
-        for waiting in ["a.state IN ('wanted', 'failed')", "a.state = 'dead'", PictureState.lacksOriginal] {
-            let update = try HotStatement(
-                db, "UPDATE picture_address AS a SET next_attempt_at = 1 WHERE \(waiting) AND a.next_attempt_at > ?")
-            update.bind(.int(time.milliseconds))
-            try update.run()
-        }
     }
 
     /// Puts off all due pictures of a host that cannot be reached; asking for each would only learn that again.
@@ -237,9 +212,4 @@ extension ArchiveSession {
             try choosePictures(showing: address)
         }
     }
-}
-
-private enum PictureState {
-    /// Of table `picture_address a`: kept, and its lost original is to be fetched again.
-    static let lacksOriginal = "a.state = 'kept' AND a.next_attempt_at > 0"
 }

@@ -127,13 +127,15 @@ public final class SearchIndex: Sendable {
     /// The items that hold all parts of a query, best first.
     public func search(_ query: SearchQuery, source: String?, limit: Int, in archive: Archive) throws -> SearchAnswer {
         do {
-            var found = try memory?.find(query) ?? []
+            // No source has the number 0.
+            let source = try source.map { try archive.number(ofSource: $0) ?? 0 }
+            var found = try memory?.find(query, source: source) ?? []
             if let file {
                 let newer = try memory?.documents() ?? []
-                found += try file.find(query).filter { !newer.contains($0.item) }
+                found += try file.find(query, source: source).filter { !newer.contains($0.item) }
                 found.sort { $0.score < $1.score }
             }
-            let hits = try archive.hits(found.map(\.item), for: query, source: source, limit: limit)
+            let hits = try archive.hits(found.map(\.item), for: query, limit: limit)
             return SearchAnswer(hits: hits, isIndexReadOnly: memory != nil)
         } catch {
             throw ArchiveError(error, path: archive.path)

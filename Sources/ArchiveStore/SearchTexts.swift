@@ -8,6 +8,7 @@ import TidingsCore
 /// The current text of an item; without a revision, an item that is to be found no more.
 struct SearchableText {
     var item: Int64
+    var source: Int64
     var revision: Int?
     var title: String
     var html: String
@@ -40,7 +41,7 @@ extension Archive {
             let query = try HotStatement(
                 db,
                 """
-                SELECT c.id, c.item_id, r.number, r.title, coalesce(r.content, r.summary) FROM change c JOIN item i ON i.id = c.item_id
+                SELECT c.id, c.item_id, r.number, r.title, coalesce(r.content, r.summary), i.source_id FROM change c JOIN item i ON i.id = c.item_id
                 LEFT JOIN revision r ON r.item_id = i.id AND r.number = i.revision AND NOT i.is_forgotten
                 WHERE c.id > ? AND c.kind IN ('added', 'edited', 'forgotten') AND (c.revision = i.revision OR c.revision IS NULL)
                 ORDER BY c.id LIMIT ?
@@ -57,7 +58,7 @@ extension Archive {
                 }
                 stretch.last = query.int(0)
                 let text = SearchableText(
-                    item: query.int(1), revision: query.optionalInt(2).map(Int.init), title: query.text(3) ?? "",
+                    item: query.int(1), source: query.int(5), revision: query.optionalInt(2).map(Int.init), title: query.text(3) ?? "",
                     html: ContentCoding.decode(query, 4) ?? "")
                 room -= text.html.utf8.count
                 stretch.texts.append(text)
@@ -80,10 +81,15 @@ extension Archive {
         try line.id == 0 || read { try Archive.mark($0, "WHERE id = ?", [line.id]) } == line
     }
 
+    /// The number of a source; nil where there is none of that name.
+    func number(ofSource name: String) throws -> Int64? {
+        try read { try Int64.fetchOne($0, sql: "SELECT id FROM source WHERE name = ?", arguments: [name]) }
+    }
+
     /// The first of these items, with what was found in them.
-    func hits(_ items: [Int64], for query: SearchQuery, source: String?, limit: Int) throws -> [SearchHit] {
+    func hits(_ items: [Int64], for query: SearchQuery, limit: Int) throws -> [SearchHit] {
         var hits: [SearchHit] = []
-        for id in try source.map({ try self.items(items, of: $0) }) ?? items {
+        for id in items {
             if hits.count >= limit { break }
             guard let item = try item(id), !item.isForgotten,
                 let content = try revision(item: id, number: item.revision)?.content
@@ -93,17 +99,5 @@ extension Archive {
                 SearchHit(item: item, title: title, excerpt: SearchExcerpt(of: HTMLText.visible(content.body ?? ""), for: query)))
         }
         return hits
-    }
-
-    /// Those of these items that belong to a source, in their order.
-    private func items(_ items: [Int64], of source: String) throws -> [Int64] {
-        try read { db in
-            let query = try HotStatement(db, "SELECT 1 FROM item WHERE id = ? AND source_id = (SELECT id FROM source WHERE name = ?)")
-            return try items.filter { id in
-                query.bind(.int(id), .text(source))
-                defer { query.end() }
-                return try query.next()
-            }
-        }
     }
 }

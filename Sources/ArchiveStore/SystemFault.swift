@@ -4,6 +4,7 @@
 import GRDB
 import GRDBSQLite
 import Glibc
+import Platform
 
 enum SystemFault {
     /// errno of the last system call that failed for a connection; 0 where none did.
@@ -12,16 +13,13 @@ enum SystemFault {
     /// Why a database cannot be opened, after it could not: there is no connection then that could be asked.
     /// - Returns: errno, or 0 where nothing is found. The file itself is not opened (see ``NewFile``).
     static func ofOpening(_ path: String) -> Int32 {
-        let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return errno }
-        close(descriptor)
+        do { _ = try OpenFile("/dev/null") } catch { return error.code }
         var status = stat()
         if stat(path, &status) == 0 {
-            if status.st_mode & S_IFMT == S_IFDIR { return EISDIR }
+            if status.isFolder { return EISDIR }
             return access(path, R_OK | W_OK) == 0 ? 0 : errno
         }
         guard errno == ENOENT else { return errno }
-        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-        return access(folder, W_OK | X_OK) == 0 ? 0 : errno
+        return access(Folder.parent(of: path), W_OK | X_OK) == 0 ? 0 : errno
     }
 }

@@ -8,7 +8,7 @@ public import TidingsCore
 
 /// Fetches over HTTP with libcurl, as a guest every server welcomes (SPEC §5).
 public actor CurlFetcher {
-    private nonisolated let executor = DispatchExecutor(label: "tidings.fetch")
+    private nonisolated let queue = FetchQueue(label: "tidings.fetch")
     private nonisolated let lastTicket = Atomic<Int>(0)
     // Internal, not private, for the extension in CurlFetcher+Exchange.swift alone.
     var configuration: FetcherConfiguration
@@ -29,13 +29,13 @@ public actor CurlFetcher {
     /// The fetcher's own queue, for the light work that follows an answer: done there, it wakes no other thread.
     public nonisolated let lightWork: any TaskExecutor
 
-    public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { queue.executor.asUnownedSerialExecutor() }
 
     /// Throws ``FetcherError`` where the system has no room for another event loop.
     public init(configuration: FetcherConfiguration) throws {
         self.configuration = configuration
-        lightWork = GuestExecutor(of: executor)
-        let multi = try CurlMulti(queue: executor.queue)
+        lightWork = GuestExecutor(on: queue)
+        let multi = try CurlMulti(queue: queue.dispatch)
         self.multi = multi
         multi.configure(connections: max(4, configuration.concurrency))
         base = HandleBase(configuration, sessions: sessions)
@@ -50,11 +50,11 @@ public actor CurlFetcher {
         let ticket = Ticket(id: lastTicket.add(1, ordering: .relaxed).newValue)
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                executor.perform { self.assumeIsolated { $0.begin(ticket, request, continuation) } }
+                queue.perform { self.assumeIsolated { $0.begin(ticket, request, continuation) } }
             }
         } onCancel: {
             ticket.isCancelled.store(true, ordering: .sequentiallyConsistent)
-            executor.queue.async { self.assumeIsolated { $0.cancel(ticket.id) } }
+            queue.dispatch.async { self.assumeIsolated { $0.cancel(ticket.id) } }
         }
     }
 
@@ -113,7 +113,7 @@ extension CurlFetcher {
 
     /// A reader is done with a body. Called on any thread.
     nonisolated func letGo(_ bytes: Int) {
-        executor.queue.async {
+        queue.dispatch.async {
             self.assumeIsolated {
                 $0.budget.give(back: bytes)
                 $0.readmit()

@@ -35,7 +35,8 @@ public struct FetcherConfiguration: Sendable, Hashable {
     func limit(for target: HopTarget) -> Int { max(1, hosts.value(\.perHost, for: target) ?? perHost) }
 
     func timeout(for request: FetchRequest, at target: HopTarget) -> Int {
-        max(1, request.timeoutMilliseconds ?? hosts.value(\.timeoutMilliseconds, for: target) ?? timeoutMilliseconds)
+        let configured = hosts.value(\.timeoutMilliseconds, for: target) ?? timeoutMilliseconds
+        return max(1, min(configured, request.timeoutMilliseconds ?? .max))
     }
 }
 

@@ -3,6 +3,7 @@
 
 import CCurl
 import Glibc
+import Platform
 import TidingsCore
 
 /// The meaning of one transfer's end.
@@ -69,12 +70,12 @@ enum Outcome {
 enum Descriptors {
     /// Whether not even one can be had now.
     static var areUsedUp: Bool {
-        let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
-        guard descriptor < 0 else {
-            close(descriptor)
+        do {
+            _ = try OpenFile("/dev/null")
             return false
+        } catch {
+            return error.code == EMFILE || error.code == ENFILE
         }
-        return errno == EMFILE || errno == ENFILE
     }
 }
 
@@ -107,7 +108,7 @@ extension FetchFault {
         case CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY: self = .proxy(why: why)
         case CURLE_COULDNT_CONNECT:
             let number = Int32(ccurl_info_long(transfer.handle, CURLINFO_OS_ERRNO))
-            let reason = number == 0 ? why : String(cString: strerror(number)).lowercased()
+            let reason = number == 0 ? why : SystemWords.reason(number).lowercased()
             self = transfer.isProxied ? .proxy(why: reason) : .unreachable(host: host, why: reason)
         case CURLE_URL_MALFORMAT: self = exchange.redirects.isEmpty ? .badURL(exchange.url) : .badRedirect(url: exchange.url)
         case CURLE_UNSUPPORTED_PROTOCOL: self = .protocolError(why: "it speaks HTTP/0.9, or no HTTP at all")

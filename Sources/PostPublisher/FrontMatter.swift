@@ -24,17 +24,18 @@ struct FrontMatter {
         bytes.append(0x0A)
     }
 
-    mutating func add(_ key: String, plainOrQuoted text: String) {
+    /// - Parameter isOurs: the site's owner wrote it, and gets it as it is.
+    mutating func add(_ key: String, plainOrQuoted text: String, isOurs: Bool) {
         bytes.append(contentsOf: key.utf8)
         bytes.append(contentsOf: ": ".utf8)
-        YAMLScalar.append(cleaned(text), to: &bytes)
+        YAMLScalar.append(isOurs ? PrintableText.line(text) : cleaned(text), to: &bytes)
         bytes.append(0x0A)
     }
 
-    /// An entry of a list, indented by one.
+    /// An entry of a list that the site's owner wrote, indented by one.
     mutating func entry(plainOrQuoted text: String) {
         bytes.append(contentsOf: " - ".utf8)
-        YAMLScalar.append(cleaned(text), to: &bytes)
+        YAMLScalar.append(PrintableText.line(text), to: &bytes)
         bytes.append(0x0A)
     }
 

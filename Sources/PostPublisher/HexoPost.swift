@@ -14,7 +14,7 @@ struct HexoPost: PostWriting {
             for category in categories { matter.entry(plainOrQuoted: category) }
         }
         if let image = draft.image { matter.add("headimg", quoted: image) }
-        if let author = draft.author { matter.add("author", plainOrQuoted: author) }
+        if let author = draft.author { matter.add("author", plainOrQuoted: author, isOurs: draft.isAuthorOurs) }
         matter.line("comments: false")
         matter.line("date: \(draft.date.httpDate)")
         if let image = draft.image { matter.add("thumbnail", quoted: image) }

@@ -1,6 +1,7 @@
 // Clears away copies of pictures that a post no longer shows. Asked by the writer after a post was written, removed or looked at.
 
 internal import Glibc
+internal import Platform
 
 enum PictureCopies {
     /// Removes what a post that stands does not show, from its item's picture folder. What cannot be removed does no harm there, and goes
@@ -11,43 +12,38 @@ enum PictureCopies {
     /// removed keeps no other.
     /// - Returns: why the first of those stays; nil where none does.
     static func remove(from folder: String, keeping pictures: [PostPicture] = []) -> PublishError? {
-        var fault: PublishError?
-        do throws(PublishError) {
+        var fault: FileFault?
+        do throws(FileFault) {
             for name in try names(folder) where PictureLinks.isOurs(name) && !pictures.contains(where: { $0.name == name }) {
-                let path = "\(folder)/\(name)"
-                if unlink(path) != 0, errno != ENOENT, fault == nil { fault = .copyNotRemoved(path: path, code: errno) }
+                do throws(FileFault) {
+                    try DurableFile.remove("\(folder)/\(name)")
+                } catch {
+                    fault = fault ?? error
+                }
             }
         } catch {
-            return error
+            fault = error
         }
         if pictures.isEmpty { rmdir(folder) }
-        return fault
+        return fault.map { .copyNotRemoved(path: $0.path, code: $0.code) }
     }
 
     /// Removes copies that were never finished.
     static func removeLeftovers(_ folder: String) {
-        do throws(PublishError) {
-            for name in try names(folder) where DurableBatch.isTemporary(name) { unlink("\(folder)/\(name)") }
+        do throws(FileFault) {
+            for name in try names(folder) where DurableBatch.isTemporary(name) { try DurableFile.remove("\(folder)/\(name)") }
         } catch {
             // Whoever writes or removes a copy there meets the same error, and tells it.
         }
     }
 
-    /// Of a folder that is not there: none.
-    private static func names(_ folder: String) throws(PublishError) -> [String] {
-        guard let stream = opendir(folder) else {
-            if errno == ENOENT || errno == ENOTDIR { return [] }
-            throw .copyNotRemoved(path: folder, code: errno)
+    /// Of a folder that is not there, or cannot be where a file lies: none.
+    private static func names(_ folder: String) throws(FileFault) -> [String] {
+        do throws(FileFault) {
+            return try Folder.names(folder)
+        } catch {
+            guard error.code == ENOTDIR else { throw error }
+            return []
         }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            // readdir(3): `d_name` is a string that ends with a zero inside the entry.
-            names.append(
-                withUnsafePointer(to: &entry.pointee.d_name) {
-                    $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                })
-        }
-        return names
     }
 }

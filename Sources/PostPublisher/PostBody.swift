@@ -38,7 +38,8 @@ struct PostBody {
     }
 
     private mutating func run() {
-        var index = bytes.trimmed(0..<bytes.count).lowerBound
+        var index = 0
+        while case let length = WhiteSpace.length(bytes, at: index), length > 0 { index += length }
         while index < bytes.count {
             if isLineStart, isTemplate, openPre == 0 {
                 index = beginLine(at: index)
@@ -59,7 +60,7 @@ struct PostBody {
             default: index = text(from: index)
             }
         }
-        while let last = out.last, last.isWhiteSpace { out.removeLast() }
+        WhiteSpace.trimEnd(&out)
     }
 
     /// Copies text up to what needs a look.
@@ -80,13 +81,16 @@ struct PostBody {
         isLineStart = true
     }
 
-    /// Passes over white space, and spoils what would be read as a fence of code: three backticks or tildes, also
+    /// Passes over white space, which in a line of nothing else may be of any kind, and spoils what would be read as a fence of code: three backticks or tildes, also
     /// behind the marks of quotes and lists, and behind any space that a regular expression's `\s` counts (Hexo looks
     /// for fences with one, inside HTML as well). Also what would make a heading of all that stands before it, the `<div>` included,
     /// as markdown-it before its version 11 does: a line of nothing but `-` or `=`.
     private mutating func beginLine(at start: Int) -> Int {
         var index = start
         while index < bytes.count, bytes[index].isWhiteSpace { index += 1 }
+        var end = index
+        while case let length = WhiteSpace.length(bytes, at: end), length > 0, bytes[end] != 0x0A { end += length }
+        if end == bytes.count || bytes[end] == 0x0A { return end }
         if isUnderline(at: index) {
             out.append(contentsOf: bytes[index] == 0x2D ? "&#45;".utf8 : "&#61;".utf8)
             return index + 1

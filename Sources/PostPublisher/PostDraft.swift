@@ -35,9 +35,12 @@ struct PostDraft {
 
     var title: String { item.title ?? "" }
 
+    /// Whether an author is configured.
+    var isAuthorOurs: Bool { item.sourceAuthor.map { !$0.isEmpty } ?? false }
+
     /// The configured author, else the item's own; nil where nobody is named.
     var author: String? {
-        if let author = item.sourceAuthor, !author.isEmpty { return author }
+        if isAuthorOurs { return item.sourceAuthor }
         let names = item.itemAuthors.compactMap { $0.name ?? $0.email ?? $0.url }.filter { !$0.isEmpty }
         return names.isEmpty ? nil : names.joined(separator: ", ")
     }

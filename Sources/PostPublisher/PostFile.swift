@@ -1,6 +1,7 @@
 // The few things that posts need of the file system, with errors that name path and reason. Asked by the writer.
 
 internal import Glibc
+internal import Platform
 internal import TidingsCore
 
 enum PostFile {
@@ -19,35 +20,20 @@ enum PostFile {
 
     /// One lstat(2); nothing is opened.
     static func place(_ path: String) throws(PublishError) -> Place {
-        var status = stat()
-        guard lstat(path, &status) == 0 else {
-            if errno == ENOENT || errno == ENOTDIR { return .missing }
-            throw .unreadable(path: path, code: errno)
-        }
-        return status.st_mode & S_IFMT == S_IFREG ? .file(FileState(status)) : .noFile
+        guard let status = try PublishError.telling(PublishError.unreadable, of: path, DurableFile.status(path)) else { return .missing }
+        return status.isFile ? .file(FileState(status)) : .noFile
     }
 
     /// The content of a file; nil where it is none, or no longer.
     static func bytes(_ path: String) throws(PublishError) -> [UInt8]? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
-        guard descriptor >= 0 else {
-            if [ENOENT, ENOTDIR, ELOOP, ENXIO].contains(errno) { return nil }
-            throw .unreadable(path: path, code: errno)
+        do throws(FileFault) {
+            let file = try OpenFile(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+            let status = try file.status()
+            return status.isFile ? try file.read(expecting: status.size, atMost: status.size) : nil
+        } catch {
+            if [ENOENT, ENOTDIR, ELOOP, ENXIO].contains(error.code) { return nil }
+            throw .unreadable(path: path, code: error.code)
         }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw .unreadable(path: path, code: errno) }
-        guard status.st_mode & S_IFMT == S_IFREG else { return nil }
-        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
-        var count = 0
-        while count < bytes.count {
-            // read(2) writes at most `$0.count - count` bytes behind `count`, inside a buffer that lives for the call.
-            let read = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress.map { $0 + count }, $0.count - count) }
-            guard read != 0 else { break }
-            if read > 0 { count += read } else if errno != EINTR { throw .unreadable(path: path, code: errno) }
-        }
-        bytes.removeLast(bytes.count - count)
-        return bytes
     }
 
     /// Whether a folder is missing, or holds nothing, as a mount point that nothing is mounted on.
@@ -63,7 +49,7 @@ enum PostFile {
     static func isReadable(_ path: String) -> Bool { access(path, R_OK) == 0 }
 
     static func remove(_ path: String) throws(PublishError) {
-        guard unlink(path) == 0 || errno == ENOENT else { throw .notRemoved(path: path, code: errno) }
+        _ = try PublishError.telling(PublishError.notRemoved, of: path, DurableFile.remove(path))
     }
 
     static func digest(_ bytes: [UInt8]) -> String { SHA256Digest(of: bytes).hex }
@@ -83,18 +69,6 @@ enum PostFile {
         }
         return length != dots || length > 2
     }
-
-    /// Makes a folder and those that it lies in.
-    /// - Returns: the folders in which one was made; until they are synced, a power loss may take it away.
-    static func makeFolder(_ path: String) throws(PublishError) -> [String] {
-        let parent = path.lastIndex(of: "/").map { $0 > path.startIndex ? String(path[..<$0]) : "/" }
-        if mkdir(path, 0o777) == 0 { return parent.map { [$0] } ?? [] }
-        if errno == EEXIST { return [] }
-        guard errno == ENOENT, let parent, parent != "/" else { throw .noFolder(path: path, code: errno) }
-        let above = try makeFolder(parent)
-        guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw .noFolder(path: path, code: errno) }
-        return above + [parent]
-    }
 }
 
 /// A file as lstat(2) tells of it.
@@ -109,7 +83,7 @@ struct FileState: Equatable {
     init(_ status: stat) {
         func nanoseconds(_ time: timespec) -> Int64 { Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec) }
         stamp = FileStamp(size: Int64(status.st_size), modified: nanoseconds(status.st_mtim))
-        permissions = status.st_mode & 0o7777
+        permissions = status.permissions
         isSettled = nanoseconds(status.st_ctim) > stamp.modified
     }
 

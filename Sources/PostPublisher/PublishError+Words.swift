@@ -1,6 +1,7 @@
 // The words for errors.
 
 internal import Glibc
+internal import Platform
 
 extension PublishError: CustomStringConvertible {
     public var description: String {
@@ -18,13 +19,13 @@ extension PublishError: CustomStringConvertible {
             "the folder is not there, or empty, although posts were written to it: nothing is published there until it is back. "
                 + "Try: mount it, or name where it is now in the configuration; where you emptied it yourself, put any file into it. "
                 + "\"tidings publish --force\" writes all posts anew."
-        case .noFolder(_, let code): "the folder cannot be made: \(reason(code)). \(advice(code))"
-        case .unreadable(_, let code): "the post cannot be compared: \(reason(code)). \(advice(code))"
-        case .notWritten(_, let code): "the post cannot be written: \(reason(code)). \(advice(code))"
-        case .notRemoved(_, let code): "the post cannot be removed: \(reason(code)). \(advice(code))"
+        case .noFolder(_, let code): "the folder cannot be made: \(SystemWords.reason(code)). \(advice(code))"
+        case .unreadable(_, let code): "the post cannot be compared: \(SystemWords.reason(code)). \(advice(code))"
+        case .notWritten(_, let code): "the post cannot be written: \(SystemWords.reason(code)). \(advice(code))"
+        case .notRemoved(_, let code): "the post cannot be removed: \(SystemWords.reason(code)). \(advice(code))"
         case .copyNotRemoved(_, let code):
-            "the copy of a picture, whose post is gone, cannot be removed: \(reason(code)). \(advice(code))"
-        case .noPicture(_, let code): "the kept picture cannot be copied: \(reason(code)). \(advice(code))"
+            "the copy of a picture, whose post is gone, cannot be removed: \(SystemWords.reason(code)). \(advice(code))"
+        case .noPicture(_, let code): "the kept picture cannot be copied: \(SystemWords.reason(code)). \(advice(code))"
         case .unsafePath: "the remembered name of this post leads out of the site's folder. It was not touched."
         }
     }
@@ -36,12 +37,5 @@ extension PublishError: CustomStringConvertible {
         case EROFS: "Mount it writable, or name it in ReadWritePaths= of the systemd service; it is tried again."
         default: "It is tried again."
         }
-    }
-
-    private func reason(_ code: Int32) -> String {
-        var buffer = [CChar](repeating: 0, count: 128)
-        // strerror_r(3), the POSIX one: writes at most `count` bytes and ends them with a zero.
-        guard strerror_r(code, &buffer, buffer.count) == 0 else { return "error \(code)" }
-        return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }

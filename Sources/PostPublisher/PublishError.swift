@@ -1,6 +1,7 @@
 // What can go wrong when posts are written. The words are in PublishError+Words.swift.
 
 internal import Glibc
+internal import Platform
 
 /// A file or folder that could not be dealt with; `code` is errno.
 public enum PublishError: Error, Sendable, Hashable {
@@ -24,5 +25,13 @@ public enum PublishError: Error, Sendable, Hashable {
             code != ENAMETOOLONG && code != EISDIR
         case .noPicture, .unsafePath: false
         }
+    }
+
+    /// Does what a file may refuse, and tells its fault as `kind`: of the fault's own path, or of that which people know.
+    static func telling<Value: ~Copyable>(
+        _ kind: (_ path: String, _ code: Int32) -> PublishError, of path: String? = nil,
+        _ work: @autoclosure () throws(FileFault) -> Value
+    ) throws(PublishError) -> Value {
+        do { return try work() } catch { throw kind(path ?? error.path, error.code) }
     }
 }

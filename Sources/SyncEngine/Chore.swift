@@ -67,8 +67,8 @@ public struct RetentionChore: Chore {
         guard revisionsSeconds != nil || itemsSeconds != nil else { return }
         if let revisionsSeconds {
             let end = now.advanced(bySeconds: -Int64(revisionsSeconds))
-            try await inBatches(archive) { try $0.dropReplacedRevisions(before: end, limit: Self.batch) }
-            try await inBatches(archive) { try $0.dropResponses(before: end, limit: Self.batch) }
+            try await inBatches(archive) { try $0.dropReplacedRevisions(before: end, now: now, limit: Self.batch) }
+            try await inBatches(archive) { try $0.dropResponses(before: end, now: now, limit: Self.batch) }
         }
         if let itemsSeconds {
             let end = now.advanced(bySeconds: -Int64(itemsSeconds))

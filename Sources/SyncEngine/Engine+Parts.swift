@@ -111,15 +111,34 @@ extension Engine {
     /// Lets everything that follows the log catch up with it. One at a time for each archive.
     /// - Throws: what ends the run. Where only a folder of one follower is at fault the others catch up all the same.
     public func follow(_ request: SyncRequest, in run: OpenRun) async throws {
+        var next: FollowerContext? = following(request, in: run)
+        while let context = next { next = try await turn(context) }
+    }
+
+    /// What the first ``turn(_:)`` begins with.
+    public func following(_ request: SyncRequest, in run: OpenRun) -> FollowerContext {
+        FollowerContext(
+            archive: archive, run: run.id, request: request, tally: run.tally, now: now, begun: now(), earlier: run.tally.counts)
+    }
+
+    /// Lets each follower work, who has much to do on a part of it, so that nobody waits long for his turn.
+    /// - Returns: what the next turn goes on with; nil where all have caught up.
+    /// - Throws: as ``follow(_:in:)``.
+    public func turn(_ context: FollowerContext) async throws -> FollowerContext? {
         var fault: (any Error)?
+        var hasMore = false
         for follower in followers {
             do {
-                try await follower.follow(FollowerContext(archive: archive, run: run.id, request: request, tally: run.tally, now: now))
+                if try await follower.follow(context) { hasMore = true }
             } catch let error where !(error is ArchiveError || error is CancellationError) {
                 fault = fault ?? error
             }
         }
         if let fault { throw fault }
+        guard hasMore else { return nil }
+        var next = context
+        next.goesOn = true
+        return next
     }
 
     /// Closes what a killed process left open. Asked once, when nothing is open in this process.

@@ -7,9 +7,10 @@ import Synchronization
 
 /// Work that is done after changes were committed.
 public protocol LogFollower: Sendable {
-    /// Catches up with the log.
+    /// Catches up with the log, or works off a part where all of it would make others wait.
+    /// - Returns: whether there is more.
     /// - Throws: only what must end the run; anything else is told as a warning and tried again in the next run.
-    func follow(_ context: FollowerContext) async throws
+    func follow(_ context: FollowerContext) async throws -> Bool
 }
 
 /// What a follower works with.
@@ -19,6 +20,11 @@ public struct FollowerContext: Sendable {
     public let request: SyncRequest
     public let tally: Tally
     public let now: @Sendable () -> Timestamp
+    /// When this began, and what the run had come to by then.
+    let begun: Timestamp
+    let earlier: RunCounts
+    /// Whether it goes on with what it had left.
+    var goesOn = false
 }
 
 /// The run's counts so far; reports and pictures arrive from many tasks.

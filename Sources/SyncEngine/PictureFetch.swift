@@ -6,8 +6,8 @@ import TidingsCore
 
 /// What a run fetches of the wanted pictures.
 ///
-/// Every picture of a batch is settled when the batch is done: kept, failed until later, given up, or put off with its host. A
-/// later time lies behind the run's beginning, whatever the clock does, so that no picture is asked for twice in a run.
+/// Every picture that was asked for is settled when its batch is done: kept, failed until later, given up, or put off with its
+/// host. A later time lies behind the run's beginning, whatever the clock does, so that no picture is asked for twice in a run.
 struct PictureFetch {
     /// Pictures in hand at once; of large ones fewer (`PictureRoom`).
     private static let concurrency = 12
@@ -15,26 +15,31 @@ struct PictureFetch {
     let source: PictureSource
     let store: PictureStore
     let context: FollowerContext
-    /// When the run began to fetch: what is due then is what is fetched.
-    let started: Timestamp
+    /// When no more are asked for.
+    let end: Timestamp
     private var troubles = HostTroubles()
 
-    init(source: PictureSource, store: PictureStore, context: FollowerContext, started: Timestamp) {
+    init(source: PictureSource, store: PictureStore, context: FollowerContext, end: Timestamp) {
         self.source = source
         self.store = store
         self.context = context
-        self.started = started
+        self.end = end
     }
 
+    /// What is due when a run begins to fetch is what it fetches.
+    private var started: Timestamp { context.begun }
     private var now: Timestamp { max(context.now(), started) }
 
-    /// Fetches a batch. - Parameter progress: told how many of it are settled.
-    mutating func settle(_ wanted: [WantedPicture], progress: (Int) -> Void) async throws {
+    var isOver: Bool { context.now() >= end }
+
+    /// Fetches a batch, or the beginning of one.
+    /// - Returns: how many of it are settled.
+    mutating func settle(_ wanted: [WantedPicture]) async throws -> Int {
         var queue = PictureQueue(wanted)
         let (source, context) = (source, context)
         try await withThrowingTaskGroup(of: (WantedPicture, Result<KeptPicture, PictureFailure>).self) { group in
             while true {
-                if queue.handed < Self.concurrency, let picture = queue.next(troubles) {
+                if queue.handed < Self.concurrency, !isOver, let picture = queue.next(troubles) {
                     group.addTask { (picture, try await source.picture(picture, context.archive)) }
                     continue
                 }
@@ -43,11 +48,19 @@ struct PictureFetch {
                 queue.settle(picture)
                 troubles.noteSettled(picture.host)
                 try await record(outcome, of: picture)
-                progress(wanted.count - queue.left - queue.handed)
+                tell(left: queue.left + queue.handed)
             }
         }
         try await putOffHosts(of: wanted)
-        progress(wanted.count)
+        let left = queue.left(troubles)
+        tell(left: left)
+        return wanted.count - left
+    }
+
+    private func tell(left: Int) {
+        func settled(_ counts: RunCounts) -> Int { counts.picturesKept + counts.picturesFailed }
+        let done = settled(context.tally.counts) - settled(context.earlier)
+        context.tally.tell(.pictures(done: done, total: done + left))
     }
 
     private mutating func record(_ outcome: Result<KeptPicture, PictureFailure>, of wanted: WantedPicture) async throws {

@@ -21,6 +21,12 @@ struct PictureQueue {
     /// Neither handed out nor dropped with their host.
     var left: Int { hosts.reduce(0) { $0 + (waiting[$1]?.count ?? 0) } }
 
+    /// The same, after a last look at the hosts.
+    mutating func left(_ troubles: HostTroubles) -> Int {
+        hosts.removeAll { troubles.isGivenUp($0) }
+        return left
+    }
+
     /// The next picture of the host that has the fewest in hand; nil where every host is to be waited for, or nothing is left.
     mutating func next(_ troubles: HostTroubles) -> WantedPicture? {
         hosts.removeAll { troubles.isGivenUp($0) }

@@ -43,10 +43,14 @@ struct PictureUpkeep {
         context.tally.tell(.warning("No new preview could be made of \(what) that had been kept: \(first)."))
     }
 
+    /// An original that waited for its preview alone stays where the configuration says so; one that was kept beside its preview
+    /// does whatever it says by now.
     private func take(_ made: KeptPicture, insteadOf picture: KeptPicture, _ archive: Archive) async throws {
-        try await archive.write { try $0.update(made) }
+        var made = made
+        if picture.preview != nil { made.keepsOriginal = picture.keepsOriginal }
+        try await archive.write { [made] in try $0.update(made) }
         let former = picture.preview.flatMap { $0.madeFor == width ? nil : $0.madeFor }
-        try await store.aside { (store) throws(PictureError) in
+        try await store.aside { [made] (store) throws(PictureError) in
             if let former { try store.removePreview(sha256: picture.sha256, madeFor: former) }
             if !made.keepsOriginal { try store.removeOriginal(of: made) }
         }
@@ -62,13 +66,13 @@ struct PictureUpkeep {
         }
     }
 
-    /// Looks for the files of all kept pictures: what is gone is made or fetched again. A walk over the whole folder, so
-    /// only where it is asked for.
-    func reopenLost(_ archive: Archive) async throws {
+    /// Looks for the files of all kept pictures, or of those of one source: what is gone is made or fetched again. A walk over the
+    /// whole folder, so only where it is asked for.
+    func reopenLost(_ archive: Archive, ofSource name: String? = nil) async throws {
         var after: Int64 = 0
         while true {
             let (first, page) = (after, Self.page)
-            let kept = try await archive.look { try $0.keptPictures(after: first, limit: page) }
+            let kept = try await archive.look { try $0.keptPictures(after: first, limit: page, ofSource: name) }
             guard let last = kept.last else { return }
             after = last.id
             let presences = try await store.aside { (store) throws(PictureError) in

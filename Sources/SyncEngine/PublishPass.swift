@@ -51,13 +51,14 @@ public struct PublishPass: LogFollower {
         sourcesDigest = SHA256Digest(of: lines.joined(separator: "\u{1E}")).hex
     }
 
-    public func follow(_ context: FollowerContext) async throws {
+    public func follow(_ context: FollowerContext) async throws -> Bool {
         for target in targets {
             let result = try await publish(to: target, in: context.archive, mode: .write, scope: .changed, now: context.now())
             // Whoever asked for this run hears all; the journal what is new.
             let news = told.news(of: target, result, all: context.request.scope != .due)
             for line in result.briefNotes + news { context.tally.tell(.warning(line)) }
         }
+        return false
     }
 
     /// What is looked at.

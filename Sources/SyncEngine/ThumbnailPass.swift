@@ -8,12 +8,15 @@ public import TidingsCore
 /// Fetches and keeps the pictures of changed items.
 public struct ThumbnailPass: LogFollower {
     private static let batch = 500
+    /// So long others wait for pictures at once: posts, and who wants to publish or forget.
+    private static let turnSeconds: Int64 = 10
 
     private let keeper: PictureKeeper
     private let store: PictureStore
     private let wishes: PictureWishes
     private let source: PictureSource
     private let upkeep: PictureUpkeep
+    private let rest = PictureRest()
     /// Bytes on disk; nil is unbounded.
     private let maximumSize: Int?
 
@@ -37,39 +40,65 @@ public struct ThumbnailPass: LogFollower {
     }
 
     /// - Throws: where the archive or the pictures' folder cannot be written; both end a run.
-    public func follow(_ context: FollowerContext) async throws {
-        // A folder that is at fault ends the run when there is a picture to write, and is only told otherwise.
-        let fault = await removeLeftovers()
-        try await wishes.note(context.archive)
-        if context.request.force {
-            try await context.archive.write { try $0.reopenPictures() }
-            try await upkeep.reopenLost(context.archive)
+    public func follow(_ context: FollowerContext) async throws -> Bool {
+        // Whoever asked for this run hears what is wrong with the folder now.
+        if context.request.scope == .due, let fault = rest.fault(at: context.now()) { throw fault }
+        do {
+            let leftovers = context.goesOn ? nil : try await prepare(context)
+            let (done, hasMore) = try await fetchWanted(context)
+            await keeper.endHelpers()
+            // Measuring the folder is a walk: after new pictures, and where somebody asked (the bound may have been lowered).
+            if let maximumSize, done > 0 || context.request.scope != .due { try await upkeep.bound(context.archive, to: maximumSize) }
+            if done > 0, !hasMore, let why = await keeper.whyPreviewsWait {
+                context.tally.tell(.warning("Previews of pictures wait: \(why)."))
+            }
+            // A folder that is at fault ends the run when there is a picture to write, and is only told otherwise.
+            if let leftovers { context.tally.tell(.warning(leftovers.description)) }
+            rest.end()
+            return hasMore
+        } catch let fault as PictureError {
+            throw rest.begin(fault, now: context.now())
         }
-        try await upkeep.remakePreviews(context)
-        try await removeDiscarded(context)
-        let done = try await fetchWanted(context)
-        await keeper.endHelpers()
-        // Measuring the folder is a walk: after new pictures, and where somebody asked (the bound may have been lowered).
-        if let maximumSize, done > 0 || context.request.scope != .due { try await upkeep.bound(context.archive, to: maximumSize) }
-        if done > 0, let why = await keeper.whyPreviewsWait { context.tally.tell(.warning("Previews of pictures wait: \(why).")) }
-        if let fault { context.tally.tell(.warning(fault.description)) }
     }
 
-    /// - Returns: how many were asked for or put off.
-    private func fetchWanted(_ context: FollowerContext) async throws -> Int {
-        let started = context.now()
-        var fetch = PictureFetch(source: source, store: store, context: context, started: started)
-        var done = 0
+    /// What a run does once.
+    /// - Returns: why the leftovers of killed runs are still there.
+    private func prepare(_ context: FollowerContext) async throws -> PictureError? {
+        let fault = await removeLeftovers()
+        try await wishes.note(context.archive)
+        if context.request.force { try await reopen(context) }
+        try await upkeep.remakePreviews(context)
+        try await removeDiscarded(context)
         try await context.archive.write { session in
-            try session.reopenPictures(waitingBeyond: started.advanced(bySeconds: Int64(PictureRetry.longestWait)))
-            try session.reopenRenamedPictures(now: started)
+            try session.reopenPictures(waitingBeyond: context.begun.advanced(bySeconds: Int64(PictureRetry.longestWait)))
+            try session.reopenRenamedPictures(now: context.begun)
         }
+        return fault
+    }
+
+    /// The dead pictures of those whom somebody insists on, and the lost ones.
+    private func reopen(_ context: FollowerContext) async throws {
+        guard case .named(let names) = context.request.scope else {
+            try await context.archive.write { try $0.reopenPictures() }
+            return try await upkeep.reopenLost(context.archive)
+        }
+        for name in names {
+            try await context.archive.write { try $0.reopenPictures(ofSource: name) }
+            try await upkeep.reopenLost(context.archive, ofSource: name)
+        }
+    }
+
+    /// Fetches what is due, for as long as others may wait.
+    /// - Returns: how many were asked for or put off, and whether more are due.
+    private func fetchWanted(_ context: FollowerContext) async throws -> (done: Int, hasMore: Bool) {
+        let (begun, end) = (context.begun, context.now().advanced(bySeconds: Self.turnSeconds))
+        var fetch = PictureFetch(source: source, store: store, context: context, end: end)
+        var done = 0
         while true {
-            let wanted = try await context.archive.look { try $0.wantedPictures(now: started, limit: Self.batch) }
-            guard !wanted.isEmpty else { return done }
-            let before = done
-            try await fetch.settle(wanted) { context.tally.tell(.pictures(done: before + $0, total: before + wanted.count)) }
-            done += wanted.count
+            let wanted = try await context.archive.look { try $0.wantedPictures(now: begun, limit: Self.batch) }
+            guard !wanted.isEmpty else { return (done, false) }
+            done += try await fetch.settle(wanted)
+            if fetch.isOver { return (done, true) }
         }
     }
 

@@ -26,13 +26,15 @@ public struct WithdrawalPass: LogFollower {
     }
 
     /// - Throws: where the archive cannot be written; that ends a run.
-    public func follow(_ context: FollowerContext) async throws {
+    public func follow(_ context: FollowerContext) async throws -> Bool {
+        if context.goesOn { return false }
         var asked = 0
         while asked < Self.most {
             let count = try await followBatch(context)
-            guard count == Self.batch else { return }
+            guard count == Self.batch else { break }
             asked += count
         }
+        return false
     }
 
     /// - Returns: how many links were asked.

@@ -1,6 +1,7 @@
 // What stops all pictures and not just one: the disk. These end a run with 74 (SPEC §3); the words are here as well.
 
 import Glibc
+import Platform
 
 /// The directory of pictures cannot be read or written.
 public enum PictureError: Error, Sendable, Hashable {
@@ -12,13 +13,29 @@ public enum PictureError: Error, Sendable, Hashable {
     /// Any other fault of a system call, by its error number.
     case failed(path: String, code: Int32)
 
-    init(path: String, code: Int32) {
-        switch code {
-        case ENOSPC, EDQUOT: self = .full(path: path)
-        case EROFS: self = .readOnly(path: path)
-        case EACCES, EPERM: self = .notPermitted(path: path)
-        case ENOENT, ENOTDIR: self = .missing(path: path)
-        default: self = .failed(path: path, code: code)
+    init(_ fault: FileFault) {
+        switch fault.code {
+        case ENOSPC, EDQUOT: self = .full(path: fault.path)
+        case EROFS: self = .readOnly(path: fault.path)
+        case EACCES, EPERM: self = .notPermitted(path: fault.path)
+        case ENOENT, ENOTDIR: self = .missing(path: fault.path)
+        default: self = .failed(path: fault.path, code: fault.code)
+        }
+    }
+
+    /// Does what the disk may refuse, and tells its fault as one of the pictures'.
+    static func telling<Value>(_ work: @autoclosure () throws(FileFault) -> Value) throws(PictureError) -> Value {
+        do { return try work() } catch { throw PictureError(error) }
+    }
+}
+
+extension PictureError {
+    /// Whether both have the same cause, whatever file they met it at.
+    public func isLike(_ other: PictureError) -> Bool {
+        switch (self, other) {
+        case (.full, .full), (.readOnly, .readOnly), (.notPermitted, .notPermitted), (.missing, .missing): true
+        case (.failed(_, let code), .failed(_, let otherCode)): code == otherCode
+        default: false
         }
     }
 }
@@ -38,7 +55,7 @@ extension PictureError: CustomStringConvertible {
         case .missing(let path):
             "\(path): a part of this path is missing or is no directory. Create it, or change \"thumbnails\": {\"directory\": ...}."
         case .failed(let path, let code):
-            "\(path): \(String(cString: strerror(code))). Check the disk; what is missing is fetched by the next run."
+            "\(path): \(SystemWords.reason(code)). Check the disk; what is missing is fetched by the next run."
         }
     }
 
@@ -47,7 +64,7 @@ extension PictureError: CustomStringConvertible {
         switch self {
         case .notPermitted(let path):
             "\(path): cannot be read: permission denied. Give the user that runs tidings the right to read it (chown, chmod)."
-        case .failed(let path, let code): "\(path): cannot be read: \(String(cString: strerror(code))). Check the disk."
+        case .failed(let path, let code): "\(path): cannot be read: \(SystemWords.reason(code)). Check the disk."
         default: description
         }
     }

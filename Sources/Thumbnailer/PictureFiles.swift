@@ -1,6 +1,7 @@
 // Where pictures lie: <directory>/<aa>/<sha256>.<ext> and, beside it, <sha256>.w640.webp (SPEC §6). A file under such a name is
 // whole; what is being written lies in <directory>/.incoming, where a killed run may leave something behind.
 
+import Platform
 import TidingsCore
 
 struct PictureFiles: Sendable {
@@ -22,52 +23,55 @@ struct PictureFiles: Sendable {
     private var incoming: String { "\(directory)/.incoming" }
 
     /// Keeps what is given and not there yet. Both files are whole under temporary names before either gets its own.
-    func write(_ sha256: String, original: (format: PictureFormat, bytes: [UInt8])?, preview: [UInt8]?) throws(PictureError) {
+    func write(_ sha256: String, original: (format: PictureFormat, bytes: [UInt8])?, preview: [UInt8]?) throws(FileFault) {
         var moves: [(from: String, to: String)] = []
         if let original, try !isOnDisk(original.bytes, at: originalPath(sha256, original.format)) {
             moves.append(try stage(original.bytes, for: originalPath(sha256, original.format)))
         }
         if let preview { moves.append(try stage(preview, for: previewPath(sha256))) }
         guard !moves.isEmpty else { return }
-        if try !isThere(folder(sha256)) { try DurableFile.makeDirectory(folder(sha256)) }
+        try makeFolder(folder(sha256))
         for move in moves { try DurableFile.rename(move.from, to: move.to) }
-        try DurableFile.syncDirectory(folder(sha256))
+        try Folder.sync(folder(sha256))
     }
 
     /// A disk may have changed them since: read only where as many are there.
-    private func isOnDisk(_ bytes: [UInt8], at path: String) throws(PictureError) -> Bool {
-        guard try DurableFile.size(path)?.bytes == bytes.count else { return false }
+    private func isOnDisk(_ bytes: [UInt8], at path: String) throws(FileFault) -> Bool {
+        guard try size(path) == bytes.count else { return false }
         return try DurableFile.read(path) == bytes
     }
 
-    private func stage(_ bytes: [UInt8], for target: String) throws(PictureError) -> (from: String, to: String) {
-        if try !isThere(incoming) { try DurableFile.makeDirectory(incoming) }
-        let name = target.split(separator: "/").last.map(String.init) ?? target
-        let path = "\(incoming)/\(name)"
+    private func stage(_ bytes: [UInt8], for target: String) throws(FileFault) -> (from: String, to: String) {
+        try makeFolder(incoming)
+        let path = "\(incoming)/\(Folder.name(of: target))"
         try DurableFile.write(bytes, to: path)
         return (path, target)
     }
 
-    private func isThere(_ path: String) throws(PictureError) -> Bool { try DurableFile.isDirectory(path) }
-
-    /// The original's size on disk; nil where it is not kept.
-    func originalSize(_ sha256: String, _ format: PictureFormat) throws(PictureError) -> Int? {
-        try DurableFile.size(originalPath(sha256, format))?.bytes
+    /// Makes a folder and what is missing above it, durably.
+    private func makeFolder(_ path: String) throws(FileFault) {
+        for folder in try Folder.make(path, mode: 0o755) { try Folder.sync(folder) }
     }
 
-    func original(_ sha256: String, _ format: PictureFormat) throws(PictureError) -> [UInt8]? {
+    /// Bytes of a regular file; nil where there is none.
+    func size(_ path: String) throws(FileFault) -> Int? {
+        guard let status = try DurableFile.status(path), status.isFile else { return nil }
+        return status.size
+    }
+
+    func original(_ sha256: String, _ format: PictureFormat) throws(FileFault) -> [UInt8]? {
         try DurableFile.read(originalPath(sha256, format))
     }
 
     /// Whether the original is there, as it was kept.
-    func hasOriginal(_ sha256: String, _ format: PictureFormat) throws(PictureError) -> Bool {
+    func hasOriginal(_ sha256: String, _ format: PictureFormat) throws(FileFault) -> Bool {
         guard let bytes = try original(sha256, format) else { return false }
         return SHA256Digest(of: bytes).hex == sha256
     }
 
     /// What the preview's file says of itself; nil where there is no such file, or no whole WebP in it.
     /// - Parameter width: that it was made for; today's unless told.
-    func preview(_ sha256: String, madeFor width: Int? = nil) throws(PictureError) -> PicturePreview? {
+    func preview(_ sha256: String, madeFor width: Int? = nil) throws(FileFault) -> PicturePreview? {
         guard let bytes = try DurableFile.read(previewPath(sha256, madeFor: width)) else { return nil }
         do throws(PictureRefusal) {
             let header = try PictureScan.header(of: bytes)
@@ -79,41 +83,41 @@ struct PictureFiles: Sendable {
     }
 
     /// Removes one original, durably. True where it was there.
-    @discardableResult func dropOriginal(_ sha256: String, _ format: PictureFormat) throws(PictureError) -> Bool {
+    @discardableResult func dropOriginal(_ sha256: String, _ format: PictureFormat) throws(FileFault) -> Bool {
         guard try DurableFile.remove(originalPath(sha256, format)) else { return false }
-        try DurableFile.syncDirectory(folder(sha256))
+        try Folder.sync(folder(sha256))
         return true
     }
 
     /// Removes a preview that another one took the place of.
-    func dropPreview(_ sha256: String, madeFor width: Int) throws(PictureError) {
+    func dropPreview(_ sha256: String, madeFor width: Int) throws(FileFault) {
         guard try DurableFile.remove(previewPath(sha256, madeFor: width)) else { return }
-        try DurableFile.syncDirectory(folder(sha256))
+        try Folder.sync(folder(sha256))
     }
 
     /// Removes every file of a picture, previews of other widths included.
-    func dropAll(_ sha256: String) throws(PictureError) {
-        let names = try DurableFile.names(in: folder(sha256)).filter { $0.hasPrefix(sha256 + ".") }
+    func dropAll(_ sha256: String) throws(FileFault) {
+        let names = try Folder.names(folder(sha256)).filter { $0.hasPrefix(sha256 + ".") }
         for name in names { try DurableFile.remove("\(folder(sha256))/\(name)") }
-        if !names.isEmpty { try DurableFile.syncDirectory(folder(sha256)) }
+        if !names.isEmpty { try Folder.sync(folder(sha256)) }
     }
 
     /// Removes what a killed run left half written; how many files that were.
-    func removeLeftovers() throws(PictureError) -> Int {
-        let names = try DurableFile.names(in: incoming)
+    func removeLeftovers() throws(FileFault) -> Int {
+        let names = try Folder.names(incoming)
         for name in names { try DurableFile.remove("\(incoming)/\(name)") }
         return names.count
     }
 
     /// Every file of the store, as ``PictureFileName`` sees it, folder by folder.
-    func forEachFile(_ body: (_ path: String, _ name: String) throws(PictureError) -> Void) throws(PictureError) {
-        for folder in try DurableFile.names(in: directory) where folder != ".incoming" {
+    func forEachFile(_ body: (_ path: String, _ name: String) throws(FileFault) -> Void) throws(FileFault) {
+        for folder in try Folder.names(directory) where folder != ".incoming" {
             let path = "\(directory)/\(folder)"
-            guard try DurableFile.isDirectory(path) else {
+            guard try DurableFile.status(path, followsLinks: true)?.isFolder == true else {
                 try body(path, folder)
                 continue
             }
-            for name in try DurableFile.names(in: path) { try body("\(path)/\(name)", name) }
+            for name in try Folder.names(path) { try body("\(path)/\(name)", name) }
         }
     }
 }

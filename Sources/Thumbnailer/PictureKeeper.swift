@@ -1,6 +1,7 @@
 // Thumbnailer's public face: bytes in, a kept picture or the reason of its refusal out. Asked by SyncEngine's ThumbnailPass,
 // and by `check` for what is on disk (PictureStore).
 
+import Platform
 public import TidingsCore
 
 /// Checks pictures and keeps them: scanned here, decoded in `tidings-picture`, stored once per content.
@@ -41,7 +42,8 @@ public actor PictureKeeper {
     /// Makes the preview that an original waits for, or one of another width. Nil where no sound original is on disk: fetch it again.
     @concurrent public nonisolated func remake(sha256: String, format: PictureFormat) async throws(PictureError) -> PictureVerdict? {
         let files = PictureFiles(directory: settings.directory, width: settings.width)
-        guard let bytes = try files.original(sha256, format), SHA256Digest(of: bytes).hex == sha256 else { return nil }
+        let bytes = try PictureError.telling(files.original(sha256, format))
+        guard let bytes, SHA256Digest(of: bytes).hex == sha256 else { return nil }
         return try await keep(bytes)
     }
 
@@ -69,12 +71,12 @@ public actor PictureKeeper {
         let isHeavy = header.isHeavy
         let lane = await takeLane(isHeavy: isHeavy)
         defer { giveBack(lane, isHeavy: isHeavy) }
-        do throws(PictureError) {
+        do throws(FileFault) {
             let verdict = try await lane.keep(bytes, header, sha256)
             if case .kept(let picture) = verdict { whyPreviewsWait = picture.preview == nil ? await lane.whyNoHelper : nil }
             return .success(verdict)
         } catch {
-            return .failure(error)
+            return .failure(PictureError(error))
         }
     }
 }

@@ -2,6 +2,7 @@
 // each has its own queue ("tidings.picture.N"), on which it waits for its helper and for fsync.
 
 import Glibc
+import Platform
 import TidingsCore
 
 actor PictureLane {
@@ -27,7 +28,7 @@ actor PictureLane {
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// Decodes, and keeps what is sound. The scan has passed; `header` is its result.
-    func keep(_ bytes: [UInt8], _ header: PictureHeader, _ sha256: String) throws(PictureError) -> PictureVerdict {
+    func keep(_ bytes: [UInt8], _ header: PictureHeader, _ sha256: String) throws(FileFault) -> PictureVerdict {
         if let kept = try known(sha256, header, byteCount: bytes.count) { return .kept(kept) }
         switch judge(bytes, header) {
         case .made(let answer, let preview):
@@ -60,7 +61,7 @@ actor PictureLane {
     }
 
     /// What is on disk already, whole: nothing is decoded again, nothing is written again.
-    private func known(_ sha256: String, _ header: PictureHeader, byteCount: Int) throws(PictureError) -> KeptPicture? {
+    private func known(_ sha256: String, _ header: PictureHeader, byteCount: Int) throws(FileFault) -> KeptPicture? {
         guard let preview = try files.preview(sha256) else { return nil }
         let keepsOriginal = try files.hasOriginal(sha256, header.format)
         guard keepsOriginal == settings.keepOriginals else { return nil }

@@ -1,8 +1,10 @@
 // What is on disk, and whether it is as recorded: asked by `check`, by the clean-up at the start of a run, and by the bound on disk
 // use. Needs no helper and no keeper; reading needs no right to write.
 
-public import TidingsCore
 import Dispatch
+import Glibc
+import Platform
+public import TidingsCore
 
 /// The directory of pictures, as files.
 public struct PictureStore: Sendable {
@@ -37,22 +39,25 @@ public struct PictureStore: Sendable {
     }
 
     /// Removes a preview that one of today's width took the place of.
-    public func removePreview(sha256: String, madeFor width: Int) throws(PictureError) { try files.dropPreview(sha256, madeFor: width) }
+    public func removePreview(sha256: String, madeFor width: Int) throws(PictureError) {
+        try PictureError.telling(files.dropPreview(sha256, madeFor: width))
+    }
 
     /// Which files of a recorded picture are there, the original in its full size; nothing is read.
     public func presence(of picture: KeptPicture) throws(PictureError) -> (original: Bool, preview: Bool) {
         let preview = files.previewPath(picture.sha256, madeFor: picture.preview?.madeFor)
-        let isPreviewThere = try DurableFile.size(preview) != nil
-        return (
-            try files.originalSize(picture.sha256, picture.format) == picture.byteCount, picture.preview != nil && isPreviewThere
-        )
+        let hasPreview = try PictureError.telling(files.size(preview) != nil)
+        let size = try PictureError.telling(files.size(files.originalPath(picture.sha256, picture.format)))
+        return (size == picture.byteCount, picture.preview != nil && hasPreview)
     }
 
     /// Removes what a killed run left half written. Only for the process that holds the engine's lock.
-    @discardableResult public func removeLeftovers() throws(PictureError) -> Int { try files.removeLeftovers() }
+    @discardableResult public func removeLeftovers() throws(PictureError) -> Int { try PictureError.telling(files.removeLeftovers()) }
 
     /// Whether the files of a recorded picture are there and what they should be; empty where they are.
-    public func faults(of picture: KeptPicture) throws(PictureError) -> [PictureFault] {
+    public func faults(of picture: KeptPicture) throws(PictureError) -> [PictureFault] { try PictureError.telling(look(at: picture)) }
+
+    private func look(at picture: KeptPicture) throws(FileFault) -> [PictureFault] {
         var faults: [PictureFault] = []
         if picture.keepsOriginal {
             let path = files.originalPath(picture.sha256, picture.format)
@@ -64,7 +69,7 @@ public struct PictureStore: Sendable {
         }
         if let recorded = picture.preview {
             let path = files.previewPath(picture.sha256, madeFor: recorded.madeFor)
-            if try DurableFile.size(path) == nil {
+            if try files.size(path) == nil {
                 faults.append(.missing(path: path))
             } else if try files.preview(picture.sha256, madeFor: recorded.madeFor) != recorded {
                 faults.append(.changed(path: path))
@@ -76,38 +81,40 @@ public struct PictureStore: Sendable {
     /// Paths in the directory that no recorded picture accounts for, sorted; `isKnown` is asked for each SHA-256 that names a file.
     public func unknownFiles(isKnown: (_ sha256: String) -> Bool) throws(PictureError) -> [String] {
         var unknown: [String] = []
-        try files.forEachFile { (path, name) throws(PictureError) in
-            let sha256 = String(name.prefix { $0 != "." })
-            let isOurs = sha256.utf8.count == 64 && path == files.folder(sha256) + "/" + name
-            if !isOurs || !isKnown(sha256) { unknown.append(path) }
-        }
+        try PictureError.telling(
+            files.forEachFile { (path, name) throws(FileFault) in
+                let sha256 = String(name.prefix { $0 != "." })
+                let isOurs = sha256.utf8.count == 64 && path == files.folder(sha256) + "/" + name
+                if !isOurs || !isKnown(sha256) { unknown.append(path) }
+            })
         return unknown
     }
 
     /// Removes all files of a picture that no item shows any more (`forget`).
-    public func remove(sha256: String) throws(PictureError) { try files.dropAll(sha256) }
+    public func remove(sha256: String) throws(PictureError) { try PictureError.telling(files.dropAll(sha256)) }
 
     /// Removes an original; its preview stays. Nothing where it is not there.
     public func removeOriginal(of picture: KeptPicture) throws(PictureError) {
-        try files.dropOriginal(picture.sha256, picture.format)
+        _ = try PictureError.telling(files.dropOriginal(picture.sha256, picture.format))
     }
 
     /// Removes originals; their previews stay.
     public func remove(_ originals: [StoredOriginal]) throws(PictureError) {
-        for original in originals { try files.dropOriginal(original.sha256, original.format) }
+        for original in originals { _ = try PictureError.telling(files.dropOriginal(original.sha256, original.format)) }
     }
 
     /// The originals that have to go so that all files together fit into `maximumBytes`, the oldest first; previews stay.
     public func originalsToDrop(toFit maximumBytes: Int) throws(PictureError) -> [StoredOriginal] {
         var originals: [StoredOriginal] = []
         var total = 0
-        try files.forEachFile { (path, name) throws(PictureError) in
-            guard let size = try DurableFile.size(path) else { return }
-            total += size.bytes
-            guard let (sha256, format) = PictureStore.original(name) else { return }
-            let kept = Timestamp(seconds: size.modifiedSeconds)
-            originals.append(StoredOriginal(sha256: sha256, format: format, byteCount: size.bytes, kept: kept))
-        }
+        try PictureError.telling(
+            files.forEachFile { (path, name) throws(FileFault) in
+                guard let status = try DurableFile.status(path), status.isFile else { return }
+                total += status.size
+                guard let (sha256, format) = PictureStore.original(name) else { return }
+                let kept = Timestamp(seconds: Int64(status.st_mtim.tv_sec))
+                originals.append(StoredOriginal(sha256: sha256, format: format, byteCount: status.size, kept: kept))
+            })
         return StoredOriginal.toDrop(originals, total: total, maximum: maximumBytes)
     }
 

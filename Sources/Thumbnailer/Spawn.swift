@@ -3,13 +3,14 @@
 // close-on-exec are closed by the program itself.
 
 import Glibc
+import Platform
 
 enum Spawn {
     /// The child's id and our end of its socket, which is close-on-exec.
     static func start(_ path: String) throws(HelperFault) -> (process: pid_t, socket: Int32) {
         var ends: [Int32] = [-1, -1]
         guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
-            throw .cannotStart(why: words(errno))
+            throw .cannotStart(why: SystemWords.reason(errno))
         }
         defer { close(ends[1]) }
         var process: pid_t = 0
@@ -21,7 +22,7 @@ enum Spawn {
         }
         guard failure == 0 else {
             close(ends[0])
-            throw .cannotStart(why: "\(path): \(words(failure))")
+            throw .cannotStart(why: "\(path): \(SystemWords.reason(failure))")
         }
         return (process, ends[0])
     }
@@ -53,6 +54,4 @@ enum Spawn {
         var environment: [UnsafeMutablePointer<CChar>?] = [nil]
         return posix_spawn(&process, path, &actions, &attributes, &arguments, &environment)
     }
-
-    static func words(_ code: Int32) -> String { String(cString: strerror(code)) }
 }

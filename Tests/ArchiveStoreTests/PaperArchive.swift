@@ -39,6 +39,8 @@ final class PaperArchive {
         return tick()
     }
 
+    func advance(minutes: Int64) { clock += minutes * 60 }
+
     /// Restores a backup as the manual says; the next line is written later than all that were.
     func goBack(to backup: String) throws {
         let path = archive.path
@@ -71,8 +73,10 @@ final class PaperArchive {
     }
 
     @discardableResult
-    func add(_ title: String, _ html: String, link: String? = nil, body: String? = nil, pictures: [ChosenPicture] = []) throws -> Int64 {
-        let now = tick()
+    func add(
+        _ title: String, _ html: String, link: String? = nil, body: String? = nil, pictures: [ChosenPicture] = [], source: Int64? = nil
+    ) throws -> Int64 {
+        let (now, source) = (tick(), source ?? self.source)
         return try archive.writeNow { session in
             let observation = try observe(session, now, body: body)
             let id = try session.addItem(
@@ -92,10 +96,10 @@ final class PaperArchive {
             confirmedAt: nil, observation: observation, now: Timestamp(seconds: clock))
     }
 
-    func edit(_ id: Int64, revision: Int, _ title: String, _ html: String, link: String? = nil) throws {
+    func edit(_ id: Int64, revision: Int, _ title: String, _ html: String, link: String? = nil, body: String? = nil) throws {
         let now = tick()
         try archive.writeNow { session in
-            let observation = try observe(session, now, body: nil)
+            let observation = try observe(session, now, body: body)
             try session.edit(item: id, revision: revision, draft: draft(title, html, link: link), observation: observation)
             session.append(
                 Change(.edited, item: id, revision: revision, fields: [.content], significance: .text), run: run, source: source,

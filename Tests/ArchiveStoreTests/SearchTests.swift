@@ -1,4 +1,4 @@
-import ArchiveStore
+@testable import ArchiveStore
 import Foundation
 import Testing
 import TidingsCore
@@ -148,6 +148,46 @@ import TidingsCore
         let filler = String(repeating: "filler ", count: 500_000)
         for number in 1...6 { try paper.add("T\(number)", "<p>harbour\(number) \(filler)</p>") }
         for number in 1...6 { #expect(try titles("harbour\(number)", paper) == ["T\(number)"]) }
+    }
+
+    @Test func `what texts said once takes nobody's place, and the index does not grow with them for ever`() throws {
+        let paper = try PaperArchive()
+        var items: [Int64] = []
+        for number in 0..<10 { items.append(try paper.add("T\(number)", "<p>harbour</p>")) }
+        func text(_ round: Int) -> String { (0..<300).map { "word\($0)x\(round)" }.joined(separator: " ") }
+        func size() throws -> Int {
+            _ = try SearchIndex.current(for: paper.archive)
+            let attributes = try FileManager.default.attributesOfItem(atPath: SearchIndex.path(ofDatabase: paper.path))
+            return try #require(attributes[.size] as? Int)
+        }
+        _ = try size()
+        for (number, item) in items.enumerated() { try paper.edit(item, revision: 2, "T\(number)", "<p>\(text(2))</p>") }
+        let first = try size()
+        for round in 3...30 {
+            for (number, item) in items.enumerated() { try paper.edit(item, revision: round, "T\(number)", "<p>\(text(round))</p>") }
+            _ = try size()
+        }
+        #expect(try size() < first * 15)
+        #expect(try titles("word7x30", paper).count == 10)
+        #expect(try titles("word7x29", paper) == [])
+    }
+
+    @Test func `the newest matches are those of the source that is asked about, and of texts that count`() throws {
+        let paper = try PaperArchive()
+        let other = try paper.archive.writeNow { try $0.addSource(name: "other", url: "https://other.test/feed").id }
+        let wanted = try paper.add("wanted", "<p>harbour</p>")
+        for number in 1...4 { try paper.add("T\(number)", "<p>harbour</p>", source: other) }
+        let edited = try paper.add("edited", "<p>harbour</p>", source: other)
+        let query = try #require(SearchQuery("harbour"))
+        let tables = try IndexTables(inMemoryAfter: 0)
+        for round in 2...4 {
+            try tables.catchUp(with: paper.archive)
+            try paper.edit(edited, revision: round, "edited", round < 4 ? "<p>harbour \(round)</p>" : "<p>town</p>")
+        }
+        try tables.catchUp(with: paper.archive)
+        #expect(try tables.find(query, source: paper.source, most: 2).map(\.item) == [wanted])
+        #expect(try tables.find(query, source: nil, most: 5).count == 5)
+        #expect(try tables.find(query, source: other, most: 5).count == 4)
     }
 
     @Test func `where the index cannot be written the archive is searched all the same`() throws {

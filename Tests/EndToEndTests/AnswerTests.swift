@@ -95,7 +95,8 @@ import Testing
         #expect(second.messages.says("Another sync is running"))
         second.signal(SIGINT)
         #expect(second.exitStatus() == 130)
-        first.signal(SIGINT)
+        // Its terminal was closed.
+        first.signal(SIGHUP)
         #expect(first.exitStatus() == 130)
     }
 

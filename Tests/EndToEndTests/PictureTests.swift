@@ -119,6 +119,22 @@ import Testing
         #expect(try home.run("sync", "now", "--json").output.contains("\"thumbnails\":{\"downloaded\":0,\"failed\":0}"))
     }
 
+    @Test func `an original that is kept stays through other settings`() throws {
+        try serve("a.png")
+        try publisher.serve("feed.xml", FeedText.rss([FeedText.Item("a", "A", day: 1, picture: publisher.url("a.png"))]))
+        for thumbnails: [String: Any] in [[:], ["keepOriginals": false], ["keepOriginals": false, "width": 100]] {
+            let thumbnails = thumbnails.merging(["directory": "thumbnails"]) { mine, _ in mine }
+            try home.configure([["name": "n", "url": publisher.url("feed.xml")]], ["thumbnails": thumbnails])
+            #expect(try home.run("sync", "now").status == 0)
+        }
+        let kept = try #require(try home.run("pictures", "--json").objects().first)
+        for key in ["original", "preview"] {
+            let file = try #require(kept[key] as? String)
+            #expect(FileManager.default.fileExists(atPath: home.folder.appendingPathComponent("thumbnails/" + file).path))
+        }
+        #expect(try home.run("check").status == 0)
+    }
+
     @Test func `what is told of pictures names the files that are there, with every key`() throws {
         try serve("a.png")
         try publisher.serve(

@@ -119,7 +119,9 @@ import TidingsCore
         var bad: [String] = []
         for (item, answer) in zip(items, answers) {
             let matter = try #require(answer as? [String: Any])
-            let categories = item.categories.map(escaped).map { Self.term($0, format) }.filter { !$0.isEmpty }
+            // The owner's own words stand in Hexo's as they are.
+            let categories = item.categories.map { format == .hexo ? Self.line($0) : escaped($0) }.map { Self.term($0, format) }
+                .filter { !$0.isEmpty }
             let tags = item.itemCategories.map(escaped).map { format == .hugo ? Self.term($0, format) : $0 }.filter { !$0.isEmpty }
             let author = escaped(item.itemAuthors[0].name ?? "")
             let holder = format == .hugo ? matter["params"] as? [String: Any] ?? [:] : matter

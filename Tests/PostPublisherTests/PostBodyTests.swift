@@ -34,6 +34,14 @@ import TidingsCore
         #expect(body("{\u{FFFC}{x}}") == "&#123;{x}}")
     }
 
+    @Test(arguments: ["\u{3000}\u{3000}", "\u{A0}", "\u{FEFF}", "\u{2003} \u{202F}"])
+    func `white space of any kind is none of the body's, nor a line of it`(space: String) {
+        #expect(body("\(space)\n\(space)文字 \(space)") == "文字")
+        #expect(body("a\n\(space)\n b \n\(space) \n\(space)c\(space)d") == "a\nb \n\(space)c\(space)d")
+        #expect(body("<pre>\(space)\n\(space)\n</pre>") == "<pre>\(space)&#10;\(space)&#10;</pre>")
+        #expect(body(space) == "")
+    }
+
     @Test func `lines are neither blank nor indented`() {
         #expect(body("\n\n  a\n\n \t \n    b\n<p>\n\n  c</p>\n") == "a\nb\n<p>\nc</p>")
         #expect(body("a\r\n\r\nb\rc") == "a\nb\nc")
@@ -46,8 +54,8 @@ import TidingsCore
 
     @Test(arguments: [
         ("```js", "&#96;``js"), ("~~~", "&#126;~~"), ("a\n   ```", "a\n&#96;``"), ("> ~~~", "> &#126;~~"), ("1. ```", "1. &#96;``"),
-        ("- ````", "- &#96;```"), ("a ```", "a ```"), ("``", "``"), ("<p>```</p>", "<p>```</p>"), ("\u{3000}```", "\u{3000}&#96;``"),
-        ("\u{FEFF}\u{A0}~~~", "\u{FEFF}\u{A0}&#126;~~"),
+        ("- ````", "- &#96;```"), ("a ```", "a ```"), ("``", "``"), ("<p>```</p>", "<p>```</p>"), ("a\n\u{3000}```", "a\n\u{3000}&#96;``"),
+        ("a\n\u{FEFF}\u{A0}~~~", "a\n\u{FEFF}\u{A0}&#126;~~"),
     ])
     func `fences of code begin no line`(html: String, expected: String) {
         #expect(body(html) == expected)

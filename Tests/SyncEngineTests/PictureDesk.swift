@@ -49,20 +49,29 @@ final class PictureDesk: Sendable {
 
     func sync(
         width: Int = 640, helper: String = "/nonexistent", keepOriginals: Bool = true, maximumSize: Int? = nil, force: Bool = false,
+        scope: SyncRequest.Scope = .all, names: [String] = ["desk"], others: [any LogFollower] = [],
         fetch: @Sendable @escaping (FetchRequest) async -> FetchResult
     ) async throws -> RunCounts {
         var settings = PictureSettings(directory: folder.path, helperPath: helper)
         settings.width = width
         settings.keepOriginals = keepOriginals
-        let sources = [Source(name: "desk", url: "https://desk.test/feed")]
+        let sources = names.map { Source(name: $0, url: "https://\($0).test/feed") }
         let pass = ThumbnailPass(
             keeper: PictureKeeper(settings), store: PictureStore(directory: folder.path, width: width), keepsAll: false,
             previewWidth: width, maximumSize: maximumSize, maximumBytes: 1 << 20, sources: sources, fetch: fetch)
+        return try await sync(SyncRequest(scope: scope, force: force), sources, [pass] + others, fetch: fetch)
+    }
+
+    /// A run with these followers.
+    func sync(
+        _ request: SyncRequest, _ sources: [Source], _ followers: [any LogFollower],
+        fetch: @Sendable @escaping (FetchRequest) async -> FetchResult
+    ) async throws -> RunCounts {
         let engine = Engine(
-            archive: archive, sources: sources, settings: SyncSettings { 0.5 }, horizonSeconds: 86400, followers: [pass],
+            archive: archive, sources: sources, settings: SyncSettings { 0.5 }, horizonSeconds: 86400, followers: followers,
             now: { self.now.withLock(\.self) }, fetch: fetch)
         told.withLock { $0 = [] }
-        return try await engine.sync(SyncRequest(scope: .all, force: force), cause: .sync) { event in
+        return try await engine.sync(request, cause: .sync) { event in
             if case .warning(let words) = event { self.told.withLock { $0.append(words) } }
         }.counts
     }

@@ -1,6 +1,7 @@
 // Pictures for tests: small files beside this one, and builders for what no encoder writes.
 
 import Glibc
+import Platform
 import TidingsCore
 
 @testable import Thumbnailer
@@ -8,7 +9,7 @@ import TidingsCore
 enum Fixture {
     /// A file of Tests/ThumbnailerTests/Fixtures.
     static func bytes(_ name: String, file: String = #filePath) throws -> [UInt8] {
-        let path = DurableFile.parent(of: file) + "/Fixtures/" + name
+        let path = Folder.parent(of: file) + "/Fixtures/" + name
         guard let bytes = try DurableFile.read(path) else { throw PictureError.missing(path: path) }
         return bytes
     }
@@ -24,7 +25,7 @@ enum Fixture {
         var path = [CChar](repeating: 0, count: 4096)
         let count = readlink("/proc/self/exe", &path, path.count - 1)
         let own = String(decoding: path.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        return DurableFile.parent(of: own) + "/tidings-picture"
+        return Folder.parent(of: own) + "/tidings-picture"
     }()
 }
 
@@ -34,16 +35,16 @@ final class Scratch {
 
     init() throws {
         var template = Array("/tmp/tidings-pictures-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw PictureError(path: "/tmp", code: errno) }
+        guard mkdtemp(&template) != nil else { throw FileFault(path: "/tmp") }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     deinit { Scratch.remove(path) }
 
     private static func remove(_ path: String) {
-        for name in (try? DurableFile.names(in: path)) ?? [] {
+        for name in (try? Folder.names(path)) ?? [] {
             let child = path + "/" + name
-            if (try? DurableFile.isDirectory(child)) == true { remove(child) } else { unlink(child) }
+            if (try? DurableFile.status(child))??.isFolder == true { remove(child) } else { unlink(child) }
         }
         rmdir(path)
     }
@@ -58,9 +59,9 @@ final class Scratch {
 
     /// Every file below, as paths relative to it, sorted.
     func files(_ below: String = "") throws -> [String] {
-        try DurableFile.names(in: path + below).flatMap { name throws -> [String] in
+        try Folder.names(path + below).flatMap { name throws -> [String] in
             let child = below + "/" + name
-            return try DurableFile.isDirectory(path + child) ? try files(child) : [child]
+            return try DurableFile.status(path + child)?.isFolder == true ? try files(child) : [child]
         }
     }
 }

@@ -1,6 +1,7 @@
 // Helpers that crash, hang, lie or are missing: scripts play them.
 
 import Glibc
+import Platform
 import Testing
 import TidingsCore
 
@@ -146,7 +147,7 @@ import TidingsCore
             let line = try #require(limits.split(separator: "\n").first { $0.hasPrefix(name) })
             #expect(line.dropFirst(name.count).split(separator: " ").first.map(String.init) == value)
         }
-        let descriptors = try DurableFile.names(in: "/proc/\(helper.process)/fd")
+        let descriptors = try Folder.names("/proc/\(helper.process)/fd")
         #expect(descriptors.filter { (Int($0) ?? 0) > 2 } == [])
     }
 }

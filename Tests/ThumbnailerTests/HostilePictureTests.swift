@@ -1,5 +1,6 @@
 // Pictures that lie, lack something, or want too much: each is refused with its reason, and the next one is kept by the same helper.
 
+import Platform
 import Testing
 import TidingsCore
 

@@ -1,6 +1,7 @@
 // The directory of pictures as `check`, the clean-up and the bound on disk use see it.
 
 import Glibc
+import Platform
 import Testing
 import TidingsCore
 
@@ -110,14 +111,14 @@ import TidingsCore
         (ENOSPC, "/p: the disk is full."), (EDQUOT, "/p: the disk is full."), (EROFS, "/p: the file system is read-only."),
         (EACCES, "/p: permission denied."), (ENOTDIR, "/p: a part of this path is missing"), (EIO, "/p: Input/output error."),
     ]) func `an error of the disk says what to do`(code: Int32, words: String) {
-        #expect(PictureError(path: "/p", code: code).description.hasPrefix(words))
+        #expect(PictureError(FileFault(path: "/p", code: code)).description.hasPrefix(words))
     }
 
     @Test func `a file is never seen half written under its name`() throws {
         let sha256 = String(repeating: "ab", count: 32)
         // A directory where the preview should go: the rename fails after both temporaries are whole.
-        try DurableFile.makeDirectory(files.previewPath(sha256) + "/in-the-way")
-        #expect(throws: PictureError.self) { try files.write(sha256, original: (.png, [1, 2, 3]), preview: [4]) }
+        try Folder.make(files.previewPath(sha256) + "/in-the-way", mode: 0o755)
+        #expect(throws: FileFault.self) { try files.write(sha256, original: (.png, [1, 2, 3]), preview: [4]) }
         let original = try DurableFile.read(files.originalPath(sha256, .png))
         #expect(original == nil || original == [1, 2, 3])
     }

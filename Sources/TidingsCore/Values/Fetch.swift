@@ -73,7 +73,7 @@ public struct FetchRequest: Sendable, Hashable {
     public var insecure = false
     /// Somebody insists on an answer now: never refused because its host said 429 to others.
     public var isForced = false
-    /// Whole exchange, in milliseconds; nil is the fetcher's default for the host.
+    /// Whole exchange, in milliseconds, where what is configured for the host is not less.
     public var timeoutMilliseconds: Int?
     /// Bytes of the decoded body; nil is the fetcher's default.
     public var maximumBytes: Int?

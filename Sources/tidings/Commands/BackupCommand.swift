@@ -3,6 +3,7 @@
 import ArchiveStore
 import ArgumentParser
 import Glibc
+import Platform
 
 struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -50,7 +51,7 @@ struct BackupCommand: AsyncParsableCommand {
         // Whoever may read the archive may read its copy.
         var status = stat()
         guard stat(archive.path, &status) == 0, fchmod(copy.descriptor, status.st_mode & 0o777) == 0 else {
-            throw FileFault(file: target, code: errno)
+            throw FileFault(path: target)
         }
         let interruption = Interruption { [path = copy.path] signal in
             TemporaryFile.remove(path)

@@ -1,6 +1,7 @@
 // The documents that an inspecting command reads: one file, or with --batch a line for each (conformance schema §6).
 
 import ArgumentParser
+import Platform
 
 /// Where a document comes from and what is known of it.
 struct DocumentOptions: ParsableArguments {

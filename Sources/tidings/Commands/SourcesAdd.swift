@@ -19,8 +19,10 @@ struct SourcesAdd: AsyncParsableCommand {
     @OptionGroup var common: ConfigOption
 
     func run() async throws {
-        let list = try SourceList(common)
         do {
+            // Before anything is read: whatever else is wrong, this is wrong usage.
+            try SourceAddition.check(url, name: name, categories: categories)
+            let list = try SourceList(common)
             let addition = SourceAddition(list: list, name: name, categories: categories, config: common.config)
             let words = try await addition.add(url, finder: isUnchecked ? nil : try finder(list))
             let output = Output()
@@ -52,12 +54,17 @@ struct SourceAddition {
     /// The configuration that was named, for commands that are advised.
     var config: String?
 
-    /// What happened, in words; without a finder the URL is taken unasked.
-    func add(_ url: String, finder: FeedFinder?) async throws -> String {
+    /// - Throws: `SourcesError` where what was typed can be no source.
+    static func check(_ url: String, name: String?, categories: [String]) throws(SourcesError) {
         if let fault = URLRules.fault(url) { throw SourcesError.badURL(url, fault) }
         for (role, text) in [name].compactMap({ $0 }).map({ ("name", $0) }) + categories.map({ ("category", $0) }) {
             if let fault = UniqueNames.fault(text) { throw SourcesError.badText(text, of: role, fault) }
         }
+    }
+
+    /// What happened, in words; without a finder the URL is taken unasked.
+    func add(_ url: String, finder: FeedFinder?) async throws -> String {
+        try SourceAddition.check(url, name: name, categories: categories)
         let name = name.map(UniqueNames.cleaned)
         // Nobody is asked about a source that is there already.
         if let present = try list.name(of: url) { return Self.present(url, present) }

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import FeedParser
+import Platform
 
 struct SourcesImport: ParsableCommand {
     static let configuration = CommandConfiguration(

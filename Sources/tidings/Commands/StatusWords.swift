@@ -1,6 +1,7 @@
 // What `status` says: for people, and as JSON for scripts.
 
 import ArchiveStore
+import Platform
 import TidingsCore
 
 extension StatusReport {

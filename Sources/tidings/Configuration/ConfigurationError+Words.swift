@@ -1,5 +1,7 @@
 // The words for a configuration that cannot be used, and for what should be known of one that can.
 
+import Platform
+
 extension ConfigurationError: CustomStringConvertible {
     /// One line for what cannot be read at all; a heading and a line per fault for what is wrong inside.
     var description: String {

@@ -1,5 +1,7 @@
 // The words for what is wrong in a configuration: `path: what is wrong. what to do`. Tests hold them exactly.
 
+import Platform
+
 extension ConfigurationFault: CustomStringConvertible {
     var description: String { "\(path): \(kind.words)" }
 }

@@ -1,6 +1,7 @@
 // Which configuration file counts, and where its data lies unless it says so (SPEC §2).
 
 import Glibc
+import Platform
 
 /// Where the configuration was found.
 struct ConfigurationLocation: Sendable, Equatable {
@@ -37,7 +38,7 @@ struct ConfigurationLocation: Sendable, Equatable {
         self.file = file
         // Also when a person types the command: the daemon's archive and the person's view of it are one.
         let own = environment.directory("XDG_DATA_HOME", orInHome: ".local/share").map { FilePaths.joined($0, "tidings") }
-        dataFolder = file == ConfigurationLocation.system ? "/var/lib/tidings" : own ?? FilePaths.folder(of: file)
+        dataFolder = file == ConfigurationLocation.system ? "/var/lib/tidings" : own ?? Folder.parent(of: file)
     }
 
     /// A file that may not be looked at is there: passing over it would use another configuration unnoticed.

@@ -1,6 +1,7 @@
 // From the bytes of the file to a Configuration, or to all that is wrong with them. Every command begins here.
 
 import Glibc
+import Platform
 import TidingsCore
 
 /// Reads configurations. Finds all faults in one reading and touches nothing.
@@ -35,7 +36,7 @@ struct ConfigurationReader: Sendable {
             throw .misspelt(file: location.file, error.kind, line: position.line, column: position.column)
         }
         let reading = ConfigurationReading(
-            environment: environment, folder: FilePaths.folder(of: location.file), secrets: secrets)
+            environment: environment, folder: Folder.parent(of: location.file), secrets: secrets)
         for key in document.repeatedKeys { reading.report(.repeatedKey, at: key.path, key.offset) }
         let configuration = root(document.root, location, reading)
         guard var configuration, reading.faults.isEmpty else {

@@ -1,52 +1,31 @@
 // Reads small files whole.
 
 import Glibc
+import Platform
 
 /// A file's bytes.
 enum FileBytes {
-    struct Fault: Error, Sendable, Equatable {
-        /// errno
-        var code: Int32
-    }
-
     /// Throws EISDIR for a directory and EFBIG for more than `limit` bytes. Pipes are read to their end.
-    static func read(_ path: String, limit: Int) throws(Fault) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Fault(code: errno) }
-        defer { close(descriptor) }
-        return try contents(of: descriptor, limit: limit)
-    }
+    static func read(_ path: String, limit: Int) throws(FileFault) -> [UInt8] { try contents(of: OpenFile(path), limit: limit) }
 
     /// The same of a file that was named on the command line, where `-` is the standard input.
-    static func argument(_ path: String, limit: Int) throws(Fault) -> [UInt8] {
+    static func argument(_ path: String, limit: Int) throws(FileFault) -> [UInt8] {
         // Opened anew by its name it may be refused (a socket, the terminal of another user).
-        try path == "-" ? contents(of: 0, limit: limit) : read(path, limit: limit)
+        try path == "-" ? contents(of: OpenFile(sharing: 0, name: path), limit: limit) : read(path, limit: limit)
     }
 
-    private static func contents(of descriptor: Int32, limit: Int) throws(Fault) -> [UInt8] {
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw Fault(code: errno) }
-        guard status.st_mode & S_IFMT != S_IFDIR else { throw Fault(code: EISDIR) }
-        guard Int(status.st_size) <= limit else { throw Fault(code: EFBIG) }
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: max(4096, min(1 << 20, Int(status.st_size) + 1)))
-        while true {
-            // read(2) writes at most `chunk.count` bytes into a buffer that lives for the call.
-            let count = chunk.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
-            if count == 0 { return bytes }
-            if count < 0 {
-                guard errno == EINTR else { throw Fault(code: errno) }
-                continue
-            }
-            bytes.append(contentsOf: chunk[..<count])
-            guard bytes.count <= limit else { throw Fault(code: EFBIG) }
-        }
+    private static func contents(of file: borrowing OpenFile, limit: Int) throws(FileFault) -> [UInt8] {
+        let status = try file.status()
+        guard !status.isFolder else { throw FileFault(path: file.path, code: EISDIR) }
+        guard status.size <= limit else { throw FileFault(path: file.path, code: EFBIG) }
+        let bytes = try file.read(expecting: status.size, atMost: limit + 1)
+        guard bytes.count <= limit else { throw FileFault(path: file.path, code: EFBIG) }
+        return bytes
     }
 
     /// The permission bits of a file, links followed.
-    static func mode(_ path: String) throws(Fault) -> UInt32 {
-        var status = stat()
-        guard stat(path, &status) == 0 else { throw Fault(code: errno) }
-        return status.st_mode & 0o7777
+    static func mode(_ path: String) throws(FileFault) -> UInt32 {
+        guard let status = try DurableFile.status(path, followsLinks: true) else { throw FileFault(path: path, code: ENOENT) }
+        return status.permissions
     }
 }

@@ -2,6 +2,7 @@
 // the configuration file. Lexical, but for what stands behind a link.
 
 import Glibc
+import Platform
 
 /// Rules for paths.
 enum FilePaths {
@@ -21,16 +22,21 @@ enum FilePaths {
     /// lock and one socket, by whatever name it is called; through a link to its folder these are the same files anyhow.
     static func behindLinks(_ path: String) -> String {
         var path = path
-        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
         // As many as the kernel follows (path_resolution(7)).
         for _ in 0..<40 {
-            let length = readlink(path, &buffer, buffer.count)
-            guard length > 0 else { break }
+            guard let target = target(ofLink: path) else { break }
             // Relative to where the link really is: `..` is not the folder that was written before it.
-            let folder = folder(of: path)
-            path = joined(real(folder) ?? folder, String(decoding: buffer[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self))
+            let folder = Folder.parent(of: path)
+            path = joined(real(folder) ?? folder, target)
         }
         return path
+    }
+
+    /// What a link says (readlink(2)); nil where there is none.
+    static func target(ofLink path: String) -> String? {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink(path, &buffer, buffer.count)
+        return count > 0 ? String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
     }
 
     /// A path without links; nil where it leads nowhere.
@@ -39,15 +45,6 @@ enum FilePaths {
         defer { free(real) }
         return String(cString: real)
     }
-
-    /// The folder that holds an absolute path.
-    static func folder(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return "/" }
-        return String(path[..<slash])
-    }
-
-    /// The last part of a path.
-    static func name(of path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
 
     private static func normalized(_ path: String) -> String {
         var parts: [Substring] = []

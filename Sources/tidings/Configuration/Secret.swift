@@ -2,6 +2,7 @@
 // the service (LoadCredential=, systemd.exec(5)). Asked by those who poll; readers of the archive need none.
 
 import Glibc
+import Platform
 import TidingsCore
 
 /// A secret as the file names it. Never printed.

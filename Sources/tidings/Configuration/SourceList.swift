@@ -1,6 +1,7 @@
 // The sources of the file as the `sources` commands change them: adding what is new, removing what is named.
 // Every change is read back as a configuration before it is written.
 
+import Platform
 import TidingsCore
 
 /// Changes the list in one configuration file.

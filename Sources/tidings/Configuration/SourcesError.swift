@@ -1,5 +1,7 @@
 // What can go wrong when the list of sources is changed, and the words for it.
 
+import Platform
+
 /// Why a `sources` command did not do what it was asked.
 enum SourcesError: Error, Sendable, Equatable {
     case badURL(String, URLFault)
@@ -43,7 +45,7 @@ extension SourcesError: CustomStringConvertible {
         case .unreadable(let file, let code): "\(file) cannot be read: \(SystemWords.reason(code)). Check name and permissions."
         case .noOPML(let file): "\(file) holds no feeds. Export the list from your reader as OPML."
         case .notWritten(let fault):
-            "\(fault.file) cannot be changed: \(SystemWords.reason(fault.code)). Nothing was changed; "
+            "\(fault.path) cannot be changed: \(SystemWords.reason(fault.code)). Nothing was changed; "
                 + (fault.code == 1 || fault.code == 13 ? "run this as the file's owner." : "make room or correct the permissions.")
         }
     }

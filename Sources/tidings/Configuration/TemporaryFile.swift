@@ -3,12 +3,15 @@
 // Asked by edits of the configuration, by backups and by the metrics file.
 
 import Glibc
+import Platform
 
 /// A file of ours beside another; removed unless it was kept under its final name.
 final class TemporaryFile {
-    let descriptor: Int32
-    let path: String
-    var isKept = false
+    private let file: OpenFile
+    private var isKept = false
+
+    var path: String { file.path }
+    var descriptor: Int32 { file.descriptor }
 
     /// How many may be at the same file.
     enum Writers {
@@ -21,41 +24,39 @@ final class TemporaryFile {
     }
 
     init(beside file: String, for writers: Writers = .several) throws(FileFault) {
-        let folder = FilePaths.folder(of: file)
+        let folder = Folder.parent(of: file)
         switch writers {
         case .one:
             // Not under the file's own ending: the collector of metrics reads whatever ends in ".prom".
-            path = FilePaths.joined(folder, ".\(FilePaths.name(of: file)).tidings")
+            let path = FilePaths.joined(folder, ".\(Folder.name(of: file)).tidings")
             unlink(path)
-            descriptor = try TemporaryFile.made(path, for: file)
+            self.file = try TemporaryFile.made(path, for: file)
         case .several, .severalOfLarge:
             TemporaryFile.removeLeftovers(in: folder)
             let ending = writers == .several ? TemporaryFile.ending : TemporaryFile.largeEnding
-            (path, descriptor) = try TemporaryFile.locked(in: folder, ending, for: file)
+            self.file = try TemporaryFile.locked(in: folder, ending, for: file)
         }
     }
 
-    private static func made(_ path: String, for file: String) throws(FileFault) -> Int32 {
+    private static func made(_ path: String, for file: String) throws(FileFault) -> OpenFile {
         // O_EXCL refuses whatever stands under the name already, links included (open(2)).
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw FileFault(file: file, code: errno) }
-        return descriptor
+        do { return try OpenFile(path, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600) } catch {
+            throw FileFault(path: file, code: error.code)
+        }
     }
 
     /// A new file under a name of its own. Somebody may take it for left over before it is locked; hardly ten times.
-    private static func locked(in folder: String, _ ending: String, for file: String) throws(FileFault) -> (path: String, descriptor: Int32)
-    {
+    private static func locked(in folder: String, _ ending: String, for file: String) throws(FileFault) -> OpenFile {
         for _ in 0..<10 {
             let random = String(UInt64.random(in: 0...UInt64.max), radix: 36)
             let path = FilePaths.joined(folder, beginning + random + ending)
-            let descriptor = try made(path, for: file)
+            let made = try made(path, for: file)
             // A file system without locks has to do without.
-            let isTaken = flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
-            if !isTaken, isThere(descriptor) { return (path, descriptor) }
+            let isTaken = flock(made.descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
+            if !isTaken, try made.status().st_nlink > 0 { return made }
             unlink(path)
-            close(descriptor)
         }
-        throw FileFault(file: file, code: EEXIST)
+        throw FileFault(path: file, code: EEXIST)
     }
 
     // Names that nobody else gives.
@@ -65,20 +66,16 @@ final class TemporaryFile {
     /// What SQLite leaves beside a database that was not finished.
     private static let companions = ["-journal", "-wal", "-shm"]
 
-    private static func isThere(_ descriptor: Int32) -> Bool {
-        var status = stat()
-        return fstat(descriptor, &status) == 0 && status.st_nlink > 0
-    }
-
     /// Removes what killed runs have left in a folder. What cannot be removed does no harm and stays.
     static func removeLeftovers(in folder: String) {
-        for name in Folder.names(folder)
-        where name.hasPrefix(beginning) && (name.hasSuffix(ending) || name.hasSuffix(largeEnding)) {
+        let names: [String]
+        do { names = try Folder.names(folder) } catch { return }
+        for name in names where name.hasPrefix(beginning) && (name.hasSuffix(ending) || name.hasSuffix(largeEnding)) {
             let path = FilePaths.joined(folder, name)
-            let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-            guard descriptor >= 0 else { continue }
-            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { remove(path) }
-            close(descriptor)
+            do {
+                let left = try OpenFile(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+                if flock(left.descriptor, LOCK_EX | LOCK_NB) == 0 { remove(path) }
+            } catch { continue }
         }
     }
 
@@ -92,20 +89,20 @@ final class TemporaryFile {
 
     /// Writes and waits until the bytes are on the disk.
     func write(_ bytes: [UInt8]) throws(FileFault) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            // write(2) reads `rest.count` bytes from a buffer that lives for the call.
-            let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            guard written >= 0 || errno == EINTR else { throw FileFault(file: path, code: errno) }
-            rest = rest.dropFirst(max(0, written))
-        }
-        guard fsync(descriptor) == 0 else { throw FileFault(file: path, code: errno) }
+        try file.write(bytes[...])
+        try file.sync()
+    }
+
+    /// Takes the place of a file. Durable once the folder is synced.
+    func replace(_ file: String) throws(FileFault) {
+        try DurableFile.rename(path, to: file)
+        isKept = true
     }
 
     /// Waits until what others wrote into it is on the disk, and gives it its own name, where nothing is under that yet.
     /// - Returns: false where something is.
     func claim(_ file: String) throws(FileFault) -> Bool {
-        guard fsync(descriptor) == 0 else { throw FileFault(file: file, code: errno) }
+        guard fsync(descriptor) == 0 else { throw FileFault(path: file) }
         // Unlike rename, link never replaces (link(2)).
         if link(path, file) != 0 {
             switch errno {
@@ -113,17 +110,22 @@ final class TemporaryFile {
             // A file system without links (FAT): nobody else is likely to take the name just now.
             case EPERM, EOPNOTSUPP, ENOSYS:
                 guard access(file, F_OK) != 0 else { return false }
-                guard rename(path, file) == 0 else { throw FileFault(file: file, code: errno) }
-                isKept = true
-            case let code: throw FileFault(file: file, code: code)
+                try replace(file)
+            case let code: throw FileFault(path: file, code: code)
             }
         }
-        try Folder.sync(of: file)
+        try TemporaryFile.syncFolder(of: file)
         return true
     }
 
+    /// Waits until the names beside a file are on the disk, where the file system knows of that (fsync(2)).
+    static func syncFolder(of file: String) throws(FileFault) {
+        do { try Folder.sync(Folder.parent(of: file)) } catch {
+            guard error.code == EINVAL else { throw FileFault(path: file, code: error.code) }
+        }
+    }
+
     deinit {
-        close(descriptor)
         if isKept { TemporaryFile.removeCompanions(of: path) } else { TemporaryFile.remove(path) }
     }
 }

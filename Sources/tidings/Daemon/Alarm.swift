@@ -4,6 +4,7 @@
 import CLinux
 import Dispatch
 import Glibc
+import Platform
 import TidingsCore
 
 /// One alarm on one queue. Nothing ticks: between two instants the process sleeps.

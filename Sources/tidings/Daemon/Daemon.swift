@@ -2,6 +2,7 @@
 // what is polled and when is the scheduler's.
 
 import Dispatch
+import Platform
 import SyncEngine
 import TidingsCore
 

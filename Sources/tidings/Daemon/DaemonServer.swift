@@ -3,6 +3,7 @@
 
 import Dispatch
 import Glibc
+import Platform
 import SyncEngine
 
 /// Serves the commands that write, and `status`.

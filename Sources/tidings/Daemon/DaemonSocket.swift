@@ -2,6 +2,7 @@
 // the client; who may use it is a matter of the folder's and the socket's permissions.
 
 import Glibc
+import Platform
 
 /// The place of a daemon's socket.
 struct DaemonSocket: Sendable {
@@ -68,7 +69,7 @@ struct DaemonSocket: Sendable {
     /// An address has room for 107 bytes (unix(7)). A longer path is reached through its folder's descriptor.
     private func withAddress<Value>(_ body: (UnsafePointer<sockaddr>, socklen_t) throws -> Value) throws -> Value {
         if let value = try address(of: path, body) { return value }
-        let folder = FilePaths.folder(of: path)
+        let folder = Folder.parent(of: path)
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw fault("cannot be reached", errno) }
         defer { close(descriptor) }

@@ -2,6 +2,7 @@
 // in the air, so that a slow host delays nobody; a source is in one of them at most.
 
 import Dispatch
+import Platform
 import SyncEngine
 import TidingsCore
 

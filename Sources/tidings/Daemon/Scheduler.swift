@@ -3,6 +3,7 @@
 // syncs in Scheduler+Requests, what happens when the archive cannot be written in Scheduler+Health.
 
 import Dispatch
+import Platform
 import SyncEngine
 import TidingsCore
 

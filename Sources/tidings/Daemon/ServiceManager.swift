@@ -2,11 +2,17 @@
 // reason to stop: systemd's own time limits tell it the rest.
 
 import Glibc
+import Synchronization
 
 /// The service manager, as far as it listens.
-struct ServiceManager: Sendable {
+final class ServiceManager: Sendable {
+    /// Signs of life that lie unread leave room for the words that matter.
+    private static let mostUnread = 5000
+
     private let notify: Notify?
     private let messages: Messages
+    /// A line that was not sent yet, for one before it is still unread.
+    private let status = Mutex<String?>(nil)
     /// How often a sign of life is due; nil where no watchdog watches.
     let watchdogMilliseconds: Int?
 
@@ -22,9 +28,17 @@ struct ServiceManager: Sendable {
     /// The start takes this much longer from now.
     func extendStart(seconds: Int) { say(.extendStart(seconds: seconds)) }
 
-    /// A line for `systemctl status`.
-    func status(_ text: String) { mention(.status(text)) }
-    func alive() { mention(.watchdog) }
+    /// A line for `systemctl status`; where the manager is behind it goes with the next sign of life.
+    func status(_ text: String) {
+        status.withLock { $0 = text }
+        guard let notify, notify.unread == 0 else { return }
+        mention([])
+    }
+
+    func alive() {
+        guard let notify, notify.unread < ServiceManager.mostUnread else { return }
+        mention([.watchdog])
+    }
 
     private func say(_ word: Notify.Word) {
         do {
@@ -34,9 +48,13 @@ struct ServiceManager: Sendable {
         }
     }
 
-    private func mention(_ word: Notify.Word) {
+    private func mention(_ words: [Notify.Word]) {
+        let status = status.withLock { text in
+            defer { text = nil }
+            return text.map { [Notify.Word.status($0)] } ?? []
+        }
         do {
-            try notify?.send(word)
+            try notify?.send(status + words)
         } catch {
             // Said again and again: READY told whether anybody listens, and a line every few seconds tells nothing more.
             return

@@ -2,6 +2,7 @@
 // (SPEC §3). An open-file-description lock (fcntl(2), F_OFD_SETLK), because a classic one is lost with any close().
 
 import Glibc
+import Platform
 import TidingsCore
 
 /// The engine's lock, held as long as this value lives.
@@ -14,24 +15,22 @@ final class EngineLock: Sendable {
         case held(by: Role?)
     }
 
-    private let descriptor: Int32
+    private let file: OpenFile
 
     // fcntl.h has them behind _GNU_SOURCE, which Swift's Glibc module does not set; the numbers are the kernel's.
     private static let ofdGetLock: Int32 = 36
     private static let ofdSetLock: Int32 = 37
 
-    private init(descriptor: Int32) { self.descriptor = descriptor }
-
-    deinit { close(descriptor) }
+    private init(_ file: consuming OpenFile) { self.file = file }
 
     /// Tries once, without waiting.
     /// - Throws: `CommandFailure` (74) where the lock file cannot be made.
     static func attempt(database: String, as role: Role) throws -> Attempt {
         let path = database + ".lock"
         try EngineLock.makeFolder(of: database)
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
-        guard descriptor >= 0 else {
-            let reason = SystemWords.reason(errno)
+        let file: OpenFile
+        do throws(FileFault) { file = try OpenFile(path, O_RDWR | O_CREAT, mode: 0o640) } catch {
+            let reason = SystemWords.reason(error.code)
             // A reader of the archive may not take the lock, but may ask the daemon that has it.
             if let holder = holder(ofDatabase: database) { return .held(by: holder.role) }
             throw CommandFailure(
@@ -41,15 +40,14 @@ final class EngineLock: Sendable {
         var request = flock()
         request.l_type = Int16(F_WRLCK)
         request.l_whence = Int16(SEEK_SET)
-        guard fcntl(descriptor, ofdSetLock, &request) == 0 else {
-            defer { close(descriptor) }
+        guard fcntl(file.descriptor, ofdSetLock, &request) == 0 else {
             guard errno == EAGAIN || errno == EACCES else {
                 throw CommandFailure(
                     .inputOutput, "\(path) cannot be locked: \(SystemWords.reason(errno)). Is the file system a network share?")
             }
-            return .held(by: signature(descriptor)?.role)
+            return .held(by: signature(file)?.role)
         }
-        let lock = EngineLock(descriptor: descriptor)
+        let lock = EngineLock(file)
         lock.sign(role)
         return .acquired(lock)
     }
@@ -77,40 +75,41 @@ final class EngineLock: Sendable {
     }
 
     static func state(ofDatabase database: String) -> State {
-        let descriptor = open(database + ".lock", O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return errno == ENOENT || errno == ENOTDIR ? .free : .unknown(code: errno) }
-        defer { close(descriptor) }
+        let file: OpenFile
+        do throws(FileFault) { file = try OpenFile(database + ".lock") } catch {
+            return error.code == ENOENT || error.code == ENOTDIR ? .free : .unknown(code: error.code)
+        }
         var request = flock()
         request.l_type = Int16(F_RDLCK)
         request.l_whence = Int16(SEEK_SET)
-        guard fcntl(descriptor, ofdGetLock, &request) == 0 else { return .unknown(code: errno) }
-        return request.l_type == Int16(F_UNLCK) ? .free : .held(signature(descriptor))
+        guard fcntl(file.descriptor, ofdGetLock, &request) == 0 else { return .unknown(code: errno) }
+        return request.l_type == Int16(F_UNLCK) ? .free : .held(signature(file))
     }
 
     private static func makeFolder(of database: String) throws {
         do {
-            try Folder.make(FilePaths.folder(of: database), mode: 0o750)
+            try Folder.make(Folder.parent(of: database), mode: 0o750)
         } catch {
             // Behind a folder that may not be entered nobody can say whether this one is there.
-            let isHidden = access(error.file, F_OK) != 0 && errno == EACCES
+            let isHidden = access(error.path, F_OK) != 0 && errno == EACCES
             let (end, advice) =
                 isHidden
                 ? ("reached", "Run as the user that owns the archive, or check the permissions of the folders above it.")
                 : ("made", "Check \"database\" in the configuration and the permissions.")
-            throw CommandFailure(.inputOutput, "The folder \(error.file) cannot be \(end): \(SystemWords.reason(error.code)). \(advice)")
+            throw CommandFailure(.inputOutput, "The folder \(error.path) cannot be \(end): \(SystemWords.reason(error.code)). \(advice)")
         }
     }
 
     /// Writes down who holds it, for those who find it held.
     private func sign(_ role: Role) {
         let text = Array("\(role.rawValue) \(getpid()) \(Clock.now().milliseconds)\n".utf8)
-        _ = ftruncate(descriptor, 0)
-        _ = text.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+        _ = ftruncate(file.descriptor, 0)
+        _ = text.withUnsafeBytes { pwrite(file.descriptor, $0.baseAddress, $0.count, 0) }
     }
 
-    private static func signature(_ descriptor: Int32) -> Holder? {
+    private static func signature(_ file: borrowing OpenFile) -> Holder? {
         var bytes = [UInt8](repeating: 0, count: 64)
-        let count = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
+        let count = pread(file.descriptor, &bytes, bytes.count, 0)
         guard count > 0 else { return nil }
         let words = String(decoding: bytes.prefix(count), as: UTF8.self).split { $0 == " " || $0 == "\n" }
         guard words.count == 3, let role = Role(rawValue: String(words[0])), let process = Int(words[1]), let since = Int64(words[2]) else {

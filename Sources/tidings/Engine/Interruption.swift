@@ -1,4 +1,4 @@
-// SIGINT and SIGTERM as an ordered end: the work is cancelled, what is being written is committed.
+// SIGINT, SIGTERM and a terminal that closes as an ordered end: the work is cancelled, what is being written is committed.
 
 import Dispatch
 import Glibc
@@ -8,7 +8,7 @@ final class Interruption {
     private let sources: [any DispatchSourceSignal]
 
     init(
-        _ signals: [Int32] = [SIGINT, SIGTERM], on queue: DispatchQueue = DispatchQueue(label: "tidings.signals"),
+        _ signals: [Int32] = Interruption.usual, on queue: DispatchQueue = DispatchQueue(label: "tidings.signals"),
         handler: @escaping @Sendable (Int32) -> Void
     ) {
         sources = signals.map { number in
@@ -22,6 +22,15 @@ final class Interruption {
             isListening.wait()
             return source
         }
+    }
+
+    /// What asks a command to end. SIGHUP is left alone where nohup(1) has it ignored.
+    private static var usual: [Int32] {
+        var action = sigaction()
+        sigaction(SIGHUP, nil, &action)
+        // SIG_IGN is 1 in place of an address (signal.h); a macro that Swift does not import.
+        let ignoresHangup = unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
+        return ignoresHangup ? [SIGINT, SIGTERM] : [SIGINT, SIGTERM, SIGHUP]
     }
 
     deinit { for source in sources { source.cancel() } }

@@ -1,6 +1,7 @@
 // What killed edits of the configuration and killed backups have left goes when nobody waits.
 
 import ArchiveStore
+import Platform
 import SyncEngine
 import TidingsCore
 
@@ -9,7 +10,7 @@ struct LeftoversChore: Chore {
     let folders: Set<String>
 
     init(_ configuration: Configuration) {
-        folders = [FilePaths.folder(of: configuration.file), FilePaths.folder(of: configuration.database)]
+        folders = [Folder.parent(of: configuration.file), Folder.parent(of: configuration.database)]
     }
 
     func run(on archive: Archive, now: Timestamp) async throws {

@@ -3,6 +3,7 @@
 
 import ArchiveStore
 import Glibc
+import Platform
 import SyncEngine
 import TidingsCore
 
@@ -40,10 +41,9 @@ struct MetricsFile: Chore {
     private func write(_ bytes: [UInt8]) throws(FileFault) {
         let temporary = try TemporaryFile(beside: path, for: .one)
         // The collector runs as another user.
-        guard fchmod(temporary.descriptor, 0o644) == 0 else { throw FileFault(file: path, code: errno) }
+        guard fchmod(temporary.descriptor, 0o644) == 0 else { throw FileFault(path: path) }
         try temporary.write(bytes)
-        guard rename(temporary.path, path) == 0 else { throw FileFault(file: path, code: errno) }
-        temporary.isKept = true
+        try temporary.replace(path)
     }
 }
 

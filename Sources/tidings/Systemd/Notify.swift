@@ -2,9 +2,11 @@
 // when it is ready, reloads, stops, and is alive.
 
 import Glibc
+import Platform
 
 /// The notification socket of the service manager. Opened once, so that a process that has run out of descriptors is still
-/// heard.
+/// heard. A manager that does not read for a while (it executes itself anew) holds nothing up: its queue takes ten messages
+/// (net.unix.max_dgram_qlen), and who sends more would wait for it.
 final class Notify: Sendable {
     /// What can be said.
     enum Word: Sendable, Equatable {
@@ -51,18 +53,33 @@ final class Notify: Sendable {
     private let descriptor: Int32
     private let reason: Int32
 
+    /// What is sent waits so long for room in the queue, in milliseconds.
+    private static let patience = 200
+
     /// nil where nobody listens.
     init?(_ environment: Environment) {
         guard let address = environment.text("NOTIFY_SOCKET") else { return nil }
         self.address = address
         descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         reason = errno
+        var patience = timeval(tv_sec: 0, tv_usec: Notify.patience * 1000)
+        // Where it cannot be set, only a manager that reads nothing is waited for.
+        _ = setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
     }
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
+    /// Bytes of the messages that the manager has not read yet, as the kernel counts them: some 800 for a short one.
+    var unread: Int {
+        var count: Int32 = 0
+        // SIOCOUTQ of linux/sockios.h, which is TIOCOUTQ: what was sent and is still in a queue (unix(7)).
+        return descriptor >= 0 && ioctl(descriptor, UInt(TIOCOUTQ), &count) == 0 ? Int(count) : 0
+    }
+
     /// Sends the words together, as one datagram.
-    func send(_ words: Word...) throws(Fault) {
+    func send(_ words: Word...) throws(Fault) { try send(words) }
+
+    func send(_ words: [Word]) throws(Fault) {
         var place = sockaddr_un()
         let length = try fill(&place)
         guard descriptor >= 0 else { throw .notSent(address: address, code: reason) }

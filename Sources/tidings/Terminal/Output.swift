@@ -2,6 +2,7 @@
 // dropped and the exit status stays what the work earned. A full disk behind `>` is one.
 
 import Glibc
+import Platform
 
 /// A buffered stream of results. Owned by one command; not shared between tasks.
 final class Output {
@@ -86,14 +87,4 @@ struct OutputError: Error, Sendable, Equatable, CustomStringConvertible {
     var code: Int32
 
     var description: String { "Standard output cannot be written: \(SystemWords.reason(code)). Make room there, or redirect it elsewhere." }
-}
-
-/// The system's words for its error numbers.
-enum SystemWords {
-    static func reason(_ code: Int32) -> String {
-        var buffer = [CChar](repeating: 0, count: 128)
-        // The POSIX strerror_r writes no more than the count given and always ends with NUL.
-        guard strerror_r(code, &buffer, buffer.count) == 0 else { return "error \(code)" }
-        return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
 }

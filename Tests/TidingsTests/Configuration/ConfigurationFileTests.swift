@@ -1,6 +1,7 @@
 // The file is replaced whole, and stays what it was in everything but its bytes.
 
 import Foundation
+import Platform
 import Testing
 
 @testable import tidings
@@ -66,7 +67,7 @@ struct ConfigurationFileTests {
 
     @Test func `a folder in the place of the file is told`() throws {
         let folder = try TemporaryFolder()
-        #expect(throws: FileFault(file: folder.path, code: EISDIR)) { try ConfigurationFile(path: folder.path).change { _ in [] } }
+        #expect(throws: FileFault(path: folder.path, code: EISDIR)) { try ConfigurationFile(path: folder.path).change { _ in [] } }
     }
 
     @Test func `edits at once wait for each other and none is lost`() async throws {

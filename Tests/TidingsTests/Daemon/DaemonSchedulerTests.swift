@@ -2,6 +2,7 @@
 
 import ArchiveStore
 import Foundation
+import Platform
 import SyncEngine
 import Testing
 import TidingsCore

@@ -3,6 +3,7 @@
 import ArchiveStore
 import Dispatch
 import Foundation
+import Platform
 import SyncEngine
 import TidingsCore
 

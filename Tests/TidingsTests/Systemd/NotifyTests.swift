@@ -52,6 +52,28 @@ struct NotifyTests {
         #expect(listener.next() == "STOPPING=1")
     }
 
+    @Test func `a manager that does not read holds nothing up, and hears what matters when it does`() throws {
+        let folder = try TemporaryFolder()
+        let listener = try Listener(folder.path + "/notify")
+        let environment = Environment(["NOTIFY_SOCKET": folder.path + "/notify"])
+        let manager = ServiceManager(environment, messages: .standard)
+        manager.ready()
+        for number in 1...100 {
+            manager.status("poll \(number)")
+            manager.alive()
+        }
+        manager.reloading()
+        manager.stopping()
+        var heard: [String] = []
+        while let text = [listener.next()].first(where: { !$0.isEmpty }) { heard.append(text) }
+        #expect(heard.first == "READY=1")
+        #expect(heard.contains("STATUS=poll 1\nWATCHDOG=1"))
+        #expect(heard.suffix(2).first?.hasPrefix("RELOADING=1") == true)
+        #expect(heard.last == "STOPPING=1")
+        manager.status("the last")
+        #expect(listener.next() == "STATUS=the last")
+    }
+
     @Test func `a reload carries the monotonic clock`() throws {
         let before = Notify.monotonicMicroseconds()
         #expect(Notify.Word.reloading(monotonicMicroseconds: 42).assignments == "RELOADING=1\nMONOTONIC_USEC=42")
