@@ -127,8 +127,7 @@ extension ArchiveSession {
     /// Records the content of a revision again, after it was cleaned up: the item is listed anew, and is the same.
     public func restore(item: Int64, revision: Int, draft: ItemDraft, observation: Int64) throws {
         addRevision(item: item, number: revision, draft: draft, observation: observation)
-        try setCurrent(item: item, revision: revision, draft: draft)
-        try touch(item: item)
+        try replace(item: item, revision: revision, draft: draft)
     }
 
     /// Replaces the current revision's content where no more than markup differs. No line of the log says so, hence the outbox.
@@ -146,9 +145,15 @@ extension ArchiveSession {
             SQLValue(FieldCoding.encode(c.categories)), SQLValue(c.published?.milliseconds), SQLValue(c.updated?.milliseconds),
             SQLValue(c.image), SQLValue(FieldCoding.encode(c.enclosures)), .int(item), SQLValue(revision))
         try update.run()
+        try replace(item: item, revision: revision, draft: draft)
+    }
+
+    /// Makes a draft what an item says, where no line of the log tells of it: whoever follows that would not see its pictures.
+    private func replace(item: Int64, revision: Int, draft: ItemDraft) throws {
         let shown = try pictureURL(item: item)
         try setCurrent(item: item, revision: revision, draft: draft)
         try followPicture(item: item, from: shown, to: draft.picture)
+        try followContentPictures(item: item, to: draft.pictures)
         try choosePicture(item: item)
         try touch(item: item)
     }
@@ -239,28 +244,5 @@ public struct SourceMemory: ItemMemory {
 enum LinkDigest {
     static func of(_ canonicalLink: String) -> Int64 {
         Int64(bitPattern: Fingerprint(of: canonicalLink).high)
-    }
-}
-
-/// The columns of a revision and how they are read.
-enum RevisionRow {
-    static let columns = "title, link, summary, content, authors, categories, published, updated, image, enclosures"
-    /// The same of a table `revision r` among others.
-    static let prefixed = columns.split(separator: " ").map { "r." + $0 }.joined(separator: " ")
-
-    /// - Parameter first: index of the first of these columns in the row.
-    static func content(_ row: HotStatement, from first: Int32 = 0) -> ItemContent {
-        var content = ItemContent()
-        content.title = row.text(first)
-        content.link = row.text(first + 1)
-        content.summary = ContentCoding.decode(row, first + 2)
-        content.content = ContentCoding.decode(row, first + 3)
-        content.authors = FieldCoding.people(row.text(first + 4))
-        content.categories = FieldCoding.texts(row.text(first + 5))
-        content.published = row.optionalInt(first + 6).map { Timestamp(milliseconds: $0) }
-        content.updated = row.optionalInt(first + 7).map { Timestamp(milliseconds: $0) }
-        content.image = row.text(first + 8)
-        content.enclosures = FieldCoding.enclosures(row.text(first + 9))
-        return content
     }
 }

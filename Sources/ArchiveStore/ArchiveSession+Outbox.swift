@@ -4,6 +4,13 @@
 import TidingsCore
 import GRDB
 
+/// An item whose post could not be written.
+public struct FailedPost: Sendable, Hashable {
+    public var item: Int64
+    /// The archive's number of its source.
+    public var source: Int64
+}
+
 extension ArchiveSession {
     /// Puts an item at the end of the outbox. It stands there once however often it is touched, so the outbox never
     /// grows beyond the archive.
@@ -66,14 +73,32 @@ extension ArchiveSession {
         try delete.run()
     }
 
-    /// Items whose posts failed, the longest waiting first, with the place of the last.
-    /// - Parameter end: the last place to look at; nil for the last there is.
-    public func failedPosts(target: Int64, upTo end: Int64?, limit: Int) throws -> (items: [Int64], newest: Int64) {
+    /// Not by the index of targets and items: all of them would be read and sorted for the first few.
+    static func failed(without sources: Set<Int64>) -> String {
+        """
+        SELECT f.item_id, i.source_id FROM failed_post f CROSS JOIN item i ON i.id = f.item_id
+        WHERE +f.target_id = ? AND f.id <= ? AND i.source_id NOT IN (\(sources.map(String.init).joined(separator: ",")))
+        ORDER BY f.id LIMIT ?
+        """
+    }
+
+    /// Items whose posts failed, with their sources, the longest waiting first; and the place of the last.
+    /// - Parameters:
+    ///   - end: the last place to look at; nil for the last there is.
+    ///   - sources: whose items are left out.
+    public func failedPosts(
+        target: Int64, upTo end: Int64?, without sources: Set<Int64> = [], limit: Int
+    ) throws -> (posts: [FailedPost], newest: Int64) {
         let newest = try end ?? Int64.fetchOne(db, sql: "SELECT max(id) FROM failed_post") ?? 0
-        let query = try statement("SELECT item_id FROM failed_post WHERE target_id = ? AND id <= ? ORDER BY id LIMIT ?")
+        let query = sources.isEmpty ? try statement(Self.failed(without: [])) : try HotStatement(db, Self.failed(without: sources))
         query.bind(.int(target), .int(newest), SQLValue(limit))
-        var items: [Int64] = []
-        while try query.next() { items.append(query.int(0)) }
-        return (items, newest)
+        var posts: [FailedPost] = []
+        while try query.next() { posts.append(FailedPost(item: query.int(0), source: query.int(1))) }
+        return (posts, newest)
+    }
+
+    /// How many posts failed and were not tried since, up to a place.
+    public func failedPostCount(target: Int64, upTo end: Int64) throws -> Int {
+        try Int.fetchOne(db, sql: "SELECT count(*) FROM failed_post WHERE target_id = ? AND id <= ?", arguments: [target, end]) ?? 0
     }
 }

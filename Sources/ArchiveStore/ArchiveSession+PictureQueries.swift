@@ -23,6 +23,33 @@ extension ArchiveSession {
         try want([PictureWish(item: item, url: picture.url, rule: picture.rule.description)])
     }
 
+    /// The same for every picture of an item of whose content all are wanted. Of several that differ in their queries alone each goes on
+    /// under the one that it shares most with; where that is none in particular it stays as it was, for it might become another.
+    func followContentPictures(item: Int64, to pictures: [ChosenPicture]) throws {
+        let known = try addresses(item: item)
+        guard known.contains(where: \.isOfContent) else { return }
+        let (shown, former) = (Set(pictures.map(\.url)), Set(known.map(\.url)))
+        var new = Dictionary(grouping: pictures.map(\.url).filter { !former.contains($0) }) { WebURL($0).withoutQuery }
+        guard !new.isEmpty else { return }
+        // What an earlier revision showed is among them: the last known first.
+        for address in known.sorted(by: { $0.id > $1.id }) where !shown.contains(address.url) {
+            let path = WebURL(address.url).withoutQuery
+            guard let url = PictureQuery.successor(of: address.url, among: new[path] ?? []) else { continue }
+            new[path]?.removeAll { $0 == url }
+            try move(item: item, from: address.id, to: url)
+            try want([PictureWish(item: item, url: url, rule: PictureWish.ofContent)])
+        }
+    }
+
+    private func addresses(item: Int64) throws -> [(id: Int64, url: String, isOfContent: Bool)] {
+        let query = try statement(
+            "SELECT a.id, a.url, ip.rule FROM item_picture ip JOIN picture_address a ON a.id = ip.address_id WHERE ip.item_id = ?")
+        query.bind(.int(item))
+        var addresses: [(Int64, String, Bool)] = []
+        while try query.next() { addresses.append((query.int(0), query.text(1) ?? "", query.text(2) == PictureWish.ofContent)) }
+        return addresses
+    }
+
     /// The address under which the item showed a picture so far, or would have, had it not been given up.
     private func formerAddress(item: Int64, of url: String, shown: String) throws -> Int64? {
         let path = WebURL(url).withoutQuery
@@ -88,4 +115,17 @@ private enum PictureQuery {
     /// with every one of them.
     static let nextAttempt = "CASE state WHEN 'dead' THEN max(1, new_query_at) ELSE next_attempt_at END"
     static let reopened = "next_attempt_at = \(nextAttempt)"
+
+    /// Under which of these, that have its path, a picture goes on; nil where that cannot be told.
+    static func successor(of url: String, among new: [String]) -> String? {
+        guard new.count > 1 else { return new.first }
+        let own = parameters(url)
+        let ranked = new.map { (url: $0, shared: parameters($0).intersection(own).count) }.sorted { $0.shared > $1.shared }
+        return ranked[0].shared > ranked[1].shared ? ranked[0].url : nil
+    }
+
+    private static func parameters(_ url: String) -> Set<Substring> {
+        guard let mark = url.firstIndex(of: "?") else { return [] }
+        return Set(url[url.index(after: mark)...].prefix { $0 != "#" }.split(separator: "&"))
+    }
 }

@@ -26,6 +26,8 @@ public struct PictureWish: Sendable, Hashable {
     public var item: Int64
     public var url: String
     public var rule: String
+    /// The rule of what is wanted only because all pictures of a content are.
+    public static let ofContent = "content"
 
     public init(item: Int64, url: String, rule: String) {
         self.item = item

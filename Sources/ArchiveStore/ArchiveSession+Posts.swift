@@ -65,13 +65,12 @@ extension ArchiveSession {
     }
 
     /// The items after one that nothing was written for, a page at a time.
-    public func itemsWithoutPost(target: Int64, after first: Int64, limit: Int) throws -> [Int64] {
-        try Int64.fetchAll(
-            db,
-            sql: """
-                SELECT id FROM item i WHERE id > ? AND NOT EXISTS (SELECT 1 FROM post WHERE target_id = ? AND item_id = i.id)
-                ORDER BY id LIMIT ?
-                """, arguments: [first, target, limit])
+    /// - Parameter withFailed: also those whose posts failed and are waiting.
+    public func itemsWithoutPost(target: Int64, after first: Int64, withFailed: Bool, limit: Int) throws -> [Int64] {
+        func lacks(_ table: String) -> String { "NOT EXISTS (SELECT 1 FROM \(table) WHERE target_id = ?2 AND item_id = i.id)" }
+        let lacking = withFailed ? lacks("post") : "\(lacks("post")) AND \(lacks("failed_post"))"
+        return try Int64.fetchAll(
+            db, sql: "SELECT id FROM item i WHERE id > ?1 AND \(lacking) ORDER BY id LIMIT ?3", arguments: [first, target, limit])
     }
 
     /// The posts of a target for the items after one, a page at a time, for a look at which are still there.
@@ -89,9 +88,12 @@ extension ArchiveSession {
         try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM post WHERE target_id = ?)", arguments: [target]) ?? false
     }
 
+    /// By itself SQLite would look through all posts of the target, by the primary key.
+    static let behind = "SELECT \(StoredPost.columns) FROM post INDEXED BY post_behind WHERE target_id = ? AND is_behind = 1 LIMIT ?"
+
     /// Posts that were left alone while their items changed.
     public func postsBehind(target: Int64, limit: Int) throws -> [StoredPost] {
-        let query = try statement("SELECT \(StoredPost.columns) FROM post WHERE target_id = ? AND is_behind = 1 LIMIT ?")
+        let query = try statement(Self.behind)
         query.bind(.int(target), SQLValue(limit))
         var posts: [StoredPost] = []
         while try query.next() { posts.append(StoredPost(query)) }

@@ -19,6 +19,8 @@ public struct ForgetPlan: Sendable, Hashable {
     public var posts: [Post]
     /// Posts that somebody who died was about to write: whether they did shows on the disk.
     public var intended: [Post]
+    /// Posts that are gone, and copies of whose pictures are not.
+    public var strays: [Post]
     /// SHA-256 of kept pictures that no other item shows, lower-case hex.
     public var pictures: [String]
 }
@@ -27,14 +29,8 @@ extension Archive {
     /// What of an item lies outside the database.
     public func forgetPlan(item: Int64) throws -> ForgetPlan {
         try read { db in
-            func posts(_ table: String) throws -> [ForgetPlan.Post] {
-                try Row.fetchAll(
-                    db,
-                    sql: """
-                        SELECT t.id, t.name, p.path, p.digest FROM \(table) p JOIN publish_target t ON t.id = p.target_id
-                        WHERE p.item_id = ? ORDER BY t.id
-                        """, arguments: [item]
-                ).map { row in
+            func posts(_ table: String, digest: String = "p.digest") throws -> [ForgetPlan.Post] {
+                try Row.fetchAll(db, sql: Forget.posts(table, digest: digest), arguments: [item]).map { row in
                     ForgetPlan.Post(
                         number: row[0], target: row[1] ?? "",
                         post: StoredPost(item: item, path: row[2] ?? "", sha256: Hex.string(row[3] as Data? ?? Data())))
@@ -42,7 +38,9 @@ extension Archive {
             }
             let pictures = try Data.fetchAll(
                 db, sql: "SELECT p.digest FROM picture p WHERE p.id IN (\(Forget.lonelyPictures))", arguments: [item, item])
-            return ForgetPlan(posts: try posts("post"), intended: try posts("intended_post"), pictures: pictures.map(Hex.string))
+            return ForgetPlan(
+                posts: try posts("post"), intended: try posts("intended_post"), strays: try posts("stray_copy", digest: "NULL"),
+                pictures: pictures.map(Hex.string))
         }
     }
 
@@ -69,18 +67,23 @@ extension Archive {
     /// What lay outside the database is gone; no byte of the item is to be left in its files either.
     /// - Parameters:
     ///   - standing: posts that could not be removed; it is tried again with those that failed.
+    ///   - strays: posts that could, but for copies of their pictures; it is tried again.
     ///   - pictures: SHA-256 of those whose files were removed.
     /// - Returns: false where somebody reads the archive just now, so that the log file could not be cut yet.
     /// - Throws: ``ArchiveError``.
-    public func finishForgetting(item: Int64, standing: [ForgetPlan.Post] = [], pictures: [String] = []) throws -> Bool {
+    public func finishForgetting(
+        item: Int64, standing: [ForgetPlan.Post] = [], strays: [ForgetPlan.Post] = [], pictures: [String] = []
+    ) throws -> Bool {
         do {
             try database.write { db in
                 let session = ArchiveSession(db, path: path)
-                for target in try Int64.fetchAll(db, sql: "SELECT target_id FROM post WHERE item_id = ?", arguments: [item])
+                for target in try Int64.fetchAll(db, sql: Forget.posts("post"), arguments: [item])
                 where !standing.contains(where: { $0.number == target }) {
                     try session.removePost(target: target, item: item)
                     try session.clearFailedPost(target: target, item: item)
                 }
+                try db.execute(sql: Forget.removePosts("stray_copy"), arguments: [item])
+                for entry in strays { try session.note(StrayCopies(item: item, path: entry.post.path), target: entry.number) }
                 for picture in pictures { try session.clearDiscardedPicture(picture) }
             }
             return try database.writeWithoutTransaction { db in
@@ -105,13 +108,26 @@ enum Forget {
             WHERE other.picture_id = a.picture_id AND shown.item_id <> ?)
         """
 
+    /// What a table of posts holds of an item. Its key begins with the target: by the item alone SQLite would look through all posts.
+    static func posts(_ table: String, digest: String = "p.digest") -> String {
+        """
+        SELECT t.id, t.name, p.path, \(digest) FROM publish_target t CROSS JOIN \(table) p ON p.target_id = t.id AND p.item_id = ?
+        ORDER BY t.id
+        """
+    }
+
+    /// The same, to be removed.
+    static func removePosts(_ table: String) -> String {
+        "DELETE FROM \(table) WHERE target_id IN (SELECT id FROM publish_target) AND item_id = ?"
+    }
+
     static func purge(_ item: Int64, reason: String, now: Timestamp, _ db: Database, _ path: String) throws {
         guard let row = try Row.fetchOne(db, sql: "SELECT source_id, first_seen_at FROM item WHERE id = ?", arguments: [item]),
             let source: Int64 = row[0], let firstSeen: Int64 = row[1]
         else { return }
         try purgeResponses(source: source, since: firstSeen, db)
         try purgePictures(item, db)
-        for table in ["post", "intended_post"] { try db.execute(sql: "DELETE FROM \(table) WHERE item_id = ?", arguments: [item]) }
+        for table in ["post", "intended_post"] { try db.execute(sql: removePosts(table), arguments: [item]) }
         try db.execute(sql: "DELETE FROM revision WHERE item_id = ?", arguments: [item])
         try db.execute(
             sql: """

@@ -284,6 +284,17 @@ extension Schema {
         ) STRICT, WITHOUT ROWID;
         """
 
+    /// Copies of pictures that could not be removed with their post, whose path this is, until they are.
+    static let strayCopies = """
+        CREATE TABLE stray_copy (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            target_id INTEGER NOT NULL REFERENCES publish_target(id),
+            item_id INTEGER NOT NULL REFERENCES item(id),
+            path TEXT NOT NULL,
+            UNIQUE (target_id, item_id, path)
+        ) STRICT;
+        """
+
     /// What was forgotten, until its files are gone.
     static let discardedPictures = """
         CREATE TABLE discarded_picture (

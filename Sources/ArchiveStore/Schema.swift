@@ -34,9 +34,10 @@ enum Schema {
         ("8 sources that were put off", { try $0.execute(sql: "ALTER TABLE source ADD COLUMN is_put_off INTEGER NOT NULL DEFAULT 0") }),
         ("9 what targets, posts and the notes of sources did not say", widenPosts),
         ("10 pictures that are tried again", retryPictures),
+        ("11 copies of pictures that are to be removed", { try $0.execute(sql: strayCopies) }),
     ]
 
-    private static let tables = [sources, runs, items, changes, pictures, posts, intendedPosts, discardedPictures]
+    private static let tables = [sources, runs, items, changes, pictures, posts, intendedPosts, strayCopies, discardedPictures]
 
     /// The address of a kept picture, or of one that was given up, waited for nothing so far; of kept ones the time was left as it was.
     private static func retryPictures(_ db: Database) throws {

@@ -57,6 +57,9 @@ public enum PostOutcome: Sendable, Hashable {
     case unchanged(PostRecord?)
     /// The file and its pictures are gone; the record is to be forgotten.
     case removed
+    /// The file is gone, copies of its pictures are not: to be remembered, and tried again. The record is what is to be remembered
+    /// of the post itself.
+    case copiesStay(PublishError, PostRecord?)
     /// What the owner did stays; the record stays as well.
     case leftAlone(LeftAloneReason, path: String)
     /// Only when checking: there is no file, or an outdated one.

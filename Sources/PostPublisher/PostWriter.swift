@@ -15,8 +15,8 @@ public struct PostWriter: Sendable {
         case check
     }
 
-    private let target: PublishTarget
-    private let mode: Mode
+    let target: PublishTarget
+    let mode: Mode
 
     public init(target: PublishTarget, mode: Mode = .write) {
         self.target = target
@@ -130,7 +130,7 @@ public struct PostWriter: Sendable {
 
     private func prepare(_ job: PostJob, in batch: inout DurableBatch) throws(PublishError) -> PostOutcome {
         if let record = job.record, !PostFile.isSafe(relativePath: record.path) { throw .unsafePath(record.path) }
-        guard let post = job.post, let new = job.goal else { return try remove(job) }
+        guard let post = job.post, let new = job.goal else { return try removePost(job) }
         let path = new.path
         let place = try PostFile.place(absolute(path))
         if case .file(let state) = place {
@@ -153,25 +153,6 @@ public struct PostWriter: Sendable {
         return .written(new)
     }
 
-    private func remove(_ job: PostJob) throws(PublishError) -> PostOutcome {
-        guard let record = job.record else { return .unchanged(nil) }
-        let path = absolute(record.path)
-        let place = try PostFile.place(path)
-        if place == .missing, mode != .force, isAway { throw .notRemoved(path: path, code: ENOENT) }
-        let isChanged = mode == .force || place == .missing ? false : try reason(toLeave: place, record: record) != nil
-        if mode == .check, !isChanged { return place == .missing ? .unchanged(record) : .stale(path: record.path) }
-        let pictures = target.pictureFolder(item: job.itemID, post: record.path)
-        if isChanged {
-            // The copies of its pictures are nobody's but tidings'.
-            if job.aim == .noTrace, mode != .check { PictureCopies.prune(pictures, keeping: []) }
-            return .leftAlone(.changedByOwner, path: record.path)
-        }
-        if place != .missing { try PostFile.remove(path) }
-        PictureCopies.prune(pictures, keeping: [])
-        let isDeletedByOwner = place == .missing && job.aim == .noPost && mode != .force
-        return isDeletedByOwner ? .unchanged(record) : .removed
-    }
-
     /// Puts a post's pictures in place and says what became of the post, which is stale if any was missing.
     private func copyPictures(
         _ post: Post, of job: PostJob, at path: String, in batch: inout DurableBatch, or outcome: PostOutcome
@@ -185,7 +166,7 @@ public struct PostWriter: Sendable {
         return outcome
     }
 
-    private func reason(toLeave place: PostFile.Place, record: PostRecord?) throws(PublishError) -> LeftAloneReason? {
+    func reason(toLeave place: PostFile.Place, record: PostRecord?) throws(PublishError) -> LeftAloneReason? {
         switch place {
         case .missing: return record == nil ? nil : .deletedByOwner
         case .noFile: return record == nil ? .foreignFile : .changedByOwner
@@ -198,7 +179,7 @@ public struct PostWriter: Sendable {
         }
     }
 
-    private func absolute(_ path: String) -> String { "\(target.directory)/\(path)" }
+    func absolute(_ path: String) -> String { "\(target.directory)/\(path)" }
 
     private static func ends(_ bytes: [UInt8], with ending: [UInt8]) -> Bool { bytes.suffix(ending.count).elementsEqual(ending) }
 }

@@ -7,7 +7,7 @@ extension PublishError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .noTarget(let path), .noFolder(let path, _), .unreadable(let path, _), .notWritten(let path, _), .notRemoved(let path, _),
-            .noPicture(let path, _), .unsafePath(let path):
+            .copyNotRemoved(let path, _), .noPicture(let path, _), .unsafePath(let path):
             "\(path): \(cause)"
         }
     }
@@ -23,6 +23,8 @@ extension PublishError: CustomStringConvertible {
         case .unreadable(_, let code): "the post cannot be compared: \(SystemWords.reason(code)). \(advice(code))"
         case .notWritten(_, let code): "the post cannot be written: \(SystemWords.reason(code)). \(advice(code))"
         case .notRemoved(_, let code): "the post cannot be removed: \(SystemWords.reason(code)). \(advice(code))"
+        case .copyNotRemoved(_, let code):
+            "the copy of a picture, whose post is gone, cannot be removed: \(SystemWords.reason(code)). \(advice(code))"
         case .noPicture(_, let code): "the kept picture cannot be copied: \(SystemWords.reason(code)). \(advice(code))"
         case .unsafePath: "the remembered name of this post leads out of the site's folder. It was not touched."
         }

@@ -1,5 +1,6 @@
 // What can go wrong when posts are written. The words are in PublishError+Words.swift.
 
+internal import Glibc
 internal import Platform
 
 /// A file or folder that could not be dealt with; `code` is errno.
@@ -10,9 +11,21 @@ public enum PublishError: Error, Sendable, Hashable {
     case unreadable(path: String, code: Int32)
     case notWritten(path: String, code: Int32)
     case notRemoved(path: String, code: Int32)
+    /// Of a picture, beside a post that is gone.
+    case copyNotRemoved(path: String, code: Int32)
     case noPicture(path: String, code: Int32)
     /// A remembered path that leads out of the target's directory.
     case unsafePath(String)
+
+    /// Whether other posts of the same folder are likely to fail alike: it is not there, not writable, full.
+    public var isOfFolder: Bool {
+        switch self {
+        case .noTarget, .noFolder: true
+        case .unreadable(_, let code), .notWritten(_, let code), .notRemoved(_, let code), .copyNotRemoved(_, let code):
+            code != ENAMETOOLONG && code != EISDIR
+        case .noPicture, .unsafePath: false
+        }
+    }
 
     /// Does what a file may refuse, and tells its fault as `kind`: of the fault's own path, or of that which people know.
     static func telling<Value: ~Copyable>(

@@ -70,7 +70,7 @@ struct PictureWishes {
         let wishes = contents.flatMap { content in
             let base = content.base.map { WebURL($0).publicBase }
             return choice.all(HTMLText.pictures(content.body), base: base).map {
-                PictureWish(item: content.item, url: $0, rule: "content")
+                PictureWish(item: content.item, url: $0, rule: PictureWish.ofContent)
             }
         }
         return (wishes, last)

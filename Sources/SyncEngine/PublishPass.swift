@@ -14,6 +14,8 @@ public struct PublishPass: LogFollower {
     static let batchBytes = 8 << 20
     /// Posts looked at without being rendered, at once.
     static let page = 5000
+    /// What fails so often in one run is not tried more often.
+    static let fewFailures = 8
 
     let targets: [PublishTarget]
     private let sources: [String: Source]
@@ -69,43 +71,6 @@ public struct PublishPass: LogFollower {
         case all
     }
 
-    /// What came of publishing to one target.
-    public struct Result: Sendable {
-        public var written = 0
-        public var removed = 0
-        /// Only when checking.
-        public var outdated: [String] = []
-        public var failures = 0
-        /// What was left alone or failed, in words; posts that failed in the same way are one line.
-        public var messages: [String] { notes + troubles.map(\.words) }
-        /// What was left alone, and pictures that are missing.
-        private var notes: [String] { leftAlone + missingPictures }
-        /// The same for a run that was about something else.
-        fileprivate var briefNotes: [String] {
-            let rest = leftAlone.count - Self.few
-            guard rest > 1 else { return notes }
-            return leftAlone.prefix(Self.few) + ["\(rest) more posts are left alone. \"tidings publish --check\" names them."]
-                + missingPictures
-        }
-        private static let few = 5
-        /// What failed, each way of it once.
-        var troubles: [(cause: String, words: String)] {
-            failed.map { ($0.first.cause, $0.more > 0 ? "\($0.first) \($0.more) more failed in the same way." : "\($0.first)") }
-        }
-        private var missingPictures: [String] {
-            guard let first = lostPictures.min() else { return [] }
-            let more = lostPictures.count > 1 ? " So it is with \(lostPictures.count - 1) more." : ""
-            return [
-                "\(first): a kept picture cannot be read, so that a post shows it from where it came.\(more) "
-                    + "Try: bring it back, then \"tidings publish\"."
-            ]
-        }
-        fileprivate var lostPictures: Set<String> = []
-        fileprivate var leftAlone: [String] = []
-        fileprivate var seen: Set<String> = []
-        fileprivate var failed: [(first: PublishError, more: Int)] = []
-    }
-
     /// Writes (or checks) the posts of one target. Checking writes nothing, neither here nor into the archive.
     /// - Throws: `ArchiveError` where the ledger cannot be read or written.
     public func publish(
@@ -118,7 +83,11 @@ public struct PublishPass: LogFollower {
             ? try await archive.look { try $0.presentCursor(name, settings: settings) }
             : try await archive.write { try $0.publishCursor(name, settings: settings) }
         let work = TargetWork(pass: self, target: target, archive: archive, cursor: cursor, mode: mode, now: now)
-        let result = try await publish(work, scope)
+        var result = try await publish(work, scope)
+        if let untried = result.untried {
+            let waiting = try await archive.look { try $0.failedPostCount(target: cursor.target, upTo: untried.upTo) }
+            result.count(waiting: waiting, for: untried.after)
+        }
         let trouble = result.failures > 0 ? result.troubles.map(\.words).joined(separator: " ") : nil
         if mode != .check, trouble != cursor.trouble { try await archive.write { try $0.noteTrouble(trouble, target: cursor.target) } }
         return result
@@ -128,10 +97,10 @@ public struct PublishPass: LogFollower {
         let (target, archive, mode, number) = (work.target, work.archive, work.mode, work.cursor.target)
         var result = Result()
         if mode != .force, await work.onDisk({ work.writer.isAway }), try await archive.look({ try $0.hasPosts(target: number) }) {
-            result.count(.failed(.noTarget(path: target.directory)), in: target)
+            result.count(.failed(.noTarget(path: target.directory)), item: nil, in: target)
             return result
         }
-        if mode != .check { try await work.settleIntentions() }
+        if mode != .check, try await work.settleIntentions() { try await work.removeStrayCopies(into: &result) }
         if scope == .all {
             try await work.writePages(into: &result) { try $0.allItems(after: $1, limit: Self.batch) }
             return result
@@ -147,7 +116,9 @@ public struct PublishPass: LogFollower {
             try await work.writePages(into: &result) { try $0.allItems(after: $1, limit: Self.batch) }
             return result
         }
-        try await work.writePages(into: &result) { try $0.itemsWithoutPost(target: number, after: $1, limit: Self.batch) }
+        try await work.writePages(into: &result) {
+            try $0.itemsWithoutPost(target: number, after: $1, withFailed: mode == .check, limit: Self.batch)
+        }
         try await work.inspect(into: &result)
         return result
     }
@@ -179,46 +150,5 @@ extension PublishPass {
             paths[url] = store.shownPath(of: picture)
         }
         return paths
-    }
-}
-
-extension PublishPass.Result {
-    mutating func count(missingPicture path: String) { lostPictures.insert(path) }
-
-    mutating func count(_ outcome: PostOutcome, of aim: PostJob.Aim? = nil, in target: PublishTarget) {
-        switch outcome {
-        case .written: written += 1
-        case .removed: removed += 1
-        case .unchanged: break
-        case .missing(let path), .stale(let path):
-            guard seen.insert(path).inserted else { return }
-            outdated.append("\(target.directory)/\(path)")
-        case .leftAlone(let reason, let path):
-            guard seen.insert(path).inserted else { return }
-            leftAlone.append("\(target.directory)/\(path): left alone, \(reason.words(for: aim))")
-        case .failed(let error):
-            guard seen.insert(error.description).inserted else { return }
-            failures += 1
-            if let alike = failed.firstIndex(where: { $0.first.cause == error.cause }) {
-                failed[alike].more += 1
-            } else {
-                failed.append((error, 0))
-            }
-        }
-    }
-}
-
-extension LeftAloneReason {
-    /// - Parameter aim: what there was to be in its place.
-    fileprivate func words(for aim: PostJob.Aim?) -> String {
-        switch (self, aim) {
-        case (.changedByOwner, .noPost):
-            "for it was changed by hand. Its item was withdrawn. Try: remove it yourself, or \"tidings publish --force\" does"
-        case (.changedByOwner, .noTrace):
-            "for it was changed by hand. Its item is forgotten. Try: remove it yourself, or \"tidings publish --force\" does"
-        case (.changedByOwner, _): "for it was changed by hand. Try: \"tidings publish --force\" writes it anew"
-        case (.deletedByOwner, _): "for it was deleted by hand. Try: \"tidings publish --force\" writes it again"
-        case (.foreignFile, _): "for tidings did not write it. Try: move it away, or \"tidings publish --force\" writes over it"
-        }
     }
 }

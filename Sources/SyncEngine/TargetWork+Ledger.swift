@@ -7,23 +7,35 @@ import PostPublisher
 extension TargetWork {
     /// Finds out what became of posts that were being written or removed when somebody died, or when the disk failed: what is there as it
     /// was meant to be is ours, and looked at anew. What is not will be met again: nobody has followed the log beyond it.
-    func settleIntentions() async throws {
+    /// - Returns: whether copies of pictures are to be removed.
+    func settleIntentions() async throws -> Bool {
         let number = cursor.target
-        let intended = try await archive.look { try $0.intendedPosts(target: number) }
-        guard !intended.isEmpty else { return }
+        let (intended, hasStrays) = try await archive.look { session in
+            (try session.intendedPosts(target: number), try !session.strayCopies(target: number).isEmpty)
+        }
+        guard !intended.isEmpty else { return hasStrays }
         let writer = writer
         let found = await onDisk { intended.map { ($0, TargetWork.whatBecame(of: $0, writer)) } }
         let posts = found.filter { $0.1 == .written }.map(\.0.post)
-        let gone = found.filter { $0.1 == .removed }.map(\.0.post.item)
+        let gone = found.filter { $0.1 == .removed }.map(\.0.post)
+        let undone = target.images == .remote ? [] : found.filter { $0.1 == .undone && !$0.0.isRemoval }.map(\.0.post)
         let items = found.filter { $0.1 != .unknown }.map(\.0.post.item)
         try await archive.write { session in
-            for item in gone { try session.removePost(target: number, item: item) }
+            // Copies of their pictures may be there still, or already. Those of a post that will be written after all are copied again.
+            for post in gone {
+                try session.removePost(target: number, item: post.item)
+                try session.note(StrayCopies(item: post.item, path: post.path), target: number)
+            }
+            for post in undone where try session.post(target: number, item: post.item) == nil {
+                try session.note(StrayCopies(item: post.item, path: post.path), target: number)
+            }
             for post in posts {
                 try session.save(post, target: number)
                 try session.touch(item: post.item)
             }
             for item in items { try session.clearIntendedPost(target: number, item: item) }
         }
+        return hasStrays || !gone.isEmpty || !undone.isEmpty
     }
 
     private enum Fate { case written, removed, undone, unknown }
@@ -66,6 +78,9 @@ extension TargetWork {
                     let post = StoredPost(item: job.itemID, path: record.path, sha256: record.sha256, stamp: record.stamp)
                     try session.save(post, target: target)
                 case .removed: try session.removePost(target: target, item: job.itemID)
+                case .copiesStay(_, let rest):
+                    if let post = job.record { try session.note(StrayCopies(item: job.itemID, path: post.path), target: target) }
+                    if rest == nil { try session.removePost(target: target, item: job.itemID) }
                 case .failed: try session.noteFailedPost(target: target, item: job.itemID)
                 case .leftAlone:
                     guard job.record != nil, job.isNews != behind.contains(job.itemID) else { continue }

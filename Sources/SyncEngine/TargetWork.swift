@@ -69,7 +69,7 @@ struct TargetWork: Sendable {
                 post.stamp = known.stamp
                 stamped.append(post)
             case .unchanged, .leftAlone: due.append(post.item)
-            default: result.count(outcome, in: target)
+            default: result.count(outcome, item: post.item, in: target)
             }
         }
         let posts = stamped
@@ -93,35 +93,17 @@ struct TargetWork: Sendable {
         try await write(free.map(\.item), into: &result)
     }
 
-    /// Tries once more what failed in earlier runs, the longest waiting first. Where a whole batch fails again the others
-    /// wait for the next run: a folder that cannot be written costs every run the same, however much belongs there.
-    func retry(limit: Int, into result: inout PublishPass.Result) async throws {
-        var end: Int64?
-        while true {
-            let (known, target) = (end, cursor.target)
-            let (items, newest) = try await archive.look { try $0.failedPosts(target: target, upTo: known, limit: limit) }
-            end = newest
-            guard !items.isEmpty else { return }
-            let failed = try await write(items, into: &result)
-            // A look clears nothing, so the next one would be the same.
-            if mode == .check { return }
-            let done = items.filter { !failed.contains($0) }
-            try await archive.write { session in for item in done { try session.clearFailedPost(target: target, item: item) } }
-            if done.isEmpty { return }
-        }
-    }
-
     /// Writes the posts of these items, as many at once as their contents permit.
-    /// - Returns: the items whose posts failed; they are remembered, and stop no other post.
+    /// - Returns: the items whose posts failed, and why; they are remembered, and stop no other post.
     @discardableResult
-    func write(_ items: [Int64], into result: inout PublishPass.Result) async throws -> Set<Int64> {
-        var failed: Set<Int64> = []
+    func write(_ items: [Int64], into result: inout PublishPass.Result) async throws -> [Int64: PublishError] {
+        var failed: [Int64: PublishError] = [:]
         var rest = items[...]
         while !rest.isEmpty {
             let part = rest
             let loaded = try await archive.look { try load(part, $0) }
             rest = rest.dropFirst(loaded.count)
-            failed.formUnion(try await write(loaded, into: &result))
+            failed.merge(try await write(loaded, into: &result)) { $1 }
         }
         return failed
     }
@@ -153,7 +135,7 @@ struct TargetWork: Sendable {
         return loaded
     }
 
-    private func write(_ loaded: [Loaded], into result: inout PublishPass.Result) async throws -> Set<Int64> {
+    private func write(_ loaded: [Loaded], into result: inout PublishPass.Result) async throws -> [Int64: PublishError] {
         let jobs = try await jobs(for: loaded, into: &result)
         let intended = try await intend(jobs)
         let writer = writer
@@ -162,10 +144,10 @@ struct TargetWork: Sendable {
             let behind = Set(loaded.filter { $0.stored?.isBehind == true }.map(\.id))
             try await remember(zip(jobs, outcomes).map { ($0, $1) }, intended: intended, behind: behind)
         }
-        var failed: Set<Int64> = []
+        var failed: [Int64: PublishError] = [:]
         for (job, outcome) in zip(jobs, outcomes) {
-            if outcome.isFailure { failed.insert(job.itemID) }
-            result.count(outcome, of: job.aim, in: target)
+            if case .failed(let error) = outcome { failed[job.itemID] = error }
+            result.count(outcome, of: job, in: target)
         }
         return failed
     }

@@ -112,6 +112,17 @@ final class PaperArchive {
         try archive.writeNow { try $0.refresh(item: id, revision: 1, draft: draft(title, html, link: nil, pictures: pictures)) }
     }
 
+    /// The item is listed again after its content was cleaned up.
+    func restore(_ id: Int64, _ title: String, _ html: String, pictures: [ChosenPicture]) throws {
+        let now = tick()
+        try archive.writeNow { session in
+            _ = try session.dropContent(ofItemsLeftBefore: now, limit: 100)
+            let observation = try observe(session, now, body: nil)
+            try session.restore(
+                item: id, revision: 1, draft: draft(title, html, link: nil, pictures: pictures), observation: observation)
+        }
+    }
+
     func known(_ title: String) throws -> KnownItem? {
         try archive.writeNow { try $0.memory(of: source).item(named: "key-\(title)") }
     }

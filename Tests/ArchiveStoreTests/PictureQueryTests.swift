@@ -94,4 +94,61 @@ import TidingsCore
         try refresh(item, "A", "https://a.test/1?id=2", "https://a.test/1?id=1")
         #expect(try states(item) == ["https://a.test/1?id=2 wanted", "https://a.test/1?id=1 kept"])
     }
+
+    private func wantAll(_ item: Int64, _ urls: String...) throws {
+        try paper.archive.writeNow { session in
+            try session.want(urls.map { PictureWish(item: item, url: $0, rule: PictureWish.ofContent) })
+        }
+    }
+
+    @Test func `where all pictures of a content are wanted, each keeps what became of it under its new query`() throws {
+        let item = try add("A", "https://a.test/1?t=1")
+        try wantAll(item, "https://a.test/2?t=1", "https://a.test/3?t=1", "https://a.test/same")
+        try keep("https://a.test/2?t=1")
+        try fail("https://a.test/3?t=1", newQueryAt: now)
+        try refresh(item, "A", "https://a.test/1?t=2", "https://a.test/2?t=2", "https://a.test/3?t=2", "https://a.test/same")
+        #expect(
+            try states(item) == [
+                "https://a.test/1?t=2 wanted", "https://a.test/2?t=2 kept", "https://a.test/3?t=2 dead", "https://a.test/same wanted",
+            ])
+        #expect(try wanted().contains { $0.url == "https://a.test/3?t=2" })
+        #expect(try paper.archive.pictures(states: nil, after: 0, limit: 10).count == 4, "old tokens do not pile up")
+    }
+
+    @Test func `where only the chosen picture is wanted, no other becomes so`() throws {
+        let item = try add("A", "https://a.test/1?t=1", "https://a.test/2?t=1")
+        try refresh(item, "A", "https://a.test/1?t=2", "https://a.test/2?t=2")
+        #expect(try states(item) == ["https://a.test/1?t=2 wanted"])
+    }
+
+    @Test func `of pictures of one path each goes on under the one that it shares most with, and none where that cannot be told`() throws {
+        let item = try add("A", "https://a.test/1")
+        try wantAll(item, "https://a.test/p?id=1&t=1", "https://a.test/p?id=2&t=1", "https://a.test/q?s=1", "https://a.test/q?s=2")
+        try keep("https://a.test/p?id=2&t=1")
+        try keep("https://a.test/q?s=1")
+        try refresh(
+            item, "A", "https://a.test/1", "https://a.test/p?id=2&t=2", "https://a.test/p?id=1&t=2", "https://a.test/q?s=3",
+            "https://a.test/q?s=4")
+        #expect(
+            try states(item).dropFirst() == [
+                "https://a.test/p?id=1&t=2 wanted", "https://a.test/p?id=2&t=2 kept", "https://a.test/q?s=1 kept",
+                "https://a.test/q?s=2 wanted",
+            ])
+    }
+
+    @Test func `what an earlier revision showed stays behind, the last goes on`() throws {
+        let item = try add("A", "https://a.test/1")
+        try wantAll(item, "https://a.test/2?t=1", "https://a.test/2?t=2")
+        try keep("https://a.test/2?t=2")
+        try refresh(item, "A", "https://a.test/1", "https://a.test/2?t=3")
+        #expect(try states(item).dropFirst() == ["https://a.test/2?t=1 wanted", "https://a.test/2?t=3 kept"])
+    }
+
+    @Test func `an item that is listed again after its content was cleaned up shows its picture under its new query`() throws {
+        let item = try add("A", "https://a.test/1?t=1")
+        try keep("https://a.test/1?t=1")
+        try paper.leave("A", at: paper.tick())
+        try paper.restore(item, "A", "x", pictures: [picture("https://a.test/1?t=2")])
+        #expect(try states(item) == ["https://a.test/1?t=2 kept"])
+    }
 }

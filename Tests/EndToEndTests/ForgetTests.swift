@@ -133,4 +133,32 @@ import Testing
         #expect(holders([Data("zanzibarfirst".utf8)], in: try files()) == [])
         #expect(try home.run("publish", "--check").status == 0)
     }
+
+    @Test(arguments: ["hexo", "hugo"])
+    func `a copy of a picture that cannot be removed from a site is told, and removed once it can be`(format: String) throws {
+        try home.configure(
+            [["name": "n", "url": publisher.url("feed.xml")]],
+            ["publish": [["format": format, "directory": "site/posts", "images": "local"]]])
+        try publisher.serve("zanzibarpicture.png", try #require(Data(base64Encoded: Samples.png)) + Data("x".utf8))
+        try serve("zanzibarfirst")
+        #expect(try home.run("sync", "now").status == 0)
+        let copy = try #require(try files().map(\.path).first { $0.hasPrefix("site/") && $0.hasSuffix(".png") })
+        let path = home.folder.appendingPathComponent(copy)
+        // No file can be removed where a folder stands.
+        try FileManager.default.removeItem(at: path)
+        try FileManager.default.createDirectory(at: path, withIntermediateDirectories: false)
+        let outcome = try home.run("forget", "2", "--reason", "a court said so")
+        #expect(outcome.status == 1)
+        #expect(outcome.output.contains("1 picture and 1 post."))
+        #expect(outcome.errors.contains("\(path.path): the copy of a picture, whose post is gone, cannot be removed"))
+        #expect(holders([Data("zanzibarfirst".utf8)], in: try files()) == [])
+        #expect(try home.run("sync", "now").errors.contains("cannot be removed"))
+        #expect(try home.run("status", "--exit-code").output.contains("cannot be removed"))
+        try FileManager.default.removeItem(at: path)
+        try Data("the picture".utf8).write(to: path)
+        #expect(try home.run("sync", "now").status == 0)
+        #expect(!FileManager.default.fileExists(atPath: path.path))
+        #expect(try home.run("status", "--exit-code").status == 0)
+        #expect(holders([Data("anzibartitle".utf8)], in: try files()) == [], "nor is its path remembered")
+    }
 }

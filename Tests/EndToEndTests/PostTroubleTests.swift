@@ -81,6 +81,8 @@ import Testing
         #expect(status.status == 1)
         #expect(status.output.contains("posts     \(home.url("blocked/posts").path)"))
         #expect(status.output.contains("Not a directory") && status.output.contains("1 more failed in the same way."))
+        _ = try sync()
+        #expect(try home.run("status").output.contains("1 more that failed before waits until that works."))
         let targets = try home.run("status", "--json").objects()[0]["publish"] as? [[String: Any]]
         #expect((targets?.first?["error"] as? String)?.contains("Not a directory") == true)
         try files.removeItem(at: home.url("blocked"))

@@ -150,4 +150,26 @@ import Testing
         #expect(try home.run("publish").errors.contains(advice))
         #expect(try home.run("publish", "--force").output.hasSuffix(", 1 removed\n"))
     }
+
+    @Test(arguments: [true, false])
+    func `copies of pictures go with a post whose removal, or first writing, somebody did not live to end`(isRemoval: Bool) throws {
+        try configure(["withdrawn": "remove", "images": "local"])
+        try serve(all)
+        _ = try sync()
+        // As if it had been killed with the post gone, or not yet there, and a copy in its place.
+        let copies = home.url("site/images/tidings/2")
+        try files.createDirectory(at: copies, withIntermediateDirectories: true)
+        try Data("x".utf8).write(to: copies.appendingPathComponent(String(repeating: "a", count: 64) + ".png"))
+        let removal = isRemoval ? 1 : 0
+        try home.blobs("INSERT INTO intended_post SELECT target_id, item_id, path, digest, \(removal) FROM post WHERE item_id = 2")
+        if !isRemoval { try home.blobs("DELETE FROM post WHERE item_id = 2") }
+        try files.removeItem(at: post("2.md"))
+        try serve(["a": "One.", "c": "One."])
+        #expect(try sync().errors.isEmpty)
+        #expect(!files.fileExists(atPath: copies.path))
+        #expect(try home.blobs("SELECT path FROM stray_copy").isEmpty)
+        try serve(all)
+        #expect(try sync().errors.isEmpty)
+        #expect(try posts().count == 3)
+    }
 }

@@ -343,4 +343,23 @@ import Testing
         let copies = try FileManager.default.contentsOfDirectory(atPath: url("site/images/tidings/1").path)
         #expect(copies.map { $0.hasSuffix(".webp") } == [true])
     }
+
+    @Test func `with every picture kept, other queries take none out of a post`() throws {
+        let png = try #require(Data(base64Encoded: Samples.png))
+        try home.configure(
+            sources,
+            ["thumbnails": ["directory": "thumbnails", "scope": "all"], "publish": [target("site/_posts", ["images": "local"])]])
+        var copies: [[String]] = []
+        for token in ["1", "2"] {
+            let pictures = ["a", "b"].map { "&lt;img src=\"\(publisher.url("\($0).png"))?t=\(token)\"&gt;" }.joined()
+            for name in ["a", "b"] { try publisher.serve("\(name).png", png + Data(name.utf8)) }
+            try publisher.serve("feed.xml", FeedText.rss([FeedText.Item("a", "A", text: pictures, day: 1)]))
+            #expect(try home.run("sync", "now").status == 0)
+            #expect(try posts("site/_posts")["1.md"]?.contains("/images/tidings/1/") == true)
+            #expect(try posts("site/_posts")["1.md"]?.contains(publisher.base) == false)
+            copies.append(try FileManager.default.contentsOfDirectory(atPath: url("site/images/tidings/1").path).sorted())
+        }
+        #expect(copies[0].count == 2 && copies[0] == copies[1])
+        #expect(try home.run("publish", "--check").status == 0)
+    }
 }

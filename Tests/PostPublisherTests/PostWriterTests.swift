@@ -1,6 +1,7 @@
 // Posts on disk: what is written, what is left alone, what is cleared away.
 
 import Foundation
+import Glibc
 import PostPublisher
 import Testing
 import TidingsCore
@@ -184,6 +185,44 @@ import TidingsCore
         let outcomes = writer.write([PostJob(itemID: 7, aim: .noTrace, record: record)])
         #expect(outcomes == [.leftAlone(.changedByOwner, path: record.path)])
         #expect(folder.files == [file(record)])
+    }
+
+    @Test(arguments: [PostJob.Aim.noPost, .noTrace])
+    func `a post whose picture's copy cannot be removed is gone, and the copy is told until it is as well`(aim: PostJob.Aim) throws {
+        let writer = PostWriter(target: publisher.target)
+        let record = try written(write(.make()))
+        // No file can be removed where a folder stands.
+        let copy = "site/images/tidings/7/\(String(repeating: "a", count: 64)).png"
+        try folder.write("\(copy)/in the way", "x")
+        try folder.write("site/images/tidings/7/\(String(repeating: "b", count: 64)).png", "x")
+        let fault = PublishError.copyNotRemoved(path: "\(folder.path)/\(copy)", code: EISDIR)
+        #expect(writer.write([PostJob(itemID: 7, aim: aim, record: record)]) == [.copiesStay(fault, nil)])
+        #expect(folder.files == ["\(copy)/in the way"], "the post and the other copy are gone")
+        #expect(throws: fault) { try writer.removeCopies(item: 7, ofPost: record.path) }
+        try folder.remove("\(copy)/in the way")
+        try folder.remove(copy)
+        try folder.write(copy, "x")
+        #expect(try writer.removeCopies(item: 7, ofPost: record.path))
+        #expect(folder.files.isEmpty)
+    }
+
+    @Test func `copies that a post shows again are its own`() throws {
+        let writer = PostWriter(target: publisher.target)
+        let record = try written(write(.make()))
+        let copy = "site/images/tidings/7/\(String(repeating: "a", count: 64)).png"
+        try folder.write(copy, "x")
+        #expect(try writer.removeCopies(item: 7, ofPost: record.path, present: record))
+        #expect(folder.files.contains(copy))
+        try folder.remove(file(record))
+        #expect(try writer.removeCopies(item: 7, ofPost: record.path, present: record))
+        #expect(folder.files.isEmpty)
+    }
+
+    @Test func `copies on a site that is away are waited for`() throws {
+        let writer = PostWriter(target: publisher.target)
+        #expect(try !writer.removeCopies(item: 7, ofPost: "n/a.md"))
+        try folder.write("site/_posts/n/b.md", "theirs")
+        #expect(try writer.removeCopies(item: 7, ofPost: "n/a.md"))
     }
 
     @Test(arguments: PostFormat.allCases)

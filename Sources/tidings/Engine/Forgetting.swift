@@ -22,12 +22,14 @@ struct Forgetting: Sendable {
         try SearchIndex.discard(ofDatabase: configuration.database)
         try archive.forget(item: item, reason: reason, posts: posts, now: Clock.now())
         try SearchIndex.discard(ofDatabase: configuration.database)
-        let (standing, warnings) = removePosts(posts)
+        var removal = removePosts(posts)
+        removeCopies(plan.strays, &removal)
         let (pictures, faults) = removePictures(plan.pictures)
-        let isLogEmpty = try archive.finishForgetting(item: item, standing: standing, pictures: pictures)
-        result.warnings = warnings + faults
-        let gone = posts.count - warnings.count
-        result.lines = ["Item \(item) is forgotten: its content, \(pictures.count.counted("picture")) and \(gone.counted("post"))."]
+        let isLogEmpty = try archive.finishForgetting(
+            item: item, standing: removal.standing, strays: removal.strays, pictures: pictures)
+        result.warnings = removal.warnings + faults
+        let gone = removal.gone.counted("post")
+        result.lines = ["Item \(item) is forgotten: its content, \(pictures.count.counted("picture")) and \(gone)."]
         if !result.warnings.isEmpty { result.status = .someFailed }
         if !isLogEmpty {
             result.warnings.append(
@@ -69,21 +71,53 @@ struct Forgetting: Sendable {
 
     private func record(of entry: ForgetPlan.Post) -> PostRecord { PostRecord(path: entry.post.path, sha256: entry.post.sha256) }
 
-    /// - Returns: the posts that could not be removed now, and a warning for each that stays.
-    private func removePosts(_ posts: [ForgetPlan.Post]) -> (standing: [ForgetPlan.Post], warnings: [String]) {
+    /// What became of the posts, and of the copies of pictures beside them.
+    private struct Removal {
+        var gone = 0
+        /// Those that could not be removed now.
         var standing: [ForgetPlan.Post] = []
-        let warnings: [String] = posts.compactMap { entry in
-            guard let target = target(of: entry) else { return nil }
+        /// Those that are gone, but for copies of their pictures.
+        var strays: [ForgetPlan.Post] = []
+        /// One for each that stays.
+        var warnings: [String] = []
+    }
+
+    private func removePosts(_ posts: [ForgetPlan.Post]) -> Removal {
+        var removal = Removal()
+        for entry in posts {
+            guard let target = target(of: entry) else { continue }
             let job = PostJob(itemID: entry.post.item, aim: .noTrace, record: record(of: entry))
             switch PostWriter(target: target).write([job]).first {
-            case .leftAlone: return "\(target.directory)/\(entry.post.path) was changed by hand and is left alone. Try: remove it yourself."
+            case .leftAlone:
+                removal.warnings.append(
+                    "\(target.directory)/\(entry.post.path) was changed by hand and is left alone. Try: remove it yourself.")
             case .failed(let error):
-                standing.append(entry)
-                return "\(error)"
-            default: return nil
+                removal.standing.append(entry)
+                removal.warnings.append("\(error)")
+            case .copiesStay(let error, _):
+                removal.gone += 1
+                removal.strays.append(entry)
+                removal.warnings.append("\(error)")
+            default: removal.gone += 1
             }
         }
-        return (standing, warnings)
+        return removal
+    }
+
+    /// Copies of the item's pictures that earlier posts of it have left.
+    private func removeCopies(_ strays: [ForgetPlan.Post], _ removal: inout Removal) {
+        for entry in strays {
+            guard let target = target(of: entry) else { continue }
+            do throws(PublishError) {
+                if try !PostWriter(target: target).removeCopies(item: entry.post.item, ofPost: entry.post.path) {
+                    removal.strays.append(entry)
+                    removal.warnings.append("\(PublishError.noTarget(path: target.directory))")
+                }
+            } catch {
+                removal.strays.append(entry)
+                removal.warnings.append("\(error)")
+            }
+        }
     }
 
     /// - Returns: those that are gone, and why the others stay.
