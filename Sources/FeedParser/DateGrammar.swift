@@ -44,6 +44,9 @@ struct DateGrammar {
         end = range.upperBound
     }
 
+    /// Whether the zone is told.
+    var hasZone: Bool { offset != nil || namedOffset != nil || zone != nil }
+
     /// Whether the day is told: what follows is its time, its zone, or nothing that matters.
     var hasDate: Bool {
         dayOfYear != nil || loose.count + (year == nil ? 0 : 1) + (day == nil ? 0 : 1) + (month == nil ? 0 : 1) >= 3

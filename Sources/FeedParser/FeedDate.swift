@@ -31,19 +31,22 @@ public enum FeedDate {
     private static func read(_ bytes: ByteView, _ range: Range<Int>) -> Timestamp? {
         var grammar = DateGrammar(bytes, range)
         if let date = grammar.read() { return date }
-        return withoutComments(bytes, range)?.withUnsafeBufferPointer {
+        guard let (text, comments) = withoutComments(bytes, range) else { return nil }
+        return text.withUnsafeBufferPointer {
             var grammar = DateGrammar($0, $0.trimmed(0..<$0.count))
-            return grammar.read()
+            guard let date = grammar.read(), grammar.day != nil, grammar.hasZone || !comments.contains(where: mayTellZone),
+                grammar.hour != nil || !comments.contains(where: mayTellTime)
+            else { return nil }
+            return date
         }
     }
 
     /// The text with a space for each comment in parentheses (RFC 5322 §3.2.2, nested ones too) or square brackets, as Java writes the
-    /// name of a zone; nil where it has none.
-    private static func withoutComments(_ bytes: ByteView, _ range: Range<Int>) -> [UInt8]? {
+    /// name of a zone, and these; nil where it has none.
+    private static func withoutComments(_ bytes: ByteView, _ range: Range<Int>) -> (text: [UInt8], comments: [[UInt8]])? {
         guard bytes[range].contains(where: { $0 == 0x28 || $0 == 0x5B }) else { return nil }
-        var out: [UInt8] = []
+        var (out, comment, comments): ([UInt8], [UInt8], [[UInt8]]) = ([], [], [])
         var depth = 0
-        var hasComment = false
         for byte in bytes[range] {
             switch byte {
             case 0x28, 0x5B:
@@ -51,11 +54,24 @@ public enum FeedDate {
                 if depth == 1 { out.append(0x20) }
             case 0x29 where depth > 0, 0x5D where depth > 0:
                 depth -= 1
-                hasComment = true
-            default: if depth == 0 { out.append(byte) }
+                guard depth == 0 else { continue }
+                comments.append(comment)
+                comment = []
+            default: if depth == 0 { out.append(byte) } else { comment.append(byte) }
             }
         }
-        return hasComment ? out : nil
+        return comments.isEmpty ? nil : (out, comments)
+    }
+
+    /// `GMT+8`, `EST`: whether what was left out may be missed.
+    private static func mayTellZone(_ comment: [UInt8]) -> Bool {
+        !comment.contains(where: \.isDigit) || comment.contains { $0 == 0x2B || $0 == 0x2D || $0 >= 0x80 }
+    }
+
+    /// `15:04`, `3 pm`; not `2 days ago` and `1`.
+    private static func mayTellTime(_ comment: [UInt8]) -> Bool {
+        let words = comment.split { $0.isWhiteSpace }
+        return comment.contains(0x3A) || words.count > 1 && !words.contains { $0.allSatisfy(\.isLetter) && $0.count > 3 }
     }
 
     /// `2020-01-02T03:04:05Z` and `…+01:00`, the shape of nearly every Atom and JSON date; anything else is left to

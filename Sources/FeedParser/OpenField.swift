@@ -20,10 +20,10 @@ struct OpenField {
     /// RSS `isPermaLink`.
     var isPermalink = true
 
-    /// Whether it holds nothing but an address or a name.
+    /// Whether it holds nothing but an address.
     var isAddress: Bool {
         switch target {
-        case .id, .guid, .link, .sourceLink, .comments, .image, .logo, .icon, .itemImage, .personURL: true
+        case .link, .sourceLink, .comments, .image, .logo, .icon, .itemImage, .personURL: true
         default: false
         }
     }

@@ -27,7 +27,8 @@ enum PersonText {
         if words.count > 1, let first = words.first {
             // `me@example.org, Me`
             let address = first.last == "," || first.last == ";" ? first.dropLast() : first
-            if isEmail(address) { return make(name: rest.dropFirst(first.count), email: address) }
+            let name = rest.dropFirst(first.count).drop { $0 == " " }
+            if isEmail(address), address.count == first.count || !isEmail(name) { return make(name: name, email: address) }
         }
         if words.count > 1, let last = words.last, isEmail(last) { return make(name: rest.dropLast(last.count), email: last) }
         return Person(name: String(rest))

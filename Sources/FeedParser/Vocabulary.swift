@@ -84,6 +84,14 @@ enum Tag: UInt16, CaseIterable {
         self = Tag(rawValue: Tag.names.code(bytes, localName)) ?? .unknown
     }
 
+    /// Whether HTML or SVG has an element of that name, too.
+    var isOfHTML: Bool {
+        switch self {
+        case .title, .link, .summary, .image: true
+        default: false
+        }
+    }
+
     /// Whether a feed or an item says something with it, and it stands in none of their fields. `source` and `body` do so more often
     /// in HTML.
     var isField: Bool {

@@ -28,9 +28,11 @@ extension XMLFeedReader {
     private var firstOfNoItem: Int? { stack.firstIndex { $0.scope != .feed && $0.scope != .item } }
 
     /// Whether an element rather stands beside than inside what is open. That is looked into only then, so names that HTML has as
-    /// well may be among them.
+    /// well may be among them; in a field these stand inside an element of HTML more often than not.
     private func isSibling(_ namespace: Namespace, _ tag: Tag, in scope: Scope) -> Bool {
         switch namespace {
+        case .core where tag == .textinput || tag == .source && tokenizer.attributes.isEmpty: scope == .markup
+        case .core where scope == .markup && tag.isOfHTML: stack.last?.role == .field
         case .core: scope != .source && tag.isField
         case .dublinCore, .terms, .content, .syndication, .slash, .wellFormedWeb, .administration: scope != .source
         // Their elements stand in one another.
@@ -41,42 +43,44 @@ extension XMLFeedReader {
 
     /// Whether the end tag of an open element follows: what stands before it is then content, whatever its name.
     private mutating func isClosed(_ place: Int) -> Bool {
-        if let isClosed = stack[place].isClosed { return isClosed }
-        let isClosed = endTagFollows(place)
-        stack[place].isClosed = isClosed
-        return isClosed
+        if stack[place].end == nil { stack[place].end = endTag(of: place) ?? 0 }
+        // Behind it nothing is closed by it any more, whatever was made of it.
+        return stack[place].end.map { $0 > tokenizer.tokenStart } ?? false
     }
 
-    /// Whether an open element is closed before anything around it is.
-    private mutating func endTagFollows(_ place: Int) -> Bool {
+    /// Where an open element is closed, before anything around it is.
+    private mutating func endTag(of place: Int) -> Int? {
         let name = stack[place].name
-        let item = stack[..<place].last { $0.role == .item }?.name
-        func isItem(_ other: Range<Int>) -> Bool { item.map { bytes.isSameName($0, other) } ?? false }
-        let begins = !tokenizer.isSelfClosing
-        var depth = stack[(place + 1)...].count { bytes.isSameName($0.name, name) }
-        if begins, bytes.isSameName(tokenizer.name, name) { depth += 1 }
-        var items = begins && isItem(tokenizer.name) ? 1 : 0
+        var inside = stack[(place + 1)...].map(\.name)
+        if !tokenizer.isSelfClosing { inside.append(tokenizer.name) }
         var ahead = tokenizer
-        defer { lookahead -= ahead.position - tokenizer.position }
-        while ahead.position - tokenizer.position < lookahead {
+        // A comparison counts as many bytes as it may look at.
+        var comparisons = 0
+        defer { lookahead -= ahead.position - tokenizer.position + comparisons * Self.comparison }
+        while ahead.position - tokenizer.position + comparisons * Self.comparison < lookahead {
             switch ahead.next() {
-            case .start where !ahead.isSelfClosing:
-                if bytes.isSameName(ahead.name, name) { depth += 1 } else if isItem(ahead.name) { items += 1 }
+            case .start where !ahead.isSelfClosing: if inside.count < Self.deepestLook { inside.append(ahead.name) }
             case .end:
-                if bytes.isSameName(ahead.name, name) {
-                    guard depth > 0 else { return true }
-                    depth -= 1
-                } else if items > 0, isItem(ahead.name) {
-                    items -= 1
-                } else if stack[..<place].contains(where: { bytes.isSameName($0.name, ahead.name) }) {
-                    return false
+                // What was left open inside ends with what it stands in.
+                if let match = inside.lastIndex(where: { other in
+                    comparisons += 1
+                    return bytes.isSameName(other, ahead.name)
+                }) {
+                    inside.removeSubrange(match...)
+                    continue
                 }
-            case .endOfInput: return false
+                if bytes.isSameName(ahead.name, name) { return ahead.tokenStart }
+                comparisons += place
+                if stack[..<place].contains(where: { bytes.isSameName($0.name, ahead.name) }) { return nil }
+            case .endOfInput: return nil
             case .start, .text, .literal, .comment, .declaration: continue
             }
         }
-        return false
+        return nil
     }
+
+    private static let comparison = 8
+    private static let deepestLook = 1000
 
     /// The same as `close(to:)` for elements that had no end tag.
     mutating func closeLeftOpen(to index: Int) {
@@ -86,13 +90,23 @@ extension XMLFeedReader {
         overflow = 0
     }
 
-    /// An end tag of an item that nothing began: what stands before it was an item and is lost. Where nothing does, the tag was
-    /// written twice.
+    /// An end tag of an item that nothing began: what stands before it was an item and is lost. Where nothing but comments does, the tag
+    /// was written twice.
     mutating func noteStrayEnd() {
+        guard scope == .feed else { return }
         let (namespace, localName) = resolve(tokenizer.name, declaresDefault: false)
         let tag = Tag(bytes, localName)
-        guard namespace == .core, tag == .item || tag == .entry else { return }
-        if !bytes.trimmed(itemEnd..<tokenizer.tokenStart).isEmpty { feed.isWhole = false }
+        guard namespace == .core, tag == (isAtom ? .entry : .item) else { return }
+        if holdsText(itemEnd..<tokenizer.tokenStart) { feed.isWhole = false }
         itemEnd = tokenizer.position
+    }
+
+    /// Whether anything but comments and white space lies there.
+    private func holdsText(_ range: Range<Int>) -> Bool {
+        var rest = bytes.trimmed(range)
+        while bytes.has("<!--", at: rest.lowerBound), let end = bytes.first("-->", from: rest.lowerBound + 4), end + 3 <= rest.upperBound {
+            rest = bytes.trimmed(end + 3..<rest.upperBound)
+        }
+        return !rest.isEmpty
     }
 }

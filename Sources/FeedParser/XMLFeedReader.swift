@@ -29,8 +29,8 @@ struct XMLFeedReader {
         /// Length of the list of bases and count of namespace declarations before it.
         var bases: Int
         var bindings: Int
-        /// Whether its end tag follows; nil until somebody had to look.
-        var isClosed: Bool?
+        /// Where its end tag stands, 0 where none does; nil until somebody had to look.
+        var end: Int?
     }
 
     /// Deeper nesting is read, but no longer told apart.

@@ -232,6 +232,10 @@ import Testing
         ("2 Jan 2020 (10:00)", "2020-01-02T10:00:00Z"), ("2 Jan (2020)", "2020-01-02T00:00:00Z"),
         ("2024-06-01T10:00:00[Europe/Berlin]", "2024-06-01T08:00:00Z"),
         ("(2 Jan 2020)", "2020-01-02T00:00:00Z"), ("(2 comments)", "INVALID"), ("2020-13-01 (1)", "INVALID"),
+        // What may be missed is not left out.
+        ("(UTC+09:00) 2020-01-02 15:04", "INVALID"), ("2 Jan 2020 15:04 (GMT+8) [3]", "INVALID"), ("2020-01-02 (15:04) [3]", "INVALID"),
+        ("2 Jan 2020 (3 pm) [1]", "INVALID"), ("2020 (May 5) [3]", "INVALID"), ("2020 (02)", "INVALID"),
+        ("2020年1月2日（第5期）15:04（GMT+8）", "INVALID"),
     ])
     func `a comment in brackets does not cost the date, and may tell a part of it`(text: String, date: String) {
         #expect(read(text) == date)

@@ -105,4 +105,42 @@ import Testing
         #expect(entry?.title == nil)
         #expect(entry?.updated == nil)
     }
+
+    @Test(arguments: [
+        "<link rel=\"x\"><m:inline xmlns:m=\"urn:m\"><feed><title/><entry><id>i1</id></entry><entry><id>i2</id></entry></feed></m:inline></link>",
+        "<content type=\"application/atom+xml\"><feed><title>In</title><entry><id>i1</id></entry></feed></content>",
+        "<gd:feedLink xmlns:gd=\"urn:gd\"><feed><entry><id>c1</id><title>C</title></entry></feed></gd:feedLink>",
+        "<content type=\"xhtml\"><div><entry><title>I</title></entry><feed><title>z</title></feed>tail</div></content>",
+    ])
+    func `a feed that stands whole inside an entry is its content`(inner: String) throws {
+        let feed = try atom("<title>F</title><entry><id>e1</id><title>E1</title>\(inner)</entry><entry><id>e2</id></entry>")
+        #expect(feed.isWhole)
+        #expect(feed.items.map(\.id) == ["e1", "e2"])
+        #expect(feed.items.map(\.title) == ["E1", nil])
+        #expect(feed.items.map(\.isWhole) == [true, true])
+    }
+
+    @Test(arguments: ["<details><summary>s</summary></details>", "<svg><title>t</title></svg>", "<guid>q</guid>", ""])
+    func `hundreds of elements that are left open in a field swallow no item`(first: String) throws {
+        let long = "<item><description>\(first)\(String(repeating: "<p>x", count: 300))</description><title>T</title><guid>0</guid></item>"
+        let feed = try rss(long + (1...3).map { "<item><guid>\($0)</guid><title>\($0)</title></item>" }.joined())
+        #expect(feed.items.suffix(3).map(\.id) == ["1", "2", "3"])
+        #expect(feed.items.count == 4)
+    }
+
+    @Test func `what an entry says of its source is not its own, also behind a field that is left open`() throws {
+        let feed = try atom(
+            "<entry><content>one<source><id>s</id><title>S</title><author><name>A</name></author></source><id>e1</id><title>E</title></entry>"
+        )
+        #expect(feed.items.map(\.id) == ["e1"])
+        #expect(feed.items.first?.title == "E")
+        #expect(feed.items.first?.authors == [])
+    }
+
+    @Test(arguments: ["<description>a</entry>b</description>", "</item><!-- end -->"])
+    func `a stray end that costs nothing is no damage`(inner: String) throws {
+        let feed = try rss("<item><guid>1</guid>\(inner)</item></entry><item><guid>2</guid></item>")
+        #expect(feed.items.suffix(1).map(\.id) == ["2"])
+        #expect(feed.isWhole)
+    }
 }
