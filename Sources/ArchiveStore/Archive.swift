@@ -105,6 +105,7 @@ public final class Archive: Sendable {
     /// On the archive's queue, for there alone can the connection be asked why something failed.
     private func transaction<T>(_ db: Database, _ body: (ArchiveSession) throws -> T) throws -> T {
         do {
+            guard db.sqliteConnection != nil else { throw DatabaseError(resultCode: .SQLITE_MISUSE, message: "the archive is closed") }
             var value: T?
             try db.inTransaction(.immediate) {
                 let session = ArchiveSession(db, path: path, coding: coding, cache: statements)
@@ -119,10 +120,27 @@ public final class Archive: Sendable {
         }
     }
 
+    /// A look that sees one state and changes nothing; on the archive's queue.
+    private func isolated<T>(_ db: Database, _ body: (Database) throws -> T) throws -> T {
+        // That of a file that was replaced is closed, and SQLite takes a missing connection for a good one.
+        guard db.sqliteConnection != nil else { throw DatabaseError(resultCode: .SQLITE_MISUSE, message: "the archive is closed") }
+        var value: T?
+        try db.readOnly {
+            try db.inSavepoint {
+                value = try body(db)
+                return .commit
+            }
+        }
+        guard let value else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
+        return value
+    }
+
     /// Looks at the archive as a session does, without writing; also where it was opened for reading.
     public func look<T: Sendable>(_ body: @Sendable @escaping (ArchiveSession) throws -> T) async throws -> T {
         do {
-            return try await database.read { try body(ArchiveSession($0, path: self.path, coding: self.coding)) }
+            return try await database.writeWithoutTransaction { db in
+                try self.isolated(db) { try body(ArchiveSession($0, path: self.path, coding: self.coding)) }
+            }
         } catch let error as CancellationError {
             throw error
         } catch {
@@ -133,7 +151,7 @@ public final class Archive: Sendable {
     /// A consistent look at the archive.
     func read<T>(_ body: (Database) throws -> T) throws -> T {
         do {
-            return try database.read(body)
+            return try database.writeWithoutTransaction { try isolated($0, body) }
         } catch {
             throw ArchiveError(error, path: path)
         }

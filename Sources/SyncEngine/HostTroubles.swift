@@ -2,7 +2,13 @@
 // Asked by PictureFetch and its queue.
 
 import ArchiveStore
+import Synchronization
 import TidingsCore
+
+/// What is remembered from turn to turn of a run.
+final class RunMemory: Sendable {
+    let troubles = Mutex(HostTroubles())
+}
 
 /// What a run learned of the hosts that it asks for pictures.
 struct HostTroubles {

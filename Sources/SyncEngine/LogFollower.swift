@@ -23,8 +23,12 @@ public struct FollowerContext: Sendable {
     /// When this began, and what the run had come to by then.
     let begun: Timestamp
     let earlier: RunCounts
+    let memory = RunMemory()
     /// Whether it goes on with what it had left.
     var goesOn = false
+
+    /// Whether this is the first turn.
+    public var isFirst: Bool { !goesOn }
 }
 
 /// The run's counts so far; reports and pictures arrive from many tasks.

@@ -1,6 +1,7 @@
 // Wanted pictures become kept ones, or failures with a fate. Asked by ThumbnailPass for one batch after the other.
 
 import ArchiveStore
+import Synchronization
 import Thumbnailer
 import TidingsCore
 
@@ -17,13 +18,14 @@ struct PictureFetch {
     let context: FollowerContext
     /// When no more are asked for.
     let end: Timestamp
-    private var troubles = HostTroubles()
+    private var troubles: HostTroubles
 
     init(source: PictureSource, store: PictureStore, context: FollowerContext, end: Timestamp) {
         self.source = source
         self.store = store
         self.context = context
         self.end = end
+        troubles = context.memory.troubles.withLock(\.self)
     }
 
     /// What is due when a run begins to fetch is what it fetches.
@@ -35,6 +37,7 @@ struct PictureFetch {
     /// Fetches a batch, or the beginning of one.
     /// - Returns: how many of it are settled.
     mutating func settle(_ wanted: [WantedPicture]) async throws -> Int {
+        defer { context.memory.troubles.withLock { [troubles] in $0 = troubles } }
         var queue = PictureQueue(wanted)
         let (source, context) = (source, context)
         try await withThrowingTaskGroup(of: (WantedPicture, Result<KeptPicture, PictureFailure>).self) { group in

@@ -32,8 +32,13 @@ final class PictureRest: Sendable {
     ///   it once.
     func begin(_ fault: PictureError, now: Timestamp) -> PictureError {
         trouble.withLock { trouble in
-            let seconds = min(trouble.map { $0.seconds * 2 } ?? Self.shortest, Self.longest)
             let told = trouble.flatMap { $0.fault.isLike(fault) ? $0.fault : nil } ?? fault
+            // Who asks in between learns the same, and makes nobody wait longer.
+            if let rest = trouble, now < rest.end, rest.end <= now.advanced(bySeconds: Self.longest) {
+                trouble?.fault = told
+                return told
+            }
+            let seconds = min(trouble.map { $0.seconds * 2 } ?? Self.shortest, Self.longest)
             trouble = Trouble(fault: told, end: now.advanced(bySeconds: seconds), seconds: seconds)
             return told
         }

@@ -54,8 +54,8 @@ public struct PublishPass: LogFollower {
     public func follow(_ context: FollowerContext) async throws -> Bool {
         for target in targets {
             let result = try await publish(to: target, in: context.archive, mode: .write, scope: .changed, now: context.now())
-            // Whoever asked for this run hears all; the journal what is new.
-            let news = told.news(of: target, result, all: context.request.scope != .due)
+            // Whoever asked for this run hears all, once; the journal what is new.
+            let news = told.news(of: target, result, all: context.request.scope != .due && !context.goesOn)
             for line in result.briefNotes + news { context.tally.tell(.warning(line)) }
         }
         return false

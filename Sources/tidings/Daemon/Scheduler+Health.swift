@@ -170,7 +170,7 @@ extension Scheduler {
         let reason = String(describing: error)
         guard reason != followerComplaint else { return }
         followerComplaint = reason
-        tell(.error("\(reason)\nPolling goes on; this is tried again after each pass."))
+        tell(.error("\(reason)\nPolling goes on; this is tried again by and by, and at once by \"tidings sync now\"."))
     }
 
     func followerWorked() {

@@ -91,40 +91,41 @@ extension Scheduler {
         }
     }
 
-    /// Lets the followers catch up, unless somebody is already waiting to. Errands have their turns in between.
+    /// Lets the followers catch up, unless somebody is already waiting to. Errands have their turns in between; a later pass takes
+    /// over what this one has left.
     func followWhenQuiet(_ request: SyncRequest, in run: OpenRun, of generation: Int) async throws {
         guard !followIsQueued else { return }
-        let engine = try engine(of: generation)
+        var next: FollowerContext? = try engine(of: generation).following(request, in: run)
         followIsQueued = true
-        var next = try await turn(engine.following(request, in: run), by: engine, of: generation) { $0.followIsQueued = false }
-        while let context = next { next = try await turn(context, by: engine, of: generation) { _ in } }
+        followChain += 1
+        let chain = followChain
+        while let context = next, context.isFirst || chain == followChain {
+            next = try await followLane.run { try await self.turn(context, of: generation) }
+        }
     }
 
-    private func turn(
-        _ context: FollowerContext, by engine: Engine, of generation: Int, begins: @escaping @Sendable (isolated Scheduler) -> Void
-    ) async throws -> FollowerContext? {
-        try await followLane.run {
-            await begins(self)
-            do {
-                let next = try await engine.turn(context)
-                if next == nil { await self.followerWorked() }
-                return next
-            } catch let error as CancellationError {
-                await self.followerWasCut()
-                throw error
-            } catch {
-                await self.followerFailed(error, of: generation)
-                return nil
-            }
+    private func turn(_ context: FollowerContext, of generation: Int) async throws -> FollowerContext? {
+        if context.isFirst { followIsQueued = false }
+        do {
+            let next = try await engine(of: generation).turn(context)
+            if next == nil { followerWorked() }
+            return next
+        } catch let error as CancellationError {
+            followerWasCut()
+            throw error
+        } catch {
+            followerFailed(error, of: generation)
+            return nil
         }
     }
 
     /// Lets the followers catch up with what a handed-over sync brought. Its errors are its client's, and the journal's too.
     func follow(_ request: SyncRequest, in run: OpenRun, of generation: Int) async throws {
-        let engine = try engine(of: generation)
         do {
-            var next: FollowerContext? = engine.following(request, in: run)
-            while let context = next { next = try await followLane.run { try await engine.turn(context) } }
+            var next: FollowerContext? = try engine(of: generation).following(request, in: run)
+            while let context = next {
+                next = try await followLane.run { try await self.engine(of: generation).turn(context) }
+            }
             followerWorked()
         } catch {
             followerFailed(error, of: generation)

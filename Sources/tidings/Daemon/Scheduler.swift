@@ -38,6 +38,8 @@ actor Scheduler {
     /// Whether stopping cut something off.
     var wasCut = false
     var followIsQueued = false
+    /// Counts those who follow in turns; the last of them goes on.
+    var followChain = 0
     /// Whether something was polled since the last chores, when these began, and whether they are under way.
     var hasChores = true
     var lastChores: Timestamp?

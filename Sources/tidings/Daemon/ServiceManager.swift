@@ -31,7 +31,8 @@ final class ServiceManager: Sendable {
     /// A line for `systemctl status`; where the manager is behind it goes with the next sign of life.
     func status(_ text: String) {
         status.withLock { $0 = text }
-        guard let notify, notify.unread == 0 else { return }
+        // Without signs of life nothing would bring it later.
+        guard let notify, notify.unread < (watchdogMilliseconds == nil ? ServiceManager.mostUnread : 1) else { return }
         mention([])
     }
 
