@@ -55,7 +55,7 @@ struct NotifyTests {
     @Test func `a manager that does not read holds nothing up, and hears what matters when it does`() throws {
         let folder = try TemporaryFolder()
         let listener = try Listener(folder.path + "/notify")
-        let environment = Environment(["NOTIFY_SOCKET": folder.path + "/notify"])
+        let environment = Environment(["NOTIFY_SOCKET": folder.path + "/notify", "WATCHDOG_USEC": "30000000"])
         let manager = ServiceManager(environment, messages: .standard)
         manager.ready()
         for number in 1...100 {
