@@ -8,6 +8,14 @@ import Testing
 import TidingsCore
 
 @Suite struct FileTests {
+    @Test func `a closed archive is an error for whoever still asks it, and no crash`() async throws {
+        let paper = try PaperArchive()
+        paper.archive.close()
+        await #expect(throws: ArchiveError.self) { try await paper.archive.look { try $0.lastChange() } }
+        await #expect(throws: ArchiveError.self) { try await paper.archive.write { try $0.lastChange() } }
+        #expect(throws: ArchiveError.self) { try paper.archive.lastChange() }
+    }
+
     private func mode(_ path: String) -> UInt32 {
         var status = stat()
         return stat(path, &status) == 0 ? status.st_mode & 0o777 : 0o1000

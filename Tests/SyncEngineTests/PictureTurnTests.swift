@@ -52,6 +52,20 @@ import TidingsCore
         #expect(seen == seen.sorted() && seen[0] > 0 && seen[0] < 30)
     }
 
+    @Test func `a host that outlasts a turn with each picture is given up all the same`() async throws {
+        let (desk, site) = (try PictureDesk(), Site())
+        let counts = try await desk.sync { request in
+            guard site.isPicture(request.url) else {
+                return PictureDesk.feed((0..<20).map { PictureDesk.img("https://silent.test/\($0).png") })
+            }
+            desk.wait(seconds: 30)
+            return .failed(FetchFailure(.timedOut(milliseconds: 30_000, at: .waiting)))
+        }
+        #expect(counts.picturesFailed == 20)
+        #expect(site.asked.count <= 5)
+        #expect(desk.warnings.count == 1)
+    }
+
     @Test func `a folder that cannot be written is left alone for a while, and tried at once for whoever asks`() async throws {
         let (desk, site) = (try PictureDesk(), Site())
         let file = desk.folder.appendingPathComponent("file")
