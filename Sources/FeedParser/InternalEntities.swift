@@ -19,6 +19,7 @@ enum InternalEntities {
         guard let documentType = documentType(bytes) else { return nil }
         let entities = declared(bytes, documentType)
         guard !entities.isEmpty else { return nil }
+        let texts = entities.map(\.text)
         let names = NameTable(entities.enumerated().map { ($1.name, UInt16($0 + 1)) }, foldsCase: false)
         var out: [UInt8] = []
         out.reserveCapacity(bytes.count)
@@ -28,7 +29,7 @@ enum InternalEntities {
             let token = tokenizer.next()
             let part = tokenizer.tokenStart..<tokenizer.position
             switch token {
-            case .text, .start: append(bytes, part, names, entities.map(\.text), &room, to: &out)
+            case .text, .start: append(bytes, part, names, texts, &room, to: &out)
             case .end, .literal, .comment, .declaration: out.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[part]))
             case .endOfInput: break reading
             }
