@@ -10,7 +10,7 @@ struct TextCollector {
 
     private var mode = Mode.resolved
     /// Whether text goes in as written: also where an element stood before it, or a `&lt;` would begin another.
-    private var keepsReferences = false
+    private var keepsReferences: Bool { mode == .markup || hasMarkup }
     /// A run of text that lies in the document just as it is wanted; what follows it goes to the buffer.
     private var run: Range<Int>?
     private var buffer: [UInt8] = []
@@ -21,7 +21,6 @@ struct TextCollector {
 
     mutating func begin(_ mode: Mode) {
         self.mode = mode
-        keepsReferences = mode == .markup
         run = nil
         space = nil
         buffer.removeAll(keepingCapacity: true)
@@ -83,7 +82,6 @@ struct TextCollector {
         let bytes = tokenizer.bytes
         flush(bytes)
         hasMarkup = true
-        keepsReferences = true
         let name = keepsPrefix ? tokenizer.name : localName
         buffer.append(0x3C)
         buffer.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[name]))
