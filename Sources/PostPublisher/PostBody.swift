@@ -81,9 +81,9 @@ struct PostBody {
         isLineStart = true
     }
 
-    /// Passes over white space, which in a line of nothing else may be of any kind, and spoils what would be read as a fence of code: three backticks or tildes, also
-    /// behind the marks of quotes and lists, and behind any space that a regular expression's `\s` counts (Hexo looks
-    /// for fences with one, inside HTML as well). Also what would make a heading of all that stands before it, the `<div>` included,
+    /// Passes over white space, which in a line of nothing else may be of any kind. Spoils what would be read as a fence of code: three
+    /// backticks or tildes, also behind the marks of quotes and lists, and behind any space that a regular expression's `\s` counts (Hexo
+    /// looks for fences with one, inside HTML as well). Also what would make a heading of all that stands before it, the `<div>` included,
     /// as markdown-it before its version 11 does: a line of nothing but `-` or `=`.
     private mutating func beginLine(at start: Int) -> Int {
         var index = start
