@@ -24,11 +24,8 @@ public struct FollowerContext: Sendable {
     let begun: Timestamp
     let earlier: RunCounts
     let memory = RunMemory()
-    /// Whether it goes on with what it had left.
-    var goesOn = false
-
-    /// Whether this is the first turn.
-    public var isFirst: Bool { !goesOn }
+    /// Whether it goes on with what it had left; not so in the first turn.
+    public internal(set) var goesOn = false
 }
 
 /// The run's counts so far; reports and pictures arrive from many tasks.

@@ -99,13 +99,13 @@ extension Scheduler {
         followIsQueued = true
         followChain += 1
         let chain = followChain
-        while let context = next, context.isFirst || chain == followChain {
+        while let context = next, !context.goesOn || chain == followChain {
             next = try await followLane.run { try await self.turn(context, of: generation) }
         }
     }
 
     private func turn(_ context: FollowerContext, of generation: Int) async throws -> FollowerContext? {
-        if context.isFirst { followIsQueued = false }
+        if !context.goesOn { followIsQueued = false }
         do {
             let next = try await engine(of: generation).turn(context)
             if next == nil { followerWorked() }
