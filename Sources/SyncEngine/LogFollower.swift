@@ -26,6 +26,12 @@ public struct FollowerContext: Sendable {
     let memory = RunMemory()
     /// Whether it goes on with what it had left; not so in the first turn.
     public internal(set) var goesOn = false
+
+    /// Pictures that were kept or failed since this began.
+    var picturesSettled: Int {
+        func settled(_ counts: RunCounts) -> Int { counts.picturesKept + counts.picturesFailed }
+        return settled(tally.counts) - settled(earlier)
+    }
 }
 
 /// The run's counts so far; reports and pictures arrive from many tasks.

@@ -61,8 +61,7 @@ struct PictureFetch {
     }
 
     private func tell(left: Int) {
-        func settled(_ counts: RunCounts) -> Int { counts.picturesKept + counts.picturesFailed }
-        let done = settled(context.tally.counts) - settled(context.earlier)
+        let done = context.picturesSettled
         context.tally.tell(.pictures(done: done, total: done + left))
     }
 

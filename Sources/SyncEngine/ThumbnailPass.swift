@@ -47,9 +47,10 @@ public struct ThumbnailPass: LogFollower {
             let leftovers = context.goesOn ? nil : try await prepare(context)
             let (done, hasMore) = try await fetchWanted(context)
             await keeper.endHelpers()
-            // Measuring the folder is a walk: after new pictures, and where somebody asked (the bound may have been lowered).
-            if let maximumSize, done > 0 || context.request.scope != .due { try await upkeep.bound(context.archive, to: maximumSize) }
-            if done > 0, !hasMore, let why = await keeper.whyPreviewsWait {
+            // Measuring the folder is a walk: after new pictures, and once where somebody asked (the bound may have been lowered).
+            let isAsked = context.request.scope != .due && !context.goesOn
+            if let maximumSize, done > 0 || isAsked { try await upkeep.bound(context.archive, to: maximumSize) }
+            if context.picturesSettled > 0, !hasMore, let why = await keeper.whyPreviewsWait {
                 context.tally.tell(.warning("Previews of pictures wait: \(why)."))
             }
             // A folder that is at fault ends the run when there is a picture to write, and is only told otherwise.
