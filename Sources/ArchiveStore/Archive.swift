@@ -105,7 +105,7 @@ public final class Archive: Sendable {
     /// On the archive's queue, for there alone can the connection be asked why something failed.
     private func transaction<T>(_ db: Database, _ body: (ArchiveSession) throws -> T) throws -> T {
         do {
-            guard db.sqliteConnection != nil else { throw DatabaseError(resultCode: .SQLITE_MISUSE, message: "the archive is closed") }
+            try Archive.demandOpen(db)
             var value: T?
             try db.inTransaction(.immediate) {
                 let session = ArchiveSession(db, path: path, coding: coding, cache: statements)
@@ -120,10 +120,14 @@ public final class Archive: Sendable {
         }
     }
 
+    /// The connection of a file that was replaced is closed, and SQLite takes a missing one for a good one: it ends the process.
+    private static func demandOpen(_ db: Database) throws {
+        guard db.sqliteConnection != nil else { throw DatabaseError(resultCode: .SQLITE_MISUSE, message: "the archive is closed") }
+    }
+
     /// A look that sees one state and changes nothing; on the archive's queue.
     private func isolated<T>(_ db: Database, _ body: (Database) throws -> T) throws -> T {
-        // That of a file that was replaced is closed, and SQLite takes a missing connection for a good one.
-        guard db.sqliteConnection != nil else { throw DatabaseError(resultCode: .SQLITE_MISUSE, message: "the archive is closed") }
+        try Archive.demandOpen(db)
         var value: T?
         try db.readOnly {
             try db.inSavepoint {
