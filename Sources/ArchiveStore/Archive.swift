@@ -36,7 +36,11 @@ public final class Archive: Sendable {
             NewFile.make(path)
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             try refuseNewer(queue, path)
-            try queue.writeWithoutTransaction(Schema.create)
+            try queue.writeWithoutTransaction { db in
+                try Schema.create(db)
+                // Nothing is lost with tables that hold nothing: they reach the disk with the first commit.
+                try db.execute(sql: "PRAGMA synchronous = FULL")
+            }
             try Schema.migrator.migrate(queue)
             return Archive(database: queue, path: path)
         } catch let error as CancellationError {
@@ -55,14 +59,15 @@ public final class Archive: Sendable {
     private static func prepare(_ db: Database, _ path: String) throws {
         // Before anything is written into it.
         if try Schema.owner(db) == .another { throw ArchiveError.notADatabase(path: path) }
-        if try Int.fetchOne(db, sql: "PRAGMA page_count") == 0 { try shape(db) }
+        let isNew = try Int.fetchOne(db, sql: "PRAGMA page_count") == 0
+        if isNew { try shape(db) }
         guard try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") == "wal" else {
             throw ArchiveError.other(
                 path: path, detail: "its file system does not bear SQLite's write-ahead log. Try: put the database on a local disk.")
         }
         try db.execute(
             sql: """
-                PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -16384;
+                PRAGMA synchronous = \(isNew ? "OFF" : "FULL"); PRAGMA secure_delete = ON; PRAGMA cache_size = -16384;
                 PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 2000
                 """)
         // Without this, the last connection to close removes the log files, and a reader that may not write cannot open
@@ -73,9 +78,10 @@ public final class Archive: Sendable {
 
     /// What only an empty file can be given: pages that hold two contents or more, where SQLite's own size wastes a quarter of
     /// each, and free pages that can be given back. The latter is wished for and undone, for SQLite remembers the wish when it
-    /// makes the file, and would otherwise commit it first.
+    /// makes the file, and would otherwise commit it first. It makes the file by writing one page, which needs no journal to be
+    /// taken back from: a file that is still empty is as good.
     private static func shape(_ db: Database) throws {
-        try db.execute(sql: "PRAGMA page_size = 8192; BEGIN; PRAGMA auto_vacuum = INCREMENTAL; ROLLBACK")
+        try db.execute(sql: "PRAGMA page_size = 8192; BEGIN; PRAGMA auto_vacuum = INCREMENTAL; ROLLBACK; PRAGMA journal_mode = MEMORY")
     }
 
     static func refuseNewer(_ queue: DatabaseQueue, _ path: String) throws {
