@@ -41,8 +41,11 @@ public struct RegisteredSource: Sendable {
 extension Engine {
     /// Every configured source with its row, in the order of the configuration; unknown ones are added.
     public func register() async throws -> [RegisteredSource] {
-        let sources = sources
-        let rows = try await archive.write { try SourceRegister.register(sources, in: $0) }
+        try await archive.write { try registered(in: $0) }
+    }
+
+    func registered(in session: ArchiveSession) throws -> [RegisteredSource] {
+        let rows = try SourceRegister.register(sources, in: session)
         return zip(sources, rows).map { RegisteredSource(source: $0, id: $1.id, state: $1.state) }
     }
 
@@ -57,12 +60,20 @@ extension Engine {
     /// Opens a run.
     /// - Parameter isAlone: no other run is open in this process: one that the archive holds open was left by a killed process.
     public func open(_ cause: RunCause, isAlone: Bool, events: @Sendable @escaping (SyncEvent) -> Void) async throws -> OpenRun {
+        try await open(cause, isAlone: isAlone, events: events) { _ in }.run
+    }
+
+    /// Opens a run and does what else belongs to its begin in the same transaction: each one is an fsync.
+    func open<Rest: Sendable>(
+        _ cause: RunCause, isAlone: Bool, events: @Sendable @escaping (SyncEvent) -> Void,
+        with rest: @Sendable @escaping (ArchiveSession) throws -> Rest
+    ) async throws -> (run: OpenRun, rest: Rest) {
         let started = now()
-        let id = try await archive.write { session in
+        return try await archive.write { session in
             if isAlone { try session.closeAbandonedRuns(now: started) }
-            return try session.beginRun(cause, now: started)
+            let run = OpenRun(id: try session.beginRun(cause, now: started), startedAt: started, tally: Tally(RunCounts(), events: events))
+            return (run, try rest(session))
         }
-        return OpenRun(id: id, startedAt: started, tally: Tally(RunCounts(), events: events))
     }
 
     /// Polls these sources once.
