@@ -23,6 +23,7 @@ struct SyncNow: AsyncParsableCommand {
     @OptionGroup var common: ConfigOption
 
     func run() async throws {
+        Heaps.prepare()
         let (listening, begin) = AsyncStream<Never>.makeStream()
         let work = Task {
             for await _ in listening {}
