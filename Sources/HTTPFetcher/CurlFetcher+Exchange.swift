@@ -69,7 +69,6 @@ extension CurlFetcher {
                 wait(exchange)
             }
         }
-        readmit()
     }
 
     /// A hop goes before those that have not begun.
@@ -117,7 +116,8 @@ extension CurlFetcher {
         return BodyHold { [weak self] in self?.letGo(bytes) }
     }
 
-    /// Lets in what was put off, now that it can have all its room.
+    /// Lets in what was put off and can have all its room now. Looked at whenever the queue settles: room is given back in many
+    /// ways, an exchange that is cancelled among them.
     func readmit() {
         while let id = putOff.first {
             guard let exchange = exchanges[id] else {
@@ -142,7 +142,6 @@ extension CurlFetcher {
             close(transfer, of: exchange, now: now)
             end(exchange, .failed(FetchFailure(.stalled(seconds: seconds), head: head)))
         }
-        readmit()
         gate.forgetOld(now: now)
     }
 }

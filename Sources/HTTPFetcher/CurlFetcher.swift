@@ -116,7 +116,6 @@ extension CurlFetcher {
         queue.dispatch.async {
             self.assumeIsolated {
                 $0.budget.give(back: bytes)
-                $0.readmit()
                 $0.settle()
             }
         }
@@ -146,6 +145,7 @@ extension CurlFetcher {
                 finish(transfer, code: code)
                 isDone = false
             }
+            readmit()
             while openCount < configuration.concurrency, let turn = gate.next(now: now) {
                 take(turn, now: now)
                 isDone = false

@@ -69,6 +69,23 @@ import TidingsCore
         #expect(server.requests.map(\.target) == ["/slow", "/last"])
     }
 
+    @Test func `the memory of a cancelled body goes to one that was put off for it`() async throws {
+        let megabytes = 16
+        let server = try LoopbackServer { asked, wire in
+            wire.send("HTTP/1.1 200 OK\r\nContent-Length: \(megabytes << 20)\r\n\r\n")
+            let pieces = asked.target == "/whole" ? megabytes * 16 : 4
+            for _ in 0..<pieces where !wire.send([UInt8](repeating: 0x20, count: 65536)) { return .close }
+            return .keepOpen
+        }
+        let fetcher = try CurlFetcher(configuration: .make(maximumBytes: megabytes << 20))
+        let greedy = ["/a", "/b"].map { path in Task { await fetcher.fetch(.source(server.url(path))) } }
+        while await fetcher.bodyRoom > 0 { await Task.yield() }
+        let whole = Task { await fetcher.fetch(.source(server.url("/whole"))) }
+        while await fetcher.waitingCount == 0 || server.requests.count < 3 { await Task.yield() }
+        for task in greedy { task.cancel() }
+        #expect(await whole.value.response?.body.count == megabytes << 20)
+    }
+
     @Test func `new settings hold for the next request`() async throws {
         let server = try LoopbackServer { _, wire in
             wire.answer(200, [], String(repeating: "x", count: 2000))
@@ -82,4 +99,9 @@ import TidingsCore
         #expect(await fetcher.fetch(.source(server.url())).response?.body.count == 2000)
         #expect(server.requests.last?.fields["user-agent"] == "other/2")
     }
+}
+
+extension CurlFetcher {
+    /// Bytes that bodies may still take.
+    fileprivate var bodyRoom: Int { budget.left }
 }
