@@ -56,9 +56,11 @@ final class Daemon: Sendable {
     func start() async throws {
         let outfit = try await equipment.outfit()
         try await outfit.engine.closeAbandonedRuns()
-        try await server.start()
-        alarm.start { [scheduler] in scheduler.assumeIsolated { $0.wake() } }
-        await scheduler.adopt(outfit)
+        try await server.start { [alarm, scheduler] in
+            alarm.start { scheduler.assumeIsolated { $0.wake() } }
+            // Before anybody is let in: a scheduler that knows no sources has nothing to sync.
+            await scheduler.adopt(outfit)
+        }
         startWatchdog()
         service.ready()
         let count = outfit.sources.count(where: \.source.enabled)

@@ -45,9 +45,11 @@ actor DaemonServer {
         run = errands
     }
 
+    /// - Parameter prepare: done when nothing can keep the server from starting any more. Who comes meanwhile waits at the door.
     /// - Throws: `CommandFailure` where the socket cannot be made.
-    func start() throws {
+    func start(_ prepare: @Sendable () async -> Void = {}) async throws {
         let descriptor = try socket.listen()
+        await prepare()
         let source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: executor.queue)
         source.setEventHandler { [weak self] in self?.assumeIsolated { $0.acceptAll(descriptor) } }
         source.setCancelHandler { close(descriptor) }

@@ -4,6 +4,7 @@ import Foundation
 import Glibc
 import PostPublisher
 import SyncEngine
+import Synchronization
 import Testing
 import TidingsCore
 
@@ -156,6 +157,35 @@ struct DaemonSocketTests {
         await server.stop()
     }
 
+    @Test func `who comes before all is ready waits, and is served when it is`() async throws {
+        let socket = DaemonSocket(database: folder.path + "/t.db")
+        let (isAsked, isReady) = (Flag(), Flag())
+        let server = DaemonServer(socket, sync: { _, _ in DaemonSocketTests.summary(isReady.isUp ? 1 : 0) })
+        let early = Task {
+            let descriptor = try await connected(socket)
+            let line = DaemonWire.line(SyncRequest(scope: .all)) + "\n"
+            _ = send(descriptor, line, line.utf8.count, Int32(MSG_NOSIGNAL))
+            isAsked.raise()
+            return descriptor
+        }
+        try await server.start {
+            while !isAsked.isUp { await Task.yield() }
+            // Time enough for a server that has opened its door.
+            for _ in 0..<1000 { await server.turn() }
+            isReady.raise()
+        }
+        let descriptor = try await early.value
+        #expect(DaemonSocketTests.readToEnd(descriptor).contains("\"event\":\"summary\",\"run\":1,"))
+        close(descriptor)
+        await server.stop()
+    }
+
+    private final class Flag: Sendable {
+        private let flag = Atomic(false)
+        var isUp: Bool { flag.load(ordering: .acquiring) }
+        func raise() { flag.store(true, ordering: .releasing) }
+    }
+
     @Test func `clients that say nothing fill the house, and one more is told so`() async throws {
         let (server, socket) = try await server(folder.path + "/t.db") { _, _ in DaemonSocketTests.summary(1) }
         var silent: [Int32] = []
@@ -218,4 +248,9 @@ struct DaemonSocketTests {
             guard poll(&entry, 1, 20_000) > 0 else { return String(decoding: text, as: UTF8.self) }
         }
     }
+}
+
+extension DaemonServer {
+    /// Comes after what its queue has to do.
+    fileprivate func turn() {}
 }
