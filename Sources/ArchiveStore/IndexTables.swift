@@ -17,6 +17,8 @@ final class IndexTables: Sendable {
     private let queue: DatabaseQueue
     /// Where the log is followed from when the index is made anew.
     private let beginning: Int64
+    /// Which file they are in; nil where nobody else can take it away, or writes it.
+    let file: FileIdentity?
 
     /// A rollback journal instead of WAL: readers without write permission need no second file.
     init(path: String) throws {
@@ -26,6 +28,7 @@ final class IndexTables: Sendable {
         NewFile.make(path)
         queue = try DatabaseQueue(path: path, configuration: configuration)
         beginning = 0
+        file = FileIdentity(path)
         try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA secure_delete = ON; PRAGMA synchronous = NORMAL") }
         try queue.write { try IndexTables.create($0, after: 0) }
     }
@@ -37,6 +40,7 @@ final class IndexTables: Sendable {
         configuration.busyMode = .timeout(30)
         queue = try DatabaseQueue(path: path, configuration: configuration)
         beginning = 0
+        file = nil
         let version = try queue.read { try Int.fetchOne($0, sql: "PRAGMA user_version") }
         guard version == IndexTables.version else { throw DatabaseError(resultCode: .SQLITE_NOTADB) }
     }
@@ -44,6 +48,7 @@ final class IndexTables: Sendable {
     init(inMemoryAfter cursor: Int64) throws {
         queue = try DatabaseQueue()
         beginning = cursor
+        file = nil
         try queue.write { try IndexTables.create($0, after: cursor) }
     }
 

@@ -85,9 +85,18 @@ public final class SearchIndex: Sendable {
     }
 
     private static func writable(_ path: String, _ archive: Archive) throws -> SearchIndex {
-        let tables = try IndexTables(path: path)
-        try tables.catchUp(with: archive)
-        return SearchIndex(file: tables, memory: nil)
+        SearchIndex(file: try filled(IndexTables(path: path), path, archive), memory: nil)
+    }
+
+    /// Catches up with the log.
+    /// - Returns: other tables where these were thrown away meanwhile (`forget`): SQLite refuses to write what has no name any more.
+    static func filled(_ tables: IndexTables, _ path: String, _ archive: Archive) throws -> IndexTables {
+        do {
+            try tables.catchUp(with: archive)
+            return tables
+        } catch is DatabaseError where FileIdentity(path) != tables.file {
+            return try filled(IndexTables(path: path), path, archive)
+        }
     }
 
     private static func readOnly(_ path: String, _ archive: Archive) throws -> SearchIndex {

@@ -107,6 +107,17 @@ import TidingsCore
         #expect(try titles("harbour", paper) == ["T"])
     }
 
+    @Test func `an index that is thrown away while it is made is made anew`() throws {
+        let paper = try PaperArchive()
+        try paper.add("T", "<p>harbour</p>")
+        let path = SearchIndex.path(ofDatabase: paper.path)
+        let tables = try IndexTables(path: path)
+        try SearchIndex.discard(ofDatabase: paper.path)
+        let query = try #require(SearchQuery("harbour"))
+        #expect(try SearchIndex.filled(tables, path, paper.archive).find(query, source: nil).count == 1)
+        #expect(FileManager.default.fileExists(atPath: path))
+    }
+
     @Test(arguments: [false, true]) func `an archive that went back to a backup is not answered from the index of what came after`(
         isReadOnly: Bool
     ) throws {
