@@ -60,7 +60,8 @@ extension Scheduler {
         case .missing: next.isOfFile = true
         case .replaced:
             next.isOfFile = true
-            next.retryAt = time
+            // At once, when it is new. Later whoever asks has the file opened, and each of their tries would stretch the pause.
+            if !(ailment?.needsReopening ?? false) { next.retryAt = time }
         default: next.isOfFile = false
         }
         if next.reason != reason {

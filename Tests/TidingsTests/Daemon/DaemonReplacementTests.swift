@@ -2,6 +2,7 @@
 
 import ArchiveStore
 import Dispatch
+import Foundation
 import SyncEngine
 import Testing
 import TidingsCore
@@ -138,5 +139,19 @@ private struct OtherFile {
         await script.scheduler.settle()
         let run = try #require(try other.firstRun)
         #expect(run == (.completed, 0))
+    }
+
+    @Test func `who asks again and again while a wrong file lies there does not stretch the daemon's pause`() async throws {
+        let script = try DaemonScript(["a"])
+        try await script.start()
+        try FileManager.default.moveItem(atPath: script.archive.path, toPath: script.archive.path + ".old")
+        try Data("junk".utf8).write(to: URL(fileURLWithPath: script.archive.path))
+        for _ in 1...10 { await script.reopening.add(.failure(.notADatabase(path: script.archive.path))) }
+        for _ in 1...3 {
+            await #expect(throws: ArchiveError.self) { try await script.scheduler.sync(SyncRequest(scope: .all)) { _ in } }
+            await script.ring(after: 2)
+        }
+        let trouble = try #require(await script.scheduler.state.trouble)
+        #expect(trouble.retryAt.seconds - script.clock.now.seconds <= 10)
     }
 }
