@@ -69,6 +69,13 @@ import TidingsCore
         #expect(paper.show([("f", 6), ("b", 2), ("g", 7), ("e", 5), ("c", 3), ("a", 1)]).withdrawnKeys == ["d"])
     }
 
+    @Test func `a document that is read again is no proof of its order`() {
+        var paper = WindowPaper()
+        for _ in 0..<3 { paper.show("a b c d e f g h i j") }
+        // A list without order; h may have left at any end of it.
+        #expect(paper.show("g j b d k a i c f e").withdrawnKeys == [])
+    }
+
     @Test func `an undated window rolls without withdrawals`() {
         var paper = WindowPaper()
         paper.show("c b a")

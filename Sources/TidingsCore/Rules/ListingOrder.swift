@@ -46,7 +46,7 @@ struct ListingOrder {
         let moved = known.count - run.count
         let bits = Order.bits(values)
         if moved == 0 {
-            memory.orderBits = min(max(memory.orderBits, 0) + bits, 1000)
+            if !isRepetition { memory.orderBits = min(max(memory.orderBits, 0) + bits, 1000) }
             if memory.orderBits >= WindowMemory.sureBits { memory.isShuffled = false }
         }
         // One item out of place is pinned or was moved; with more than a third it is another order altogether, unless all of
@@ -60,6 +60,11 @@ struct ListingOrder {
         memory.orderBits = isReverse ? max(min(memory.orderBits, 0) - bits, -1000) : max(0, memory.orderBits / 2)
         memory.isShuffled = memory.orderBits > -WindowMemory.sureBits
         if !memory.isShuffled { turnRound() }
+    }
+
+    /// Whether the items are those of the last document, no more and no less: that they still stand in its order confirms nothing.
+    private var isRepetition: Bool {
+        listings.count == listed.count && listings.allSatisfy { $0.known?.standing == .listed }
     }
 
     private mutating func turnRound() {
