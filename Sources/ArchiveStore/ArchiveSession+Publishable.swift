@@ -36,14 +36,15 @@ extension ArchiveSession {
         return item
     }
 
-    /// The picture that a former revision showed, of those that were chosen for its item: the last one first.
+    /// The picture that a former revision showed, of those that were chosen for its item: the last one first, a dead one where there is
+    /// no other: the post of an item that was emptied stays as it was.
     private func formerPicture(item: Int64, in content: ItemContent) throws -> String? {
         let body = content.body ?? ""
         return try String.fetchAll(
             db,
             sql: """
                 SELECT a.url FROM item_picture ip JOIN picture_address a ON a.id = ip.address_id
-                WHERE ip.item_id = ? AND ip.rule <> 'content' AND a.state <> 'dead' ORDER BY a.id DESC
+                WHERE ip.item_id = ? AND ip.rule <> 'content' ORDER BY a.state = 'dead', a.id DESC
                 """, arguments: [item]
         ).first { $0 == content.image || body.contains($0) || body.contains($0.replacing("&", with: "&amp;")) }
     }

@@ -50,6 +50,21 @@ import Testing
         #expect(try home.run("publish", "--check").status == 0)
     }
 
+    @Test func `the post of an emptied item stays as it was when its picture dies`() throws {
+        try publisher.serve("p.png", "later", ["status": 500])
+        try configure(["directory": "posts"])
+        try serve(FeedText.Item("b", "B", text: "The story.", day: 8, picture: publisher.url("p.png")))
+        _ = try sync()
+        let written = try #require(try home.posts("posts")["2.md"])
+        #expect(written.contains("headimg"))
+        try serve(FeedText.Item("b", "B", text: "", day: 8))
+        _ = try sync()
+        try publisher.serve("p.png", "gone", ["status": 404])
+        _ = try home.run("sync", "now", "--force")
+        #expect(try home.run("publish", "--check").status == 0)
+        #expect(try home.posts("posts")["2.md"] == written)
+    }
+
     @Test func `pictures that are on the site stay there while the kept ones are away`() throws {
         try publisher.serve("b.png", try #require(Data(base64Encoded: Samples.png)))
         try configure(["directory": "site/_posts", "images": "local"])
