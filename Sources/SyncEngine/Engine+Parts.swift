@@ -160,7 +160,7 @@ extension Engine {
 
     /// Writes down how far a run has come that stays open.
     public func save(_ run: OpenRun) async throws {
-        let counts = run.tally.counts
+        let counts = run.tally.ownCounts
         try await archive.write { try $0.saveRun(run.id, counts, state: .running, endedAt: nil) }
     }
 
@@ -168,10 +168,9 @@ extension Engine {
     @discardableResult
     public func close(_ run: OpenRun, _ state: RunState) async throws -> SyncSummary {
         let ended = now()
-        let summary = summary(run, state, at: ended)
-        let archive = archive
-        try await Task { try await archive.write { try $0.saveRun(run.id, summary.counts, state: state, endedAt: ended) } }.value
-        return summary
+        let (archive, counts) = (archive, run.tally.ownCounts)
+        try await Task { try await archive.write { try $0.saveRun(run.id, counts, state: state, endedAt: ended) } }.value
+        return summary(run, state, at: ended)
     }
 
     /// Closes a run after a failure that is told in any case, whether or not the archive can be told as well.

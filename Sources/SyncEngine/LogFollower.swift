@@ -36,26 +36,38 @@ public struct FollowerContext: Sendable {
 
 /// The run's counts so far; reports and pictures arrive from many tasks.
 public final class Tally: Sendable {
-    private let sum: Mutex<RunCounts>
+    private struct Sums {
+        /// What whoever watches is told.
+        var told: RunCounts
+        /// What is written down with the run: of items, those whose lines of the log are the run's.
+        var own: RunCounts
+    }
+
+    private let sums: Mutex<Sums>
     private let events: @Sendable (SyncEvent) -> Void
 
     init(_ earlier: RunCounts, events: @Sendable @escaping (SyncEvent) -> Void) {
-        sum = Mutex(earlier)
+        sums = Mutex(Sums(told: earlier, own: earlier))
         self.events = events
     }
 
-    public var counts: RunCounts { sum.withLock(\.self) }
+    public var counts: RunCounts { sums.withLock(\.told) }
+    var ownCounts: RunCounts { sums.withLock(\.own) }
 
     /// Counts a source's result and tells it.
-    public func add(_ report: SyncReport) {
-        sum.withLock { $0.add(report) }
+    /// - Parameter ofAnotherRun: its poll belongs to that one, and so do the changes that it brought.
+    public func add(_ report: SyncReport, ofAnotherRun: Bool = false) {
+        sums.withLock {
+            $0.told.add(report)
+            $0.own.add(report, items: !ofAnotherRun)
+        }
         events(.source(report))
     }
 
     func addPictures(kept: Int = 0, failed: Int = 0) {
-        sum.withLock {
-            $0.picturesKept += kept
-            $0.picturesFailed += failed
+        sums.withLock {
+            $0.told.addPictures(kept: kept, failed: failed)
+            $0.own.addPictures(kept: kept, failed: failed)
         }
     }
 

@@ -47,7 +47,8 @@ extension RunCounts {
     }
 
     /// Adds one source's result.
-    public mutating func add(_ report: SyncReport) {
+    /// - Parameter items: whether what it brought counts as well.
+    public mutating func add(_ report: SyncReport, items: Bool = true) {
         total += 1
         switch report.outcome {
         case .changed: changed += 1
@@ -55,9 +56,15 @@ extension RunCounts {
         case .failed: failed += 1
         case .skipped: skipped += 1
         }
+        guard items else { return }
         added += report.added
         edited += report.edited
         withdrawn += report.withdrawn
         returned += report.returned
+    }
+
+    public mutating func addPictures(kept: Int, failed: Int) {
+        picturesKept += kept
+        picturesFailed += failed
     }
 }

@@ -94,7 +94,7 @@ extension Scheduler {
                         try Task.checkCancellation()
                         return id
                     }
-                    run.tally.add(report)
+                    run.tally.add(report, ofAnotherRun: true)
                     return nil
                 }
             }

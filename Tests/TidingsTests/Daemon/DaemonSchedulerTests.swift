@@ -126,8 +126,12 @@ import TidingsCore
         #expect(await script.events.polls(1).first?.source == "quick")
         await script.publisher.release("slow")
         let counts = try await summary.counts
-        #expect(counts.total == 2 && counts.changed == 1 && counts.unchanged == 1)
+        #expect(counts.total == 2 && counts.changed == 1 && counts.unchanged == 1 && counts.added == 1)
         #expect(await script.publisher.asked == ["slow": 1, "quick": 2])
+        // What "slow" brought was told, and belongs to the run of its poll.
+        let id = try await summary.run
+        let asked = try #require(try script.archive.runs(limit: nil).first { $0.id == id })
+        #expect(asked.counts.total == 2 && asked.counts.added == 0)
     }
 
     @Test func `a forced sync does not take the answer of a poll that was not forced`() async throws {
