@@ -232,10 +232,7 @@ public struct SourceMemory: ItemMemory {
         hasItems ? try session.items(source: source, linkDigest: LinkDigest.of(canonicalLink)) : []
     }
 
-    public func label(of item: KnownItem) throws -> ItemLabel {
-        let content = try session.content(item: item.id, revision: item.revision)
-        return content.map(ItemLabel.init(of:)) ?? ItemLabel(title: nil, published: nil)
-    }
+    public func content(of item: KnownItem) throws -> ItemContent? { try session.content(item: item.id, revision: item.revision) }
 
     public func isAmbiguous(name: String) throws -> Bool { try hasAmbiguousNames && session.isAmbiguous(source: source, name: name) }
 }

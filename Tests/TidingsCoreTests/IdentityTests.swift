@@ -132,6 +132,45 @@ import TidingsCore
         #expect(try identify([.make(id: "new", link: "http://x/1", title: "A")], memory).listings.first?.known?.id == 1)
     }
 
+    @Test(arguments: [Standing.listed, .departed])
+    func `a comment on the same page, by the same author, is another item`(standing: Standing) throws {
+        var memory = ScriptedMemory()
+        memory.add(2, key: "?p=a#comment-2", link: "http://x/a/#comment-2", title: "Ann on a", text: "Two", day: 2, standing: standing)
+        let next = ItemDraft.make(id: "?p=a#comment-5", link: "http://x/a/#comment-5", title: "Ann on a", text: "Five", day: 5)
+        #expect(try identify([next], memory).listings.first?.known == nil)
+        memory.add(1, key: "?p=a#comment-1", link: "http://x/a/#comment-1", title: "Cy on a", day: 1, standing: .departed)
+        #expect(try identify([next], memory).listings.first?.known == nil)
+    }
+
+    @Test func `a comment under a new id is known by its place on the page`() throws {
+        var memory = ScriptedMemory()
+        memory.add(2, key: "2", link: "http://x/a/#comment-2", title: "Ann on a", text: "Two", day: 2)
+        let renamed = ItemDraft.make(id: "n2", link: "https://x/a#comment-2", title: "Ann", text: "Two, edited", day: 3)
+        #expect(try identify([renamed], memory).listings.first?.known?.id == 2)
+    }
+
+    @Test func `what says the same at another place of its page, or at none, is one item`() throws {
+        var memory = ScriptedMemory()
+        memory.add(1, key: "http://x/1#r=81", link: "http://x/1#r=81", title: "A", text: "<p>Text</p>", day: 1)
+        #expect(try identify([.make(link: "http://x/1#r=82", title: "A", day: 1)], memory).listings.first?.known?.id == 1)
+        for link in ["http://x/1", "http://x/1#", "http://x/1#xtor=RSS-1", "http://x/1#:~:text=A"] {
+            #expect(try identify([.make(link: link, title: "B", text: "b", day: 2)], memory).listings.first?.known?.id == 1, "\(link)")
+        }
+    }
+
+    @Test func `where a comment's content is gone its key tells its place`() throws {
+        var memory = ScriptedMemory()
+        memory.add(2, key: "?p=a#comment-2", link: "http://x/a/#comment-2", standing: .departed)
+        memory.items[0].isForgotten = true
+        func known(_ id: String, _ link: String) throws -> Int64? {
+            try identify([.make(id: id, link: link, title: "B")], memory).listings.first?.known?.id
+        }
+        #expect(try known("?p=a#comment-5", "http://x/a/#comment-5") == nil)
+        #expect(try known("?p=b#comment-2", "http://x/a/#comment-2") == 2)
+        // An id whose fragment is no place.
+        #expect(try known("?p=a#1", "http://x/a/#top") == 2)
+    }
+
     @Test func `canonical links drop what does not tell pages apart`() {
         let one = CanonicalLink.of("http://Example.org/a/?utm_source=x&id=5&fbclid=y#top")
         #expect(one == CanonicalLink.of("https://example.org:443/a?id=5"))
@@ -186,7 +225,7 @@ private struct KeyedMemory: ItemMemory {
 
     func item(named name: String) -> KnownItem? { items[name] }
     func items(linkedBy link: String) -> [KnownItem] { [] }
-    func label(of item: KnownItem) -> ItemLabel { ItemLabel(title: nil, published: nil) }
+    func content(of item: KnownItem) -> ItemContent? { nil }
     func isAmbiguous(name: String) -> Bool { false }
 }
 

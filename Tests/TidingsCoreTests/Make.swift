@@ -6,20 +6,23 @@ struct ScriptedMemory: ItemMemory {
     var items: [KnownItem] = []
     var names: [String: Int64] = [:]
     var links: [Int64: String] = [:]
-    var labels: [Int64: ItemLabel] = [:]
+    var contents: [Int64: ItemContent] = [:]
     var ambiguous: Set<String> = []
 
     func item(named name: String) -> KnownItem? {
         items.first { $0.key == name } ?? names[name].flatMap { id in items.first { $0.id == id } }
     }
     func items(linkedBy link: String) -> [KnownItem] { items.filter { links[$0.id] == link } }
-    func label(of item: KnownItem) -> ItemLabel { labels[item.id] ?? ItemLabel(title: nil, published: nil) }
+    func content(of item: KnownItem) -> ItemContent? { item.isForgotten || item.isCleaned ? nil : contents[item.id] }
     func isAmbiguous(name: String) -> Bool { ambiguous.contains(name) }
 
-    mutating func add(_ id: Int64, key: String, link: String? = nil, title: String? = nil, standing: Standing = .listed) {
+    mutating func add(
+        _ id: Int64, key: String, link: String? = nil, title: String? = nil, text: String? = "Text", day: Int64? = nil,
+        standing: Standing = .listed
+    ) {
         items.append(KnownItem(id: id, key: key, fingerprint: Fingerprint(of: key), standing: standing))
         links[id] = link.map(CanonicalLink.of)
-        labels[id] = ItemLabel(title: title, published: nil)
+        contents[id] = ItemDraft.make(link: link, title: title, text: text, day: day).content
     }
 }
 

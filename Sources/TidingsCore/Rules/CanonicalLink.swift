@@ -20,6 +20,12 @@ public enum CanonicalLink {
         return out
     }
 
+    /// The place within its page that a link leads to. Tracking parameters and text to be marked (`:~:text=`) name none.
+    public static func anchor(_ link: String) -> String? {
+        guard let fragment = WebURL(link).fragment.flatMap(withoutTracking), !fragment.hasPrefix(":~:") else { return nil }
+        return fragment
+    }
+
     /// Most links have no user, port, query or fragment, no capitals in the host and nothing that is to be encoded. What is left of
     /// them is their canonical form as it stands; nil for any other.
     private static func plain(_ bytes: ByteView) -> String? {

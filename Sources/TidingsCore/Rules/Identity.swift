@@ -168,7 +168,7 @@ public enum Identity {
         var taken = Set(listings.compactMap { $0.known?.id })
         for index in listings.indices where listings[index].known == nil {
             guard let link = listings[index].draft.names.canonicalLink, link != feedLink, !repeated.contains(link) else { continue }
-            guard let known = try bearer(of: link, listings[index].draft.names.label, taken: taken, memory) else { continue }
+            guard let known = try bearer(of: link, listings[index].draft, taken: taken, memory) else { continue }
             taken.insert(known.id)
             listings[index].known = known
             listings[index].alias = Alias(name: listings[index].key, reason: .sameLink)
@@ -176,20 +176,36 @@ public enum Identity {
     }
 
     /// The one item that an unknown key may be a new name of.
-    private static func bearer(of link: String, _ label: ItemLabel, taken: Set<Int64>, _ memory: some ItemMemory) throws -> KnownItem? {
+    private static func bearer(of link: String, _ draft: ItemDraft, taken: Set<Int64>, _ memory: some ItemMemory) throws -> KnownItem? {
         let bearers = try memory.items(linkedBy: link)
+        let label = draft.names.label
         if bearers.count < 2 {
             guard let only = bearers.first, !taken.contains(only.id) else { return nil }
             // Without content there is no title left to agree, and an old item must not come back as new.
             let isSure = only.standing == .listed || only.isForgotten || only.isCleaned
-            return try isSure || memory.label(of: only).agrees(with: label) ? only : nil
+            guard try isSure || memory.label(of: only).agrees(with: label) else { return nil }
+            return try standsElsewhere(draft, than: only, memory) ? nil : only
         }
         // Several stories on one page, or one that was once taken for another: only the one that the last document listed,
         // and only where its title or date agrees, else each fetch of a feed whose ids change would add it again.
         let likely = try bearers.filter { item in
             try item.standing == .listed && !taken.contains(item.id) && memory.label(of: item).agrees(with: label)
+                && !standsElsewhere(draft, than: item, memory)
         }
         return likely.count == 1 ? likely.first : nil
+    }
+
+    /// Whether their links lead to different places of one page, as those of comments do. Of what says the same the place was only
+    /// written differently.
+    private static func standsElsewhere(_ draft: ItemDraft, than known: KnownItem, _ memory: some ItemMemory) throws -> Bool {
+        guard let place = draft.names.link.flatMap(CanonicalLink.anchor) else { return false }
+        guard let content = try memory.content(of: known) else {
+            // Its key is left, which tells the place where ids name the places that links lead to.
+            guard CanonicalLink.anchor(draft.names.key) == place, let former = CanonicalLink.anchor(known.key) else { return false }
+            return former != place
+        }
+        guard let former = content.link.flatMap(CanonicalLink.anchor), former != place else { return false }
+        return content.reading != draft.content.reading
     }
 
     /// Equal content, as a reader would say: nothing or no more than markup differs.

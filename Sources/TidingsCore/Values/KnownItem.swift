@@ -75,10 +75,17 @@ public protocol ItemMemory {
     func item(named name: String) throws -> KnownItem?
     /// The items whose current link has this canonical form.
     func items(linkedBy canonicalLink: String) throws -> [KnownItem]
-    /// Title and published date of an item's current revision.
-    func label(of item: KnownItem) throws -> ItemLabel
+    /// What an item's current revision says; nil where it was cleaned up or forgotten.
+    func content(of item: KnownItem) throws -> ItemContent?
     /// Whether this id or link was once seen on two different items.
     func isAmbiguous(name: String) throws -> Bool
+}
+
+extension ItemMemory {
+    /// Title and published date of an item's current revision.
+    func label(of item: KnownItem) throws -> ItemLabel {
+        try content(of: item).map(ItemLabel.init(of:)) ?? ItemLabel(title: nil, published: nil)
+    }
 }
 
 /// What tells items apart where keys and links do not.
