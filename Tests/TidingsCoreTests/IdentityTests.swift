@@ -179,6 +179,13 @@ import TidingsCore
         #expect(CanonicalLink.of("http://x/#!a") != CanonicalLink.of("http://x/"))
     }
 
+    @Test func `the time of the fetch in a link of PubMed's tells no pages apart`() {
+        let query = "utm_source=Other&utm_medium=rss&fc=2024&ff=20240515083000&v=2.18.0"
+        #expect(CanonicalLink.of("https://pubmed.ncbi.nlm.nih.gov/1/?\(query)") == "pubmed.ncbi.nlm.nih.gov/1")
+        #expect(CanonicalLink.of("https://x/?v=1") != CanonicalLink.of("https://x/?v=2"))
+        #expect(CanonicalLink.of("https://pubmed.ncbi.nlm.nih.gov/?term=a") != CanonicalLink.of("https://pubmed.ncbi.nlm.nih.gov/?term=b"))
+    }
+
     @Test func `one story listed in two states under one id is one item, and its id stays its key`() throws {
         let found = try identify(
             [.make(id: "g", link: "http://x/1", text: "new"), .make(id: "g", link: "http://x/1", text: "old")], ScriptedMemory())

@@ -14,7 +14,7 @@ public enum CanonicalLink {
         var path = WebURL.percentEncoded(url.path)
         if path.utf8.last == UInt8(ascii: "/") { path.removeLast() }
         out += path
-        if let query = url.query.flatMap(withoutTracking) { out += "?" + WebURL.percentEncoded(query) }
+        if let query = url.query.flatMap({ withoutTracking($0, on: place.host) }) { out += "?" + WebURL.percentEncoded(query) }
         // Some sites route by fragment: "#/story/5" and "#!story/5" are pages of their own.
         if let fragment = url.fragment, fragment.hasPrefix("/") || fragment.hasPrefix("!") { out += "#" + WebURL.percentEncoded(fragment) }
         return out
@@ -22,7 +22,7 @@ public enum CanonicalLink {
 
     /// The place within its page that a link leads to. Tracking parameters and text to be marked (`:~:text=`) name none.
     public static func anchor(_ link: String) -> String? {
-        guard let fragment = WebURL(link).fragment.flatMap(withoutTracking), !fragment.hasPrefix(":~:") else { return nil }
+        guard let fragment = WebURL(link).fragment.flatMap({ withoutTracking($0) }), !fragment.hasPrefix(":~:") else { return nil }
         return fragment
     }
 
@@ -61,10 +61,14 @@ public enum CanonicalLink {
         "share_token", "srsltid",
     ]
 
-    private static func withoutTracking(_ query: String) -> String? {
+    /// Those that are too short to be tracking anywhere else. PubMed writes which feed a link stood in, and when that was fetched.
+    private static let trackingByHost: [String: Set<String>] = ["pubmed.ncbi.nlm.nih.gov": ["fc", "ff", "v"]]
+
+    private static func withoutTracking(_ query: String, on host: String? = nil) -> String? {
+        let own = host.flatMap { trackingByHost[$0] } ?? []
         let kept = query.split(separator: "&").filter { parameter in
             let name = (parameter.split(separator: "=", maxSplits: 1).first.map(String.init) ?? "").lowercased()
-            return !name.hasPrefix("utm_") && !tracking.contains(name)
+            return !name.hasPrefix("utm_") && !tracking.contains(name) && !own.contains(name)
         }
         return kept.isEmpty ? nil : kept.joined(separator: "&")
     }
