@@ -17,8 +17,9 @@ public enum FeedDate {
         return date
     }
 
-    /// The years 1 to 9999 in UTC, in seconds: no other can be written as RFC 3339 wants it.
-    private static let years: ClosedRange<Int64> = -62_135_596_800...253_402_300_799
+    /// The years 2 to 9999 in UTC, in seconds: no later one can be written as RFC 3339 wants it, and year 1 is what Go and .NET, and so
+    /// Hugo, write where there is no date.
+    private static let years: ClosedRange<Int64> = -62_104_060_800...253_402_300_799
 
     private static func anyForm(_ bytes: ByteView) -> Timestamp? {
         let range = bytes.trimmed(0..<bytes.count)
