@@ -50,7 +50,7 @@ extension XMLFeedReader {
         case .outside: beginOutside(&element)
         case .feed: beginInFeed(&element)
         case .item: beginInItem(&element)
-        case .media: if element.namespace == .media { beginMedia(&element) }
+        case .media, .picture: if element.namespace == .media { beginMedia(&element) }
         case .image: beginInImage(&element)
         case .person: beginInPerson(&element)
         case .source: beginInSource(&element)

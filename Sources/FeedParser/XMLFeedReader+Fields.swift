@@ -221,12 +221,13 @@ extension XMLFeedReader {
             element.scope = .media
             let url = tokenizer.text(of: "url")
             if let url, PictureType.isPicture(type: tokenizer.text(of: "type"), medium: tokenizer.text(of: "medium"), url: url) {
+                element.scope = .picture
                 declare(.mediaContent, url: url, width: width, height: height)
             }
         case .thumbnail:
             element.scope = .media
             declare(.mediaThumbnail, url: tokenizer.text(of: "url"), width: width, height: height)
-        case .title: open(&element, .title, 3, mediaReading())
+        case .title: if scope != .picture { open(&element, .title, 3, mediaReading()) }
         case .description: open(&element, .summary, 3, mediaReading())
         case .category: if tokenizer.isSelfClosing { addCategory(tokenizer.text(of: "label")) } else { open(&element, .category) }
         case .copyright: open(&element, .rights, 3)

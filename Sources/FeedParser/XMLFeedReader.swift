@@ -11,6 +11,8 @@ struct XMLFeedReader {
         /// Before, or outside of, the feed.
         case outside
         case feed, item, image, media, person, source, hours, days
+        /// A media:content that is a picture: what its title names is the picture.
+        case picture
         /// Nothing inside counts.
         case ignored
         /// Inside a field: the element is part of its content.

@@ -81,6 +81,18 @@ import Testing
             ])
     }
 
+    @Test func `a picture's title is no title of the item`() throws {
+        let avatar = #"<media:content url="https://g.example/a" medium="image"><media:title>jane</media:title></media:content>"#
+        let feed = try rss(
+            """
+            <item><title></title>\(avatar)<guid>1</guid></item><item>\(avatar)<media:title>Story</media:title></item>
+            <item><media:group>\(avatar)<media:title>Film</media:title></media:group></item>
+            <item><media:content url="v.mp4" type="video/mp4"><media:title>Clip</media:title></media:content></item>
+            """)
+        #expect(feed.items.map(\.title) == [nil, "Story", "Film", "Clip"])
+        #expect(feed.items.first?.pictures.map(\.url) == ["https://g.example/a"])
+    }
+
     @Test func `skip hours and days and the update period are read`() throws {
         let feed = try rss(
             """
