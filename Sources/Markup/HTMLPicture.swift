@@ -21,7 +21,7 @@ public struct HTMLPicture: Sendable, Hashable {
     /// Never empty, each address once: lazy loading attributes, `src` or `poster`, `srcset`, then the sources of a
     /// `picture` element. A `data:` placeholder stands behind the real addresses.
     public var candidates: [Candidate]
-    /// In CSS pixels, from the attribute or the style; nil where it is not given in pixels.
+    /// In CSS pixels, from the attribute or the style; nil where it is given neither in pixels nor in em.
     public var width: Int?
     public var height: Int?
 
@@ -101,7 +101,7 @@ extension HTMLPicture {
         url.withByteView { $0.count >= 5 && $0.equals("data:", in: 0..<5) }
     }
 
-    /// `640`, `640px`, `640.5`; not `50%` or `10em` (HTML §2.3.4.4).
+    /// `640`, `640px`, `640.5`, and `1.5em`, which is how emoji are made as high as a line; not `50%` (HTML §2.3.4.4).
     private static func pixels(_ text: String?) -> Int? {
         guard let text else { return nil }
         return text.withByteView { bytes in
@@ -112,14 +112,22 @@ extension HTMLPicture {
                 value = min(value * 10 + Int(bytes[index]) - 0x30, 1_000_000)
                 index += 1
             }
-            guard index > range.lowerBound else { return nil }
-            if index < range.upperBound, bytes[index] == 0x2E {
+            var tenths = 0
+            if index + 1 < range.upperBound, bytes[index] == 0x2E {
                 index += 1
+                tenths = bytes[index].isDigit ? Int(bytes[index]) - 0x30 : 0
                 while index < range.upperBound, bytes[index].isDigit { index += 1 }
             }
-            return index == range.upperBound || bytes.equals("px", in: bytes.trimmed(index..<range.upperBound)) ? value : nil
+            guard index > range.lowerBound else { return nil }
+            let unit = bytes.trimmed(index..<range.upperBound)
+            if unit.isEmpty || bytes.equals("px", in: unit) { return value }
+            guard bytes.equals("em", in: unit) || bytes.equals("rem", in: unit) else { return nil }
+            return min(value * lineHeight + (tenths * lineHeight + 9) / 10, 1_000_000)
         }
     }
+
+    /// The size of type that browsers begin with, in pixels.
+    private static let lineHeight = 16
 
     /// The value of a property in a style attribute.
     private static func pixels(inStyle style: String, of property: StaticString) -> Int? {

@@ -91,6 +91,17 @@ import Testing
         #expect(pictures.map(\.isPixel) == [false, true])
     }
 
+    @Test(arguments: [
+        ("height: 1em; max-height: 1em", nil, 16), ("width:1.2em !important; height:1.2em", 20, 20), ("width: 2REM", 32, nil),
+        ("width: 640.5px", 640, nil), ("width: 100%; height: 1ex", nil, nil), ("width: em; height: .", nil, nil),
+        ("width: 999999999999999999999em", 1_000_000, nil),
+    ])
+    func `the size of a picture may be given in em`(style: String, width: Int?, height: Int?) throws {
+        let picture = try #require(HTMLText.pictures("<img src=x.png style=\"\(style)\">").first)
+        #expect(picture.width == width)
+        #expect(picture.height == height)
+    }
+
     @Test func `a source of a format that cannot be read is passed over`() {
         let sources = ["image/jxl", "image/svg+xml", "IMAGE/WebP", ""].enumerated().map { "<source srcset=\"\($0).x 2x\" type=\"\($1)\">" }
         let pictures = HTMLText.pictures("<picture>\(sources.joined())<source srcset=4.x><img src=5.x></picture>")
