@@ -178,28 +178,35 @@ public enum Identity {
     /// The one item that an unknown key may be a new name of.
     private static func bearer(of link: String, _ draft: ItemDraft, taken: Set<Int64>, _ memory: some ItemMemory) throws -> KnownItem? {
         let bearers = try memory.items(linkedBy: link)
-        let label = draft.names.label
         if bearers.count < 2 {
             guard let only = bearers.first, !taken.contains(only.id) else { return nil }
             // Without content there is no title left to agree, and an old item must not come back as new.
             let isSure = only.standing == .listed || only.isForgotten || only.isCleaned
-            guard try isSure || memory.label(of: only).agrees(with: label) else { return nil }
-            return try standsElsewhere(draft, than: only, memory) ? nil : only
+            return try speaksFor(draft, only, isSure: isSure, memory) ? only : nil
         }
         // Several stories on one page, or one that was once taken for another: only the one that the last document listed,
         // and only where its title or date agrees, else each fetch of a feed whose ids change would add it again.
         let likely = try bearers.filter { item in
-            try item.standing == .listed && !taken.contains(item.id) && memory.label(of: item).agrees(with: label)
-                && !standsElsewhere(draft, than: item, memory)
+            try item.standing == .listed && !taken.contains(item.id) && speaksFor(draft, item, isSure: false, memory)
         }
         return likely.count == 1 ? likely.first : nil
     }
 
+    /// Whether what a known item says lets a draft with its link be that item.
+    /// - Parameter isSure: title and date need not agree.
+    private static func speaksFor(_ draft: ItemDraft, _ known: KnownItem, isSure: Bool, _ memory: some ItemMemory) throws -> Bool {
+        let place = draft.names.link.flatMap(CanonicalLink.anchor)
+        // The content of most is not needed, hence not read.
+        if isSure, place == nil { return true }
+        let content = try memory.content(of: known)
+        guard isSure || content.map(ItemLabel.init(of:))?.agrees(with: draft.names.label) ?? false else { return false }
+        return place.map { !standsElsewhere(draft, at: $0, than: known, content) } ?? true
+    }
+
     /// Whether their links lead to different places of one page, as those of comments do. Of what says the same the place was only
     /// written differently.
-    private static func standsElsewhere(_ draft: ItemDraft, than known: KnownItem, _ memory: some ItemMemory) throws -> Bool {
-        guard let place = draft.names.link.flatMap(CanonicalLink.anchor) else { return false }
-        guard let content = try memory.content(of: known) else {
+    private static func standsElsewhere(_ draft: ItemDraft, at place: String, than known: KnownItem, _ content: ItemContent?) -> Bool {
+        guard let content else {
             // Its key is left, which tells the place where ids name the places that links lead to.
             guard CanonicalLink.anchor(draft.names.key) == place, let former = CanonicalLink.anchor(known.key) else { return false }
             return former != place
