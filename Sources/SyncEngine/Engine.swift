@@ -96,9 +96,9 @@ public struct Engine: Sendable {
     /// - Throws: `RunFailure` where the run could not be finished, `ArchiveError` where it could not be begun. Being cancelled is
     ///   no error: the summary says so.
     public func sync(_ request: SyncRequest, cause: RunCause, events: @Sendable @escaping (SyncEvent) -> Void) async throws -> SyncSummary {
-        let (run, registered) = try await open(cause, isAlone: true, events: events, with: registered)
+        let (run, sources) = try await open(cause, isAlone: true, events: events, with: registered)
         do {
-            let wanted = registered.filter { $0.isWanted(request, horizonSeconds: horizonSeconds, now: now()) }
+            let wanted = sources.filter { $0.isWanted(request, horizonSeconds: horizonSeconds, now: now()) }
             events(.started(run: run.id, sources: wanted.count))
             try await poll(wanted, request, in: run) { _, _ in }
             try await follow(request, in: run)
