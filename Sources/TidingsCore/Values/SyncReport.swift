@@ -63,6 +63,7 @@ extension RunCounts {
         returned += report.returned
     }
 
+    /// Adds pictures that were kept and that failed.
     public mutating func addPictures(kept: Int, failed: Int) {
         picturesKept += kept
         picturesFailed += failed
