@@ -122,12 +122,12 @@ extension HTMLPicture {
             let unit = bytes.trimmed(index..<range.upperBound)
             if unit.isEmpty || bytes.equals("px", in: unit) { return value }
             guard bytes.equals("em", in: unit) || bytes.equals("rem", in: unit) else { return nil }
-            return min(value * lineHeight + (tenths * lineHeight + 9) / 10, 1_000_000)
+            return min(value * em + (tenths * em + 9) / 10, 1_000_000)
         }
     }
 
     /// The size of type that browsers begin with, in pixels.
-    private static let lineHeight = 16
+    private static let em = 16
 
     /// The value of a property in a style attribute.
     private static func pixels(inStyle style: String, of property: StaticString) -> Int? {
