@@ -27,6 +27,8 @@ struct Tidings: CommandGroup {
             // The argument parser helps with the nearest that it knows, which may be nothing at all.
             if arguments.first == "help", let failure = CommandNames.misspelt(Array(arguments.dropFirst())) { throw failure }
             var command = try parseAsRoot()
+            // Each thread's heap begins as it is said by then, and what runs asynchronously runs on others.
+            (type(of: command) as? any HeapShaping.Type)?.shapeHeaps()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

@@ -6,7 +6,7 @@ import Dispatch
 import Glibc
 import SyncEngine
 
-struct DaemonCommand: AsyncParsableCommand {
+struct DaemonCommand: AsyncParsableCommand, HeapShaping {
     static let configuration = CommandConfiguration(
         commandName: "daemon", abstract: "Poll each source when it is due, until told to stop.",
         discussion: """
@@ -18,8 +18,9 @@ struct DaemonCommand: AsyncParsableCommand {
     var logFormat: Messages.Format?
     @OptionGroup var common: ConfigOption
 
+    static func shapeHeaps() { Heaps.limit() }
+
     func run() async throws {
-        Heaps.limit()
         let messages = logFormat.map { Messages(format: $0) } ?? .standard
         do {
             try await run(messages)

@@ -10,7 +10,7 @@ struct SyncCommand: CommandGroup {
     static let configuration = CommandConfiguration(commandName: "sync", abstract: "Poll sources.", subcommands: [SyncNow.self])
 }
 
-struct SyncNow: AsyncParsableCommand {
+struct SyncNow: AsyncParsableCommand, HeapShaping {
     static let configuration = CommandConfiguration(
         commandName: "now", abstract: "Poll the named sources, or all enabled ones, now.",
         discussion: "Exits with 0 when all is well, 1 when some source failed, 130 when interrupted; what was recorded stays.")
@@ -22,8 +22,9 @@ struct SyncNow: AsyncParsableCommand {
     @OptionGroup var output: JSONOption
     @OptionGroup var common: ConfigOption
 
+    static func shapeHeaps() { Heaps.prepare() }
+
     func run() async throws {
-        Heaps.prepare()
         let (listening, begin) = AsyncStream<Never>.makeStream()
         let work = Task {
             for await _ in listening {}

@@ -8,15 +8,20 @@ import Glibc
 import SyncEngine
 import TidingsCore
 
+/// A command that says how its heaps are made, while there is but one thread.
+protocol HeapShaping {
+    static func shapeHeaps()
+}
+
 enum Heaps {
     /// As many heaps as processors, where glibc would make eight for each: the many threads that Dispatch starts and ends would
-    /// each leave one behind, with holes that nobody fills (mallopt(3)). For a daemon, before other threads are started; a single sync
-    /// would pay for it with a tenth more CPU, waiting for a heap.
+    /// each leave one behind, with holes that nobody fills (mallopt(3)). For a daemon; a single sync would pay for it with a tenth more
+    /// CPU, waiting for a heap.
     static func limit() { mallopt(M_ARENA_MAX, CInt(clamping: sysconf(CInt(_SC_NPROCESSORS_ONLN)))) }
 
     /// Heaps that begin with 16 MiB, of which only what is used takes memory. glibc lets a thread's heap grow by a page at a time, with a
-    /// system call for each that has all threads wait: seven a source in a first sync. For a single sync, before other threads are
-    /// started; a daemon would keep what its largest hour took.
+    /// system call for each that has all threads wait: seven a source in a first sync. For a single sync; a daemon would keep what its
+    /// largest hour took.
     static func prepare() { mallopt(M_TOP_PAD, 16 << 20) }
 }
 
