@@ -127,6 +127,27 @@ import Testing
         #expect(choice().choose(PictureChoice.Offer(declared: [unknown], content: [img("https://a/real.jpg")]))?.url == "https://a/0x0.jpg")
     }
 
+    @Test(arguments: [
+        "https://secure.gravatar.com/avatar/00?s=80&d=identicon", "https://0.gravatar.com/avatar/00", "//gravatar.com/avatar/0",
+        "https://avatars.githubusercontent.com/u/1?v=4", "http://wx.qlogo.cn/mmhead/0/0", "https://WWW.Gravatar.com/avatar/0",
+    ])
+    func `an author's portrait gives way to a picture, and stands in where there is none`(portrait: String) {
+        let declared = declared(.mediaThumbnail, portrait, 40, 40)
+        let both = PictureChoice.Offer(declared: [declared], content: [img(portrait), img("https://a/real.jpg", width: 800, height: 600)])
+        let alone = PictureChoice.Offer(declared: [declared], content: [], base: "https://a/")
+        #expect(choice().choose(both)?.url == "https://a/real.jpg")
+        #expect(choice().choose(alone)?.rule == .declared(.mediaThumbnail))
+    }
+
+    @Test(arguments: [
+        "https://gravatar.com/logo.png", "https://notgravatar.com/avatar/0", "https://a/x//gravatar.com/avatar/0", "qlogo.cn/0",
+    ])
+    func `a picture of another place is no portrait`(url: String) {
+        let picture = declared(.mediaThumbnail, url)
+        let offer = PictureChoice.Offer(declared: [picture], content: [img("https://a/real.jpg")], base: "https://a/")
+        #expect(choice().choose(offer)?.rule == .declared(.mediaThumbnail))
+    }
+
     @Test func `two items may share a picture`() {
         let offers = (0..<2).map { _ in
             PictureChoice.Offer(declared: [declared(.enclosure, "https://a/both.jpg")], content: [img("https://a/other.jpg")])

@@ -188,16 +188,17 @@ extension DeclaredPicture {
     /// Declared as one pixel in either direction; zero is how feeds say that they do not know.
     fileprivate var isPixel: Bool { width == 1 || height == 1 }
 
-    /// Declared as small as an emoji: some feeds call their counters thumbnails and give them two pixels.
+    /// Declared as small as an emoji, or a portrait of the author: some feeds call their counters thumbnails and give them two pixels.
     fileprivate var isIcon: Bool {
+        if AvatarHost.serves(url) { return true }
         guard let width, let height, width > 0, height > 0 else { return false }
         return max(width, height) <= 32
     }
 }
 
 extension HTMLPicture {
-    /// Declared as small as an emoji or a button: a picture only where there is no other.
-    fileprivate var isIcon: Bool { max(width ?? height ?? .max, height ?? width ?? .max) <= 32 }
+    /// Declared as small as an emoji or a button, or a portrait of the author: a picture only where there is no other.
+    fileprivate var isIcon: Bool { AvatarHost.serves(url) || max(width ?? height ?? .max, height ?? width ?? .max) <= 32 }
 }
 
 extension Array {
