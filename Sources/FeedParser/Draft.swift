@@ -28,6 +28,8 @@ struct Draft {
     /// The feed's subtitle or the item's summary.
     var summary = Ranked<String>()
     var content = Ranked<String>()
+    /// Atom content that is made for programs; a summary has to be beside it (RFC 4287 §4.1.1.1), and is what a reader wants.
+    var data: HTMLField?
     /// An RSS `summary` beside a description.
     var spareSummary: String?
     var rights = Ranked<String>()
@@ -99,7 +101,8 @@ struct Draft {
         item.published = published.value
         item.updated = updated.value
         item.summary = summary.value ?? spareSummary
-        item.content = content.value ?? (summary.value == nil ? nil : spareSummary)
+        let data = content.value == nil && item.summary == nil ? data : nil
+        item.content = content.value ?? data?.text ?? (summary.value == nil ? nil : spareSummary)
         item.enclosures = enclosures
         item.pictures = pictures
         item.comments = comments.value
@@ -108,7 +111,7 @@ struct Draft {
         item.sourceTitle = sourceTitle.value
         item.sourceURL = sourceURL.value
         item.isWhole = isWhole
-        item.image = bestPicture ?? contentPicture ?? summaryPicture
+        item.image = bestPicture ?? contentPicture ?? data?.picture ?? summaryPicture
         return item
     }
 

@@ -17,6 +17,8 @@ struct OpenField {
     var rank: UInt8 = 0
     var reading = Reading.guessed
     var isBase64 = false
+    /// Atom content of a type that is made for programs.
+    var isData = false
     /// RSS `isPermaLink`.
     var isPermalink = true
 

@@ -75,6 +75,7 @@ extension XMLFeedReader {
             guard item.spareSummary == nil, let field = PlainText.html(content, reading, links) else { return }
             item.spareSummary = field.text
             item.summaryPicture = item.summaryPicture ?? field.picture
+        case .content where field.isData: item.data = item.data ?? PlainText.html(content, reading, links)
         case .content:
             guard item.content.accepts(rank: rank), let field = PlainText.html(content, reading, links) else { return }
             item.content.offer(field.text, rank: rank)

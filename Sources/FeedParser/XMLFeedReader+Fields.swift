@@ -43,6 +43,8 @@ extension XMLFeedReader {
             element.scope = .item
             return
         }
+        // A file that is packed into the feed is nothing to read.
+        if type.hasPrefix("image/") || type.hasPrefix("audio/") || type.hasPrefix("video/") { return }
         var newField = OpenField(target: .content)
         setReading(&newField)
         newField.rank = newField.reading == .text || newField.isBase64 ? 1 : 0
@@ -59,10 +61,12 @@ extension XMLFeedReader {
         case "html", "text/html": field.reading = mode == "xml" ? .markup : .html
         case "xhtml", "application/xhtml+xml": field.reading = mode == "escaped" || field.isBase64 ? .html : .markup
         default:
+            field.isData = mode != "escaped"
             if type.hasSuffix("/xml") || type.hasSuffix("+xml") {
                 field.reading = mode == "escaped" || field.isBase64 ? .html : .markup
             } else if type.hasPrefix("text/") || !type.contains("/") {
                 field.reading = .text
+                field.isData = false
             } else {
                 // RFC 4287 §4.1.3.3: any other media type is Base64.
                 field.isBase64 = field.isBase64 || mode.isEmpty
@@ -243,6 +247,8 @@ extension XMLFeedReader {
     /// read as another line break in HTML.
     mutating func markupStart(_ namespace: Namespace, _ localName: Range<Int>) -> Bool {
         let keepsPrefix = XMLFeedReader.keepsPrefix(namespace)
+        // XML whose root is of XHTML is as good as type="xhtml".
+        if namespace == .xhtml, field?.isData == true, collector.isEmpty { field?.isData = false }
         let isVoid = !keepsPrefix && localName.count >= HTMLElement.shortestVoid && HTMLElement(bytes, localName).isVoid
         collector.startTag(tokenizer, localName: localName, keepsPrefix: keepsPrefix, isVoid: isVoid, links: links)
         return tokenizer.isSelfClosing || isVoid

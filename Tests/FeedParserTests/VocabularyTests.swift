@@ -46,6 +46,27 @@ import Testing
         #expect(item.published?.description == "2020-05-03T00:00:00Z")
     }
 
+    @Test func `Atom content that is data gives way to the summary`() throws {
+        func entry(_ content: String, _ summary: String = "<summary type='html'>S</summary>") throws -> [String?] {
+            let feed = try parse("<feed xmlns=\"http://www.w3.org/2005/Atom\"><entry>\(content)\(summary)</entry></feed>")
+            let item = try #require(feed.items.first)
+            return [item.content, item.summary]
+        }
+        let filing = "<content type='text/xml'><number>0001</number></content>"
+        #expect(try entry(filing) == [nil, "S"])
+        #expect(try entry(filing, "") == ["<number>0001</number>", nil])
+        #expect(try entry("<content type='application/octet-stream'>eHl6</content>") == [nil, "S"])
+        #expect(try entry("<content type='application/octet-stream'>eHl6</content>", "") == ["xyz", nil])
+        #expect(try entry("<content type='image/png'>eHl6</content>", "") == [nil, nil])
+        #expect(try entry("<content type='image/svg+xml'><svg/></content>") == [nil, "S"])
+        let page = "<div xmlns='http://www.w3.org/1999/xhtml'>x</div>"
+        let shown = try entry("<content type='application/xml'> \(page)</content>")
+        #expect(shown == ["<div xmlns=\"http://www.w3.org/1999/xhtml\">x</div>", "S"])
+        for type in ["text", "text/plain", "text/markdown", "html", "text/html"] {
+            #expect(try entry("<content type='\(type)'>x</content>") == ["x", "S"])
+        }
+    }
+
     @Test func `a namespace may be written with https, whatever its prefix`() throws {
         let feed = try parse(
             """
