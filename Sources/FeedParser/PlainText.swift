@@ -21,10 +21,10 @@ enum PlainText {
         let text: String
         switch reading {
         case .text: text = HTMLText.collapsed(content)
-        case .html, .markup: text = HTMLText.plain(content)
+        case .html, .markup: text = HTMLText.plain(content, isGuess: false)
         case .guessed:
             let isHTML = CharacterReference.occurs(in: content, 0..<content.count) || HTMLText.hasTag(content)
-            text = isHTML ? HTMLText.plain(content) : HTMLText.collapsed(content)
+            text = isHTML ? HTMLText.plain(content, isGuess: true) : HTMLText.collapsed(content)
         }
         return text.isEmpty ? nil : text
     }

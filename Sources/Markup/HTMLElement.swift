@@ -26,6 +26,17 @@ public enum HTMLElement: UInt16, Sendable, CaseIterable {
         rp rt rtc ruby s samp slot small spacer span strike strong sub sup time tt u var
         """.split(separator: " ").map { (String($0), 1) })
 
+    /// Elements that sloppy markup begins and does not end, beside those that need no end tag: for them an open tag is no sign that
+    /// a text only speaks of it.
+    private static let leftOpen = NameTable(
+        """
+        a abbr b big center cite code del dfn em font i img ins kbd mark nobr q s samp small span strike strong sub sup tt u var \
+        dd dt hr li option p tbody td tfoot th thead tr
+        """.split(separator: " ").map { (String($0), 1) })
+
+    /// Whether that is one of them.
+    static func mayBeLeftOpen(_ bytes: ByteView, _ name: Range<Int>) -> Bool { leftOpen.code(bytes, name) != 0 }
+
     /// Whether HTML has an element of that name, or it is a custom element (HTML §4.13.2).
     static func isKnown(_ bytes: ByteView, _ name: Range<Int>) -> Bool {
         names.code(bytes, name) != 0 || others.code(bytes, name) != 0

@@ -22,11 +22,12 @@ public enum HTMLText {
     /// No-break and other Unicode spaces count as white space, invisible format characters (soft hyphen, zero width
     /// space, byte order mark) as nothing.
     public static func visible(_ html: String) -> String {
-        html.withByteView { words(of: $0, keepsInvisible: false) }
+        html.withByteView { words(of: $0, .body) }
     }
 
     /// A title or a name that is HTML as plain text: like ``visible(_:)``, but nothing is dropped that is not markup.
-    public static func plain(_ html: ByteView) -> String { words(of: html, keepsInvisible: true) }
+    /// - Parameter isGuess: whether nobody said that it is HTML: it keeps the tags that it only speaks of.
+    public static func plain(_ html: ByteView, isGuess: Bool) -> String { words(of: html, .title(isGuess: isGuess)) }
 
     /// Text that is no markup, with white space collapsed and trimmed.
     public static func collapsed(_ text: ByteView) -> String {
@@ -54,7 +55,15 @@ public enum HTMLText {
         }
     }
 
-    private static func words(of html: ByteView, keepsInvisible: Bool) -> String {
+    private enum Kind {
+        case body
+        case title(isGuess: Bool)
+    }
+
+    private static func words(of html: ByteView, _ kind: Kind) -> String {
+        var spoken: SpokenTags?
+        if case .title(let isGuess) = kind { spoken = SpokenTags(html, isGuess: isGuess) }
+        let keepsInvisible = spoken != nil
         if html.first(0x3C, from: 0, to: html.count) == nil {
             if keepsInvisible, html.first(0x26, from: 0, to: html.count) == nil { return collapsed(html) }
             var words = VisibleText(capacity: html.count, keepsInvisible: keepsInvisible)
@@ -65,7 +74,6 @@ public enum HTMLText {
         var tokenizer = Tokenizer(html, dialect: .html)
         var hidden = HTMLElement.unknown
         var depth = 0
-        var unclosed: Set<HTMLElement> = []
         reading: while true {
             switch tokenizer.next() {
             case .endOfInput: break reading
@@ -78,8 +86,7 @@ public enum HTMLText {
                 let element = HTMLElement(html, tokenizer.name)
                 if element == hidden { depth += 1 }
                 guard hidden == .unknown else { continue }
-                if keepsInvisible, element.isHidden, !tokenizer.isSelfClosing, !hasEnd(tokenizer, &unclosed) {
-                    // A title that speaks of an element: dropping its content would drop the rest of the title.
+                if spoken?.holds(tokenizer) == true {
                     words.appendLiterally(html, tokenizer.tokenStart..<tokenizer.position)
                     continue
                 }
@@ -100,22 +107,6 @@ public enum HTMLText {
             }
         }
         return words.finish()
-    }
-
-    /// Whether the element whose start tag a tokenizer stands at has an end tag. What was looked for in vain is not looked for again.
-    private static func hasEnd(_ tokenizer: borrowing Tokenizer, _ unclosed: inout Set<HTMLElement>) -> Bool {
-        let bytes = tokenizer.bytes
-        let element = HTMLElement(bytes, tokenizer.name)
-        guard !unclosed.contains(element) else { return false }
-        var search = tokenizer.position
-        while let close = bytes.first("</", from: search) {
-            let name = close + 2..<close + 2 + tokenizer.name.count
-            let isInside = name.upperBound < bytes.count && !bytes[name.upperBound].isLetter && !bytes[name.upperBound].isDigit
-            if isInside, bytes.isSameName(name, tokenizer.name) { return true }
-            search = close + 2
-        }
-        unclosed.insert(element)
-        return false
     }
 
     /// Link targets (`a`, `area`) and picture addresses (`img`, `source`, `srcset`, `poster`, lazy loading) in document

@@ -50,13 +50,41 @@ import Testing
     }
 
     @Test func `a title that speaks of an element keeps what follows`() {
-        func plain(_ html: String) -> String { html.withByteView { HTMLText.plain($0) } }
+        func plain(_ html: String) -> String { html.withByteView { HTMLText.plain($0, isGuess: false) } }
         #expect(plain("Using <script> in 2026") == "Using <script> in 2026")
         #expect(plain("How to use the <title> tag, <b>well</b>") == "How to use the <title> tag, <b>well</b>")
         #expect(plain("a<script>b</script>c <style> d") == "ac <style> d")
         #expect(plain("a <style> b </styles> c") == "a <style> b </styles> c")
         #expect(plain("a<noscript/>b") == "ab")
+        #expect(plain("The <blink> tag of <T>") == "The tag of")
         #expect(plain(String(repeating: "<style><iframe>", count: 50_000)).utf8.count == 15 * 50_000)
+    }
+
+    @Test(arguments: [
+        "The <dialog> element", "How do I use <details>?", "Centering a <div>", "List<String> vs List<Object>", "IEnumerable<object>",
+        "<details>", "Styling <input type=\"date\"> in CSS", "When to use <b> and <strong>", "The <a> tag, the “<img>” tag and `<p>`",
+        "使用<details>元素，或者 <dialog>（新）", "Map<List<Object>>", "Introducing <model-viewer>", "<em>One</em> more <em>", "A <T> & <section>",
+    ])
+    func `a title that speaks of a tag keeps it`(title: String) {
+        let written = title.replacing("<em>One</em>", with: "One")
+        #expect(title.withByteView { HTMLText.plain($0, isGuess: true) } == written)
+    }
+
+    @Test(arguments: [
+        ("<p>Title</p>", "Title"), ("<p>Title", "Title"), ("<p> Title", "Title"), ("One<p>Two<hr>Three", "One Two Three"),
+        ("One<br>Two <br> Three<br/>", "One Two Three"),
+        ("<b>Title<b>", "Title"), ("<div>Title", "Title"), ("<div><span>Title", "Title"), ("CO<sub>2</sub> and H<sub>2", "CO2 and H2"),
+        ("A <i class=x> Title", "A Title"), ("<h1>A <em>new</em> <span>title</span></h1>", "A new title"), ("Title</b>", "Title"),
+        ("<img src=x.png> Title <img alt=''>", "Title"), ("<details>Title</details>", "Title"), ("<my-word>Title</my-word>", "Title"),
+        ("AT&amp;T <b>&lt;b&gt;</b>", "AT&T <b>"), ("A<input/>B <video/>", "AB"),
+    ])
+    func `the markup of a title is dropped`(title: String, words: String) {
+        #expect(title.withByteView { HTMLText.plain($0, isGuess: true) } == words)
+    }
+
+    @Test func `many open tags cost no more than one`() {
+        let open = String(repeating: "<b>x<a-b><q>", count: 100_000) + "</b></q>"
+        #expect(open.withByteView { HTMLText.plain($0, isGuess: true) } == String(repeating: "x<a-b>", count: 100_000))
     }
 
     @Test func `counting pixels are no pictures`() {
