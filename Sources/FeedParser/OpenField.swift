@@ -19,6 +19,8 @@ struct OpenField {
     var isBase64 = false
     /// Atom content of a type that is made for programs.
     var isData = false
+    /// What a media:category is called.
+    var label: String?
     /// RSS `isPermaLink`.
     var isPermalink = true
 

@@ -57,7 +57,7 @@ extension XMLFeedReader {
         case .image, .logo: channel.image.offer(PlainText.url(content, base: base), rank: rank)
         case .icon: channel.icon.offer(PlainText.url(content, base: base), rank: rank)
         case .author: channel.addAuthor(PersonText.person(PlainText.string(content, reading)), rank: rank)
-        case .category: channel.addCategory(PlainText.string(content, reading))
+        case .category: channel.addCategory(category(field, content, reading))
         case .keywords: for word in keywords(content, reading) { channel.addCategory(word) }
         default: break
         }
@@ -99,10 +99,17 @@ extension XMLFeedReader {
         case .sourceTitle: item.sourceTitle.offer(PlainText.string(content, reading), rank: rank)
         case .sourceLink: item.sourceURL.offer(PlainText.url(content, base: base), rank: 0)
         case .author: item.addAuthor(PersonText.person(PlainText.string(content, reading)), rank: rank)
-        case .category: item.addCategory(PlainText.string(content, reading))
+        case .category: item.addCategory(category(field, content, reading))
         case .keywords: for word in keywords(content, reading) { item.addCategory(word) }
         default: break
         }
+    }
+
+    /// The label (Media RSS 1.5.1 §`media:category`) stands in for a text that is missing, or a number of the publisher's.
+    private func category(_ field: OpenField, _ content: ByteView, _ reading: Reading) -> String? {
+        let text = PlainText.string(content, reading)
+        guard let label = field.label.map(HTMLText.collapsed), !label.isEmpty else { return text }
+        return text == nil || PlainText.number(content) != nil ? label : text
     }
 
     private func keywords(_ content: ByteView, _ reading: Reading) -> [String] {

@@ -233,7 +233,7 @@ extension XMLFeedReader {
             declare(.mediaThumbnail, url: tokenizer.text(of: "url"), width: width, height: height)
         case .title: if scope != .picture { open(&element, .title, 3, mediaReading()) }
         case .description: open(&element, .summary, 3, mediaReading())
-        case .category: if tokenizer.isSelfClosing { addCategory(tokenizer.text(of: "label")) } else { open(&element, .category) }
+        case .category: open(&element, OpenField(target: .category, label: tokenizer.text(of: "label")))
         case .copyright: open(&element, .rights, 3)
         case .keywords: element.scope = .ignored
         default: break

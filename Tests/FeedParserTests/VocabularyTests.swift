@@ -39,6 +39,16 @@ import Testing
         #expect(item.id == "urn:x")
     }
 
+    @Test func `the label of a category counts where its text is a number or none`() throws {
+        let item = try item(
+            """
+            <media:category label=" Science &amp; Technology ">15</media:category><media:category label="Music"/>
+            <media:category label="Ace Ventura">Arts/Movies</media:category><media:category label=" ">4</media:category>
+            <media:group><media:category label="Films"></media:category><media:category>7</media:category></media:group>
+            """)
+        #expect(item.categories == ["Science & Technology", "Music", "Arts/Movies", "4", "Films", "7"])
+    }
+
     @Test func `RSS may write content and date without a namespace`() throws {
         let item = try item("<content type=\"html\">&lt;b&gt;x&lt;/b&gt;</content><date>2020-05-03</date><description>d</description>")
         #expect(item.content == "<b>x</b>")
