@@ -1,6 +1,7 @@
 // What every format is made from, and what a format has to say. A new format is one file that answers these three
 // questions, and one case in PostFormat.
 
+internal import Foundation
 internal import TidingsCore
 
 /// A format of posts.
@@ -41,9 +42,20 @@ struct PostDraft {
     /// The configured author, else the item's own; nil where nobody is named.
     var author: String? {
         if isAuthorOurs { return item.sourceAuthor }
-        let names = item.itemAuthors.compactMap { $0.name ?? $0.email ?? $0.url }.filter { !$0.isEmpty }
+        return PostDraft.names(of: item.itemAuthors)
+    }
+
+    /// Each once: XenForo names whoever wrote in `author` and again in `dc:creator`, Flickr there as `Ann (creator)`.
+    private static func names(of people: [Person]) -> String? {
+        var known: Set<Substring> = []
+        let names = people.compactMap { $0.name ?? $0.email ?? $0.url }.filter { !$0.isEmpty }.filter {
+            let name = $0.trimmingCharacters(in: .whitespacesAndNewlines)
+            return known.insert(name.hasSuffix(creator) ? name.dropLast(creator.count) : name[...]).inserted
+        }
         return names.isEmpty ? nil : names.joined(separator: ", ")
     }
+
+    private static let creator = " (creator)"
 
     /// When the post says that it was published (SPEC §7: undated items carry the time they were first seen).
     var date: Timestamp { item.published ?? item.firstPublished ?? item.firstSeen }

@@ -32,6 +32,16 @@ import TidingsCore
         #expect(PostPublisher.make(.hexo).text(item).contains("\nauthor: The desk\n"))
     }
 
+    @Test func `whoever is named twice is one author`() {
+        var item = PublishableItem.make()
+        // XenForo: <author>invalid@example.com (Ann)</author><dc:creator> Ann</dc:creator>
+        item.itemAuthors = [Person(name: "Ann", email: "invalid@example.com"), Person(name: "Bob"), Person(name: " Ann")]
+        #expect(PostPublisher.make(.hexo).text(item).contains("\nauthor: Ann, Bob\n"))
+        // Flickr: <author>nobody@flickr.com (U)</author><dc:creator>U (creator)</dc:creator>
+        item.itemAuthors = [Person(name: "U", email: "nobody@flickr.com"), Person(name: "U (creator)")]
+        #expect(PostPublisher.make(.hexo).text(item).contains("\nauthor: U\n"))
+    }
+
     @Test func `an author who brings markup brings none`() {
         var item = PublishableItem.make()
         item.itemAuthors = [Person(name: "<img src=x onerror=alert(1)>")]
