@@ -10,14 +10,14 @@ extension ArchiveSession {
     public func publishable(item id: Int64, revision number: Int? = nil) throws -> PublishableItem? {
         let query = try statement(
             """
-            SELECT i.key, s.name, s.url, i.first_seen_at, i.first_published, r.number, i.withdrawn_at, i.picture_url, \(RevisionRow.prefixed)
+            SELECT i.key, s.name, s.url, i.first_seen_at, i.first_published, r.number, i.withdrawn_at, i.picture_url, s.authors, \(RevisionRow.prefixed)
             FROM item i JOIN source s ON s.id = i.source_id JOIN revision r ON r.item_id = i.id AND r.number = coalesce(?, i.revision)
             WHERE i.id = ? AND i.is_forgotten = 0
             """)
         query.bind(SQLValue(number.map(Int64.init)), .int(id))
         defer { query.end() }
         guard try query.next() else { return nil }
-        let content = RevisionRow.content(query, from: 8)
+        let content = RevisionRow.content(query, from: 9)
         var item = PublishableItem(
             id: id, key: query.text(0) ?? "", sourceName: query.text(1) ?? "", body: content.body ?? "",
             firstSeen: Timestamp(milliseconds: query.int(3)))
@@ -25,6 +25,7 @@ extension ArchiveSession {
         item.link = content.link
         item.baseURL = content.link ?? query.text(2)
         item.itemAuthors = content.authors
+        item.feedAuthors = FieldCoding.people(query.text(8))
         item.itemCategories = content.categories
         // What the feed itself names may be its logo or a counter, and was not chosen.
         item.image = try query.text(7) ?? (number == nil ? nil : formerPicture(item: id, in: content))

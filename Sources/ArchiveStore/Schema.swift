@@ -35,6 +35,7 @@ enum Schema {
         ("9 what targets, posts and the notes of sources did not say", widenPosts),
         ("10 pictures that are tried again", retryPictures),
         ("11 copies of pictures that are to be removed", { try $0.execute(sql: strayCopies) }),
+        ("12 what stands in for an item's author and date", { try $0.execute(sql: "ALTER TABLE source ADD COLUMN authors TEXT") }),
     ]
 
     private static let tables = [sources, runs, items, changes, pictures, posts, intendedPosts, strayCopies, discardedPictures]

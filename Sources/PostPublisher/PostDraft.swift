@@ -39,10 +39,10 @@ struct PostDraft {
     /// Whether an author is configured.
     var isAuthorOurs: Bool { item.sourceAuthor.map { !$0.isEmpty } ?? false }
 
-    /// The configured author, else the item's own; nil where nobody is named.
+    /// The configured author, else the item's own, else the feed's; nil where nobody is named.
     var author: String? {
         if isAuthorOurs { return item.sourceAuthor }
-        return PostDraft.names(of: item.itemAuthors)
+        return PostDraft.names(of: item.itemAuthors) ?? PostDraft.names(of: item.feedAuthors)
     }
 
     /// Each once: XenForo names whoever wrote in `author` and again in `dc:creator`, Flickr there as `Ann (creator)`.

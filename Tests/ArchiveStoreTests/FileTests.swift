@@ -96,7 +96,7 @@ import TidingsCore
         let new = try schema(paper.path)
         let queue = try DatabaseQueue(path: paper.path)
         try queue.write { db in
-            for column in ["body_mark", "stale_date", "validated_url", "is_put_off"] {
+            for column in ["body_mark", "stale_date", "validated_url", "is_put_off", "authors"] {
                 try db.execute(sql: "ALTER TABLE source DROP COLUMN \(column)")
             }
             try db.execute(

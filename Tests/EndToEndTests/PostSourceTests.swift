@@ -49,6 +49,40 @@ import Testing
         #expect(try home.run("publish", "--check").status == 0)
     }
 
+    /// Configures an Atom feed, or one of RSS, and syncs it. Its second entry alone names an author.
+    private func sync(feedAuthor: String, isAtom: Bool = true, source: [String: Any] = [:]) throws -> [String] {
+        let entries = [("a", ""), ("b", "<author><name>Bob</name></author>")].map { name, author in
+            """
+            <entry><id>urn:\(name)</id><title>\(name)</title><link href="http://site.example/\(name)"/>\(author)
+            <published>2026-01-01T10:00:00Z</published><updated>2026-01-01T10:00:00Z</updated><content>Text.</content></entry>
+            """
+        }
+        let atom = """
+            <feed xmlns="http://www.w3.org/2005/Atom"><id>urn:f</id><title>F</title>\(feedAuthor)
+            <updated>2026-01-01T10:00:00Z</updated>\(entries.joined())</feed>
+            """
+        let rss = FeedText.rss([FeedText.Item("a", "a", day: 1)]).replacing("<channel>", with: "<channel>\(feedAuthor)")
+        try publisher.serve("feed.xml", isAtom ? atom : rss)
+        return try sync([self.source("one", "a").merging(source) { $1 }])
+    }
+
+    @Test func `posts of Atom entries without an author name that of their feed as soon as it is known, and no item changes`() throws {
+        #expect(try !sync(feedAuthor: "")[0].contains("author:"))
+        let (bob, lines) = (try home.post("content", "1/index.html").path, try home.log().count)
+        let written = try FileManager.default.attributesOfItem(atPath: bob)[.modificationDate] as? Date
+        let posts = try sync(feedAuthor: "<author><name>Ann</name></author>")
+        #expect(posts[0].contains("  author: 'Ann'\n") && posts[1].contains("  author: 'Bob'\n"))
+        #expect(try FileManager.default.attributesOfItem(atPath: bob)[.modificationDate] as? Date == written)
+        #expect(try home.log().count == lines)
+        #expect(try sync(feedAuthor: "<author><name>Eve</name></author>")[0].contains("  author: 'Eve'\n"))
+        #expect(try sync(feedAuthor: "<author><name>Eve</name></author>", source: ["author": "Desk"])[0].contains("  author: 'Desk'\n"))
+    }
+
+    @Test func `whoever answers for an RSS channel is no author of its posts`() throws {
+        let people = "<managingEditor>e@e.example (Editor)</managingEditor><webMaster>w@e.example (Webmaster)</webMaster>"
+        #expect(try !sync(feedAuthor: people, isAtom: false)[0].contains("author:"))
+    }
+
     @Test func `sources that exchange their names are called so in their posts`() throws {
         let before = try sync([source("one", "a"), source("two", "a", feed: "other")])
         let after = try sync([source("two", "a"), source("one", "a", feed: "other")])

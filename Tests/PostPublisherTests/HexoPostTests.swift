@@ -32,6 +32,16 @@ import TidingsCore
         #expect(PostPublisher.make(.hexo).text(item).contains("\nauthor: The desk\n"))
     }
 
+    @Test func `an item that names no author has the feed's, behind the configured one`() {
+        var item = PublishableItem.make()
+        item.feedAuthors = [Person(name: "Ann")]
+        #expect(PostPublisher.make(.hexo).text(item).contains("\nauthor: Ann\n"))
+        item.itemAuthors = [Person(name: "Bob")]
+        #expect(PostPublisher.make(.hexo).text(item).contains("\nauthor: Bob\n"))
+        (item.itemAuthors, item.sourceAuthor) = ([], "The desk")
+        #expect(PostPublisher.make(.hexo).text(item).contains("\nauthor: The desk\n"))
+    }
+
     @Test func `whoever is named twice is one author`() {
         var item = PublishableItem.make()
         // XenForo: <author>invalid@example.com (Ann)</author><dc:creator> Ann</dc:creator>

@@ -17,6 +17,10 @@ public enum FeedFormat: String, Sendable, CaseIterable {
     case jsonFeed10 = "json-feed-1.0"
     case jsonFeed11 = "json-feed-1.1"
     case cdf = "cdf"
+
+    /// Whether the feed's authors are those of its items that name none (RFC 4287 §4.2.1). In RSS they are who answers for
+    /// the channel; what JSON Feed says of it is said of the items already.
+    public var lendsAuthors: Bool { self == .atom10 || self == .atom03 }
 }
 
 /// Somebody named by a feed; at least one field is set.

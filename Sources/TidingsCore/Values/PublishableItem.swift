@@ -13,6 +13,8 @@ public struct PublishableItem: Sendable, Hashable {
     public var title: String?
     public var link: String?
     public var itemAuthors: [Person]
+    /// The feed's authors, who are the item's where it names none.
+    public var feedAuthors: [Person]
     public var itemCategories: [String]
     /// HTML as the feed gave it, unsanitized: content, else summary.
     public var body: String
@@ -37,6 +39,7 @@ public struct PublishableItem: Sendable, Hashable {
         self.sourceName = sourceName
         self.categories = []
         self.itemAuthors = []
+        self.feedAuthors = []
         self.itemCategories = []
         self.body = body
         self.firstSeen = firstSeen
