@@ -10,14 +10,15 @@ extension ArchiveSession {
     public func publishable(item id: Int64, revision number: Int? = nil) throws -> PublishableItem? {
         let query = try statement(
             """
-            SELECT i.key, s.name, s.url, i.first_seen_at, i.first_published, r.number, i.withdrawn_at, i.picture_url, s.authors, \(RevisionRow.prefixed)
+            SELECT i.key, s.name, s.url, i.first_seen_at, i.first_published, r.number, i.withdrawn_at, i.picture_url, s.authors,
+                i.first_updated, \(RevisionRow.prefixed)
             FROM item i JOIN source s ON s.id = i.source_id JOIN revision r ON r.item_id = i.id AND r.number = coalesce(?, i.revision)
             WHERE i.id = ? AND i.is_forgotten = 0
             """)
         query.bind(SQLValue(number.map(Int64.init)), .int(id))
         defer { query.end() }
         guard try query.next() else { return nil }
-        let content = RevisionRow.content(query, from: 9)
+        let content = RevisionRow.content(query, from: 10)
         var item = PublishableItem(
             id: id, key: query.text(0) ?? "", sourceName: query.text(1) ?? "", body: content.body ?? "",
             firstSeen: Timestamp(milliseconds: query.int(3)))
@@ -30,6 +31,7 @@ extension ArchiveSession {
         // What the feed itself names may be its logo or a counter, and was not chosen.
         item.image = try query.text(7) ?? (number == nil ? nil : formerPicture(item: id, in: content))
         item.firstPublished = query.optionalInt(4).map { Timestamp(milliseconds: $0) }
+        item.firstUpdated = query.optionalInt(9).map { Timestamp(milliseconds: $0) }
         item.published = content.published
         item.updated = content.updated
         item.withdrawn = query.optionalInt(6).map { Timestamp(milliseconds: $0) }

@@ -5,8 +5,8 @@ import TidingsCore
 struct NewItem: NewRow {
     static let table: StaticString = "item"
     static let columns = [
-        "id", "source_id", "key", "link_digest", "fingerprint_high", "fingerprint_low", "first_published", "first_seen_at", "rank", "batch",
-        "confirmed_at", "is_misplaced", "picture_url", "picture_rule", "picture_choices",
+        "id", "source_id", "key", "link_digest", "fingerprint_high", "fingerprint_low", "first_published", "first_updated",
+        "first_seen_at", "rank", "batch", "confirmed_at", "is_misplaced", "picture_url", "picture_rule", "picture_choices",
     ]
 
     let id: Int64
@@ -27,6 +27,7 @@ struct NewItem: NewRow {
         row.add(.int(Int64(bitPattern: draft.fingerprint.high)))
         row.add(.int(Int64(bitPattern: draft.fingerprint.low)))
         row.add(SQLValue(draft.content.published?.milliseconds))
+        row.add(SQLValue(draft.content.published == nil ? draft.content.updated?.milliseconds : nil))
         row.add(.int(firstSeen.milliseconds))
         row.add(.int(rank))
         row.add(.int(batch))

@@ -103,7 +103,8 @@ extension Schema {
         """
 
     /// Keys are for ever: an item row is never deleted, also when its content is cleaned up or forgotten. Hence no number is
-    /// used twice, without AUTOINCREMENT, which would cost a tenth of adding an item.
+    /// used twice, without AUTOINCREMENT, which would cost a tenth of adding an item. `first_updated` is kept of items that came without
+    /// a published date, and here: the first revision may be refreshed, and goes with the retention.
     static let items = """
         CREATE TABLE item (
             id INTEGER PRIMARY KEY,
@@ -127,6 +128,7 @@ extension Schema {
             is_misplaced INTEGER NOT NULL DEFAULT 0 CHECK (is_misplaced IN (0, 1)),
             is_forgotten INTEGER NOT NULL DEFAULT 0 CHECK (is_forgotten IN (0, 1)),
             is_cleaned INTEGER NOT NULL DEFAULT 0 CHECK (is_cleaned IN (0, 1)),
+            first_updated INTEGER,
             UNIQUE (source_id, key)
         ) STRICT;
         CREATE INDEX item_listed ON item(source_id) WHERE standing = 1;

@@ -35,7 +35,7 @@ enum Schema {
         ("9 what targets, posts and the notes of sources did not say", widenPosts),
         ("10 pictures that are tried again", retryPictures),
         ("11 copies of pictures that are to be removed", { try $0.execute(sql: strayCopies) }),
-        ("12 what stands in for an item's author and date", { try $0.execute(sql: "ALTER TABLE source ADD COLUMN authors TEXT") }),
+        ("12 what stands in for an item's author and date", standIns),
     ]
 
     private static let tables = [sources, runs, items, changes, pictures, posts, intendedPosts, strayCopies, discardedPictures]
@@ -50,6 +50,17 @@ enum Schema {
                 UPDATE picture_address SET next_attempt_at = 0 WHERE state IN ('kept', 'dead') AND next_attempt_at > 0;
                 CREATE INDEX picture_address_again ON picture_address(next_attempt_at) WHERE state = 'kept' AND next_attempt_at > 0;
                 CREATE INDEX picture_address_renamed ON picture_address(next_attempt_at) WHERE state = 'dead' AND next_attempt_at > 0
+                """)
+    }
+
+    /// Of items that are known already the first revision tells, where it is left and holds no later markup.
+    private static func standIns(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                ALTER TABLE source ADD COLUMN authors TEXT;
+                ALTER TABLE item ADD COLUMN first_updated INTEGER;
+                UPDATE item SET first_updated = (SELECT updated FROM revision WHERE item_id = item.id AND number = 1)
+                WHERE first_published IS NULL AND is_forgotten = 0
                 """)
     }
 

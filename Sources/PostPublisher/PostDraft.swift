@@ -57,8 +57,9 @@ struct PostDraft {
 
     private static let creator = " (creator)"
 
-    /// When the post says that it was published (SPEC §7: undated items carry the time they were first seen).
-    var date: Timestamp { item.published ?? item.firstPublished ?? item.firstSeen }
+    /// When the post says that it was published (SPEC §7: undated items carry the time they were first seen; those of Atom have a
+    /// date all the same, for `updated` is the one that an entry must have).
+    var date: Timestamp { item.published ?? item.firstDate }
 
     var withdrawn: Timestamp? { marksWithdrawn ? item.withdrawn : nil }
 

@@ -13,7 +13,7 @@ struct PostName {
     init(_ item: PublishableItem, names: PublishTarget.Names) {
         let source = PostName.slug(item.sourceName)
         folder = source.isEmpty ? "source" : source
-        let day = (item.firstPublished ?? item.firstSeen).civil
+        let day = item.firstDate.civil
         let date = "\(Timestamp.padded(day.year, 4))-\(Timestamp.padded(day.month, 2))-\(Timestamp.padded(day.day, 2))"
         let title = names == .title ? PostName.slug(item.title ?? "") : ""
         stem = title.isEmpty ? "\(date)-\(item.id)" : "\(date)-\(title)-\(item.id)"

@@ -91,7 +91,7 @@ import TidingsCore
 
     @Test func `an archive of the first version becomes what a new one is, with all that is in it`() throws {
         let paper = try PaperArchive()
-        _ = try paper.add("Old", "<p>old</p>")
+        let item = try paper.add("Old", "<p>old</p>")
         paper.archive.close()
         let new = try schema(paper.path)
         let queue = try DatabaseQueue(path: paper.path)
@@ -101,6 +101,8 @@ import TidingsCore
             }
             try db.execute(
                 sql: """
+                    UPDATE revision SET updated = 86400000;
+                    ALTER TABLE item DROP COLUMN first_updated;
                     DROP INDEX picture_address_again;
                     DROP INDEX picture_address_renamed;
                     ALTER TABLE picture_address DROP COLUMN new_query_at;
@@ -125,6 +127,7 @@ import TidingsCore
         let check = try DatabaseQueue(path: paper.path)
         #expect(try check.read { try String.fetchOne($0, sql: "PRAGMA integrity_check") } == "ok")
         #expect(try archive.lastChange() == 1)
+        #expect(try archive.writeNow { try $0.publishable(item: item) }?.firstUpdated == Timestamp(seconds: 86_400))
     }
 
     /// The SQL of all tables and indexes by their names, without its white space, which steps leave as they find it; and what is said

@@ -129,6 +129,30 @@ import Testing
         #expect(try posts("posts")["1.md"]?.contains("Better") == true)
     }
 
+    @Test func `a post of an entry that was only ever updated keeps the date and the name of its first update`() throws {
+        let (publisher, home) = (try Publisher(), try Household())
+        try home.configure([["name": "feed", "url": publisher.url("feed.xml")]], ["publish": [["format": "hexo", "directory": "posts"]]])
+        func post(month: Int, title: String = "A", text: String = "Text.") throws -> (path: String, text: String) {
+            let updated = "<updated>2020-0\(month)-01T10:00:00Z</updated>"
+            try publisher.serve(
+                "feed.xml",
+                """
+                <feed xmlns="http://www.w3.org/2005/Atom"><id>urn:f</id><title>F</title>\(updated)<entry><id>urn:a</id><title>\(title)</title>
+                <link href="http://site.example/a"/>\(updated)<content type="html">&lt;p>\(text)&lt;/p></content></entry></feed>
+                """)
+            #expect(try home.run("sync", "now").status == 0)
+            return (try home.post("posts", "1.md").lastPathComponent, try #require(home.posts("posts")["1.md"]))
+        }
+        let date = "\ndate: Wed, 01 Jan 2020 10:00:00 GMT\n"
+        let first = try post(month: 1)
+        #expect(first.path == "2020-01-01-a-1.md" && first.text.contains(date))
+        // Mere markup is refreshed in the first revision.
+        let refreshed = try post(month: 2, text: "&lt;b>Text.&lt;/b>")
+        #expect(refreshed.path == first.path && refreshed.text.contains(date) && refreshed.text.contains("<b>"))
+        let edited = try post(month: 3, title: "B")
+        #expect(edited.path == first.path && edited.text.contains(date) && edited.text.contains("'B'"))
+    }
+
     /// Three items of which the one in the middle can be withdrawn.
     private func serveItems(_ names: [String] = ["c", "b", "a"], text: String = "Text.") throws {
         let days = ["a": 1, "b": 2, "c": 3]

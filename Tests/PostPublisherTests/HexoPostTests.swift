@@ -68,6 +68,16 @@ import TidingsCore
         #expect(publisher.render(item)?.relativePath.contains("/1970-01-01-") == true)
     }
 
+    @Test func `an item that was only ever updated carries the time at which it first had been`() {
+        var item = PublishableItem.make()
+        (item.published, item.firstPublished, item.firstUpdated) = (nil, nil, Timestamp(seconds: 86_400))
+        let publisher = PostPublisher.make(.hexo)
+        #expect(publisher.text(item).contains("\ndate: Fri, 02 Jan 1970 00:00:00 GMT\n"))
+        #expect(publisher.render(item)?.relativePath.contains("/1970-01-02-") == true)
+        item.published = Timestamp(seconds: 0)
+        #expect(publisher.text(item).contains("\ndate: Thu, 01 Jan 1970 00:00:00 GMT\n"))
+    }
+
     @Test(arguments: ["javascript:alert(1)", "data:image/png;base64,AA", "/relative.png", ""])
     func `a picture that is no web address is none`(image: String) {
         #expect(!PostPublisher.make(.hexo).text(.make(image: image)).contains("headimg"))

@@ -22,8 +22,10 @@ public struct PublishableItem: Sendable, Hashable {
     public var baseURL: String?
     /// The picture's URL.
     public var image: String?
-    /// Published date of the first revision; decides the file's name.
+    /// The first recorded published date.
     public var firstPublished: Timestamp?
+    /// When an item that came without a published date had been updated by then; later edits do not change it.
+    public var firstUpdated: Timestamp?
     /// Published date of the current revision.
     public var published: Timestamp?
     public var updated: Timestamp?
@@ -32,6 +34,9 @@ public struct PublishableItem: Sendable, Hashable {
     public var revision: Int
     /// Kept pictures by the URL they came from, as absolute paths of the original (else preview) file.
     public var localPictures: [String: String]
+
+    /// The date that no later edit changes, once there is a published one; decides the file's name.
+    public var firstDate: Timestamp { firstPublished ?? firstUpdated ?? firstSeen }
 
     public init(id: Int64, key: String, sourceName: String, body: String, firstSeen: Timestamp) {
         self.id = id
