@@ -1,15 +1,15 @@
-// Which of an item's candidates is its picture: the best that was not given up. Asked whenever that may have changed: an item
-// was recorded, an address turned out dead, one that was dead is kept after all.
+// Which of an item's candidates is its picture: the best that was not given up and is no icon. Asked whenever that may have changed:
+// an item was recorded, an address turned out dead, one was kept.
 
 import TidingsCore
 import GRDB
 
 extension ArchiveSession {
-    /// Makes the best candidate that is not dead the item's picture, and wants it. Where all are dead it is the best.
-    /// An item with one candidate has no choice, and nothing is done.
+    /// Makes the best candidate that is not dead the item's picture, and wants it; an icon of the content only where all others
+    /// are dead, a dead one where all are. An item with one candidate has no choice, and nothing is done.
     func choosePicture(item: Int64) throws {
         guard let (now, candidates) = try choice(item: item) else { return }
-        guard let best = try candidates.first(where: { try !isDead($0.url) }) ?? candidates.first, best.url != now else { return }
+        guard let best = try best(candidates), best.url != now else { return }
         let update = try statement("UPDATE item SET picture_url = ?, picture_rule = ? WHERE id = ?")
         update.bind(.text(best.url), .text(best.rule), .int(item))
         try update.run()
@@ -38,11 +38,31 @@ extension ArchiveSession {
         return (query.text(0), PictureCandidates.decode(text))
     }
 
-    private func isDead(_ url: String) throws -> Bool {
-        let query = try statement("SELECT 1 FROM picture_address WHERE url = ? AND state = 'dead'")
-        query.bind(.text(url))
+    private func best(_ candidates: [PictureCandidates.Candidate]) throws -> PictureCandidates.Candidate? {
+        var best = candidates.first
+        var least = Flaw.dead
+        for candidate in candidates where least != .none {
+            let flaw = try flaw(of: candidate)
+            if flaw.rawValue < least.rawValue { (best, least) = (candidate, flaw) }
+        }
+        return best
+    }
+
+    /// What speaks against a candidate, the least first.
+    private enum Flaw: Int { case none, icon, dead }
+
+    /// An emoji or a smiley in a content that declares no size shows what it is once it is kept. What a feed declares is its word.
+    private func flaw(of candidate: PictureCandidates.Candidate) throws -> Flaw {
+        let query = try statement(
+            """
+            SELECT a.state = 'dead', max(p.width, p.height) <= \(PictureChoice.iconSide)
+            FROM picture_address a LEFT JOIN picture p ON p.id = a.picture_id WHERE a.url = ?
+            """)
+        query.bind(.text(candidate.url))
         defer { query.end() }
-        return try query.next()
+        guard try query.next() else { return .none }
+        let isIcon = query.int(1) == 1 && candidate.rule == PictureRule.content.description
+        return query.int(0) == 1 ? .dead : isIcon ? .icon : .none
     }
 }
 

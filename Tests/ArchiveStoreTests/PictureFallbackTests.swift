@@ -30,6 +30,14 @@ import TidingsCore
         }
     }
 
+    private func keep(_ url: String, side: Int) throws {
+        let wish = try #require(try wanted().first { $0.url == url })
+        let picture = KeptPicture(
+            sha256: String(repeating: url.suffix(1) + "0", count: 32), format: .png, width: side, height: side - 1, byteCount: 9,
+            keepsOriginal: true, preview: nil)
+        try paper.archive.writeNow { _ = try $0.keep(picture, address: wish.address, now: now) }
+    }
+
     private func shown(_ item: Int64) throws -> String {
         let summary = try #require(try paper.archive.item(item))
         return "\(summary.pictureURL ?? "-") \(summary.pictureRule ?? "-")"
@@ -49,6 +57,32 @@ import TidingsCore
         #expect(try wanted().isEmpty)
     }
 
+    @Test func `a picture that turns out to be an icon gives way to the next, and is shown where there is no other`() throws {
+        let item = try paper.add("A", "x", pictures: Array(pictures[1...]))
+        let alone = try paper.add("B", "x", pictures: [pictures[1]])
+        try noteWishes()
+        try keep("https://a.test/2", side: 32)
+        #expect(try shown(item) == "https://a.test/3 img")
+        #expect(try shown(alone) == "https://a.test/2 img")
+        let later = try paper.add("C", "x", pictures: Array(pictures[1...]))
+        try noteWishes()
+        #expect(try shown(later) == "https://a.test/3 img")
+        try keep("https://a.test/3", side: 33)
+        #expect(try shown(item) == "https://a.test/3 img")
+        #expect(try wanted().isEmpty)
+    }
+
+    @Test func `an icon is shown where all else is dead, or where the feed declares it`() throws {
+        let item = try paper.add("A", "x", pictures: Array(pictures[1...]))
+        let declared = try paper.add("B", "x", pictures: [pictures[0], pictures[2]])
+        try noteWishes()
+        try keep("https://a.test/1", side: 18)
+        try keep("https://a.test/2", side: 18)
+        try fail("https://a.test/3")
+        #expect(try shown(item) == "https://a.test/2 img")
+        #expect(try shown(declared) == "https://a.test/1 media:thumbnail")
+    }
+
     @Test func `an item that comes later does not ask for what is dead`() throws {
         try paper.add("A", "x", pictures: pictures)
         try noteWishes()
@@ -63,10 +97,7 @@ import TidingsCore
         try noteWishes()
         try fail("https://a.test/1")
         try paper.archive.writeNow { try $0.reopenPictures() }
-        let again = try #require(try wanted().first { $0.url == "https://a.test/1" })
-        let picture = KeptPicture(
-            sha256: String(repeating: "01", count: 32), format: .png, width: 4, height: 3, byteCount: 9, keepsOriginal: true, preview: nil)
-        try paper.archive.writeNow { _ = try $0.keep(picture, address: again.address, now: now) }
+        try keep("https://a.test/1", side: 400)
         #expect(try shown(item) == "https://a.test/1 media:thumbnail")
     }
 

@@ -105,6 +105,10 @@ public struct PictureChoice: Sendable {
 
 // The order of places, and sizes within a place.
 extension PictureChoice {
+    /// Pixels of the longer side of an icon, at most: an emoji, a button or a counter, which is an item's picture only where there is
+    /// no other.
+    public static let iconSide = 32
+
     /// What an item offers, best first, each address once, whatever other items show.
     public static func ranked(_ offer: Offer, previewWidth: Int) -> [ChosenPicture] {
         guard !offer.declared.isEmpty || !offer.content.isEmpty else { return [] }
@@ -188,17 +192,19 @@ extension DeclaredPicture {
     /// Declared as one pixel in either direction; zero is how feeds say that they do not know.
     fileprivate var isPixel: Bool { width == 1 || height == 1 }
 
-    /// Declared as small as an emoji, or a portrait of the author: some feeds call their counters thumbnails and give them two pixels.
+    /// Declared as an icon, or a portrait of the author: some feeds call their counters thumbnails and give them two pixels.
     fileprivate var isIcon: Bool {
         if AvatarHost.serves(url) { return true }
         guard let width, let height, width > 0, height > 0 else { return false }
-        return max(width, height) <= 32
+        return max(width, height) <= PictureChoice.iconSide
     }
 }
 
 extension HTMLPicture {
-    /// Declared as small as an emoji or a button, or a portrait of the author: a picture only where there is no other.
-    fileprivate var isIcon: Bool { AvatarHost.serves(url) || max(width ?? height ?? .max, height ?? width ?? .max) <= 32 }
+    /// Declared as an icon, or a portrait of the author.
+    fileprivate var isIcon: Bool {
+        AvatarHost.serves(url) || max(width ?? height ?? .max, height ?? width ?? .max) <= PictureChoice.iconSide
+    }
 }
 
 extension Array {
