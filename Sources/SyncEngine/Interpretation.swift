@@ -100,7 +100,7 @@ enum Interpretation {
                 head: response.head, bytes: response.transferredBytes, digest: recognition.digest, mark: recognition.mark,
                 feed: FeedOutline(
                     format: parsed.format, title: parsed.title, link: parsed.link,
-                    authors: parsed.format.lendsAuthors ? parsed.authors : [], updated: parsed.updated,
+                    authors: parsed.lentAuthors, updated: parsed.updated,
                     wishes: PublisherWishes(parsed)),
                 drafts: drafting.choosingPictures(drafts, of: parsed), damage: damage(response, parsed),
                 body: job.source.keepResponses ? response.body : nil))

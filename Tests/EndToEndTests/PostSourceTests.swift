@@ -50,10 +50,10 @@ import Testing
     }
 
     /// Configures an Atom feed, or one of RSS, and syncs it. Its second entry alone names an author.
-    private func sync(feedAuthor: String, isAtom: Bool = true, source: [String: Any] = [:]) throws -> [String] {
+    private func sync(feedAuthor: String, isAtom: Bool = true, inEntries: String = "", source: [String: Any] = [:]) throws -> [String] {
         let entries = [("a", ""), ("b", "<author><name>Bob</name></author>")].map { name, author in
             """
-            <entry><id>urn:\(name)</id><title>\(name)</title><link href="http://site.example/\(name)"/>\(author)
+            <entry><id>urn:\(name)</id><title>\(name)</title><link href="http://site.example/\(name)"/>\(author)\(inEntries)
             <published>2026-01-01T10:00:00Z</published><updated>2026-01-01T10:00:00Z</updated><content>Text.</content></entry>
             """
         }
@@ -76,6 +76,11 @@ import Testing
         #expect(try home.log().count == lines)
         #expect(try sync(feedAuthor: "<author><name>Eve</name></author>")[0].contains("  author: 'Eve'\n"))
         #expect(try sync(feedAuthor: "<author><name>Eve</name></author>", source: ["author": "Desk"])[0].contains("  author: 'Desk'\n"))
+    }
+
+    @Test func `whoever gathers the entries of others is not their author`() throws {
+        let posts = try sync(feedAuthor: "<author><name>Planet</name></author>", inEntries: "<source><title>Ann's</title></source>")
+        #expect(!posts[0].contains("author:") && posts[1].contains("  author: 'Bob'\n"))
     }
 
     @Test func `whoever answers for an RSS channel is no author of its posts`() throws {

@@ -17,10 +17,6 @@ public enum FeedFormat: String, Sendable, CaseIterable {
     case jsonFeed10 = "json-feed-1.0"
     case jsonFeed11 = "json-feed-1.1"
     case cdf = "cdf"
-
-    /// Whether the feed's authors are those of its items that name none (RFC 4287 §4.2.1). In RSS they are who answers for
-    /// the channel; what JSON Feed says of it is said of the items already.
-    public var lendsAuthors: Bool { self == .atom10 || self == .atom03 }
 }
 
 /// Somebody named by a feed; at least one field is set.
@@ -145,4 +141,13 @@ public struct ParsedFeed: Sendable, Hashable {
     public var isOverfull = false
 
     public init(format: FeedFormat) { self.format = format }
+}
+
+extension ParsedFeed {
+    /// Whom the feed names as authors of its items that name none (RFC 4287 §4.2.1). In RSS they are who answers for the channel,
+    /// in a feed made from others who gathers them; what JSON Feed says of it is said of the items already.
+    public var lentAuthors: [Person] {
+        guard format == .atom10 || format == .atom03 else { return [] }
+        return items.contains { $0.sourceTitle != nil || $0.sourceURL != nil } ? [] : authors
+    }
 }
