@@ -5,8 +5,8 @@ import TidingsCore
 import GRDB
 
 extension ArchiveSession {
-    /// Makes the best candidate that is not dead the item's picture, and wants it; an icon of the content only where all others
-    /// are dead, a dead one where all are. An item with one candidate has no choice, and nothing is done.
+    /// Makes the best candidate that is not dead the item's picture, and wants it; an icon of the content only where no other of
+    /// the content is left, a dead one where all are. An item with one candidate has no choice, and nothing is done.
     func choosePicture(item: Int64) throws {
         guard let (now, candidates) = try choice(item: item) else { return }
         guard let best = try best(candidates), best.url != now else { return }
@@ -42,6 +42,8 @@ extension ArchiveSession {
         var best = candidates.first
         var least = Flaw.dead
         for candidate in candidates where least != .none {
+            // What a feed declares comes behind the content only as its logo.
+            if least == .icon, !candidate.isInContent { continue }
             let flaw = try flaw(of: candidate)
             if flaw.rawValue < least.rawValue { (best, least) = (candidate, flaw) }
         }
@@ -61,7 +63,7 @@ extension ArchiveSession {
         query.bind(.text(candidate.url))
         defer { query.end() }
         guard try query.next() else { return .none }
-        let isIcon = query.int(1) == 1 && candidate.rule == PictureRule.content.description
+        let isIcon = query.int(1) == 1 && candidate.isInContent
         return query.int(0) == 1 ? .dead : isIcon ? .icon : .none
     }
 }
@@ -71,6 +73,8 @@ enum PictureCandidates {
     struct Candidate {
         var rule: String
         var url: String
+
+        var isInContent: Bool { rule == PictureRule.content.description }
     }
 
     /// Of a document that lists hundreds, none but the first few is worth a request.

@@ -72,15 +72,18 @@ import TidingsCore
         #expect(try wanted().isEmpty)
     }
 
-    @Test func `an icon is shown where all else is dead, or where the feed declares it`() throws {
+    @Test func `an icon is shown where all else is dead, is the feed's logo, or where the feed declares it`() throws {
         let item = try paper.add("A", "x", pictures: Array(pictures[1...]))
         let declared = try paper.add("B", "x", pictures: [pictures[0], pictures[2]])
+        let logo = ChosenPicture(url: "https://a.test/4", rule: .declared(.mediaThumbnail), isFeedWide: true)
+        let beforeLogo = try paper.add("C", "x", pictures: [pictures[1], logo])
         try noteWishes()
         try keep("https://a.test/1", side: 18)
         try keep("https://a.test/2", side: 18)
         try fail("https://a.test/3")
         #expect(try shown(item) == "https://a.test/2 img")
         #expect(try shown(declared) == "https://a.test/1 media:thumbnail")
+        #expect(try shown(beforeLogo) == "https://a.test/2 img")
     }
 
     @Test func `an item that comes later does not ask for what is dead`() throws {
