@@ -102,18 +102,19 @@ extension ArchiveSession {
     }
 
     /// Adds an item with its first revision.
-    /// - Parameter confirmedAt: set where the source's own last confirmation will not speak for it (a damaged document).
+    /// - Parameters:
+    ///   - lentAuthors: whom its feed names as authors of items that name none.
+    ///   - confirmedAt: set where the source's own last confirmation will not speak for it (a damaged document).
     /// - Returns: its id.
     public func addItem(
-        source: Int64, key: String, draft: ItemDraft, rank: Int64, batch: Int64, isMisplaced: Bool, confirmedAt: Timestamp?,
-        observation: Int64, now: Timestamp
+        source: Int64, key: String, draft: ItemDraft, lentAuthors: [Person] = [], rank: Int64, batch: Int64, isMisplaced: Bool,
+        confirmedAt: Timestamp?, observation: Int64, now: Timestamp
     ) throws -> Int64 {
         let id = try nextItem()
         enqueue(
             NewItem(
-                id: id, source: source, key: key, draft: draft, rank: rank, batch: batch, isMisplaced: isMisplaced,
-                confirmedAt: confirmedAt,
-                firstSeen: now))
+                id: id, source: source, key: key, draft: draft, lentAuthors: lentAuthors, rank: rank, batch: batch,
+                isMisplaced: isMisplaced, confirmedAt: confirmedAt, firstSeen: now))
         addRevision(item: id, number: 1, draft: draft, observation: observation)
         return id
     }

@@ -20,22 +20,6 @@ extension ArchiveSession {
         try insert.run()
     }
 
-    /// The same for all items of a source whose posts say something else of it now, where anybody publishes: a target that comes
-    /// later looks at all items.
-    public func touchItems(of source: Int64) throws {
-        guard try hasTargets() else { return }
-        let insert = try statement("INSERT OR REPLACE INTO touched (item_id) SELECT id FROM item WHERE source_id = ?")
-        insert.bind(.int(source))
-        try insert.run()
-    }
-
-    private func hasTargets() throws -> Bool {
-        let query = try statement("SELECT 1 FROM publish_target LIMIT 1")
-        query.bind()
-        defer { query.end() }
-        return try query.next()
-    }
-
     /// The same for all items that show a picture address.
     func touchItems(showing address: Int64) throws {
         let insert = try statement("INSERT OR REPLACE INTO touched (item_id) SELECT item_id FROM item_picture WHERE address_id = ?")

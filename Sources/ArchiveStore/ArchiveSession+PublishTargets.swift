@@ -37,7 +37,7 @@ extension ArchiveSession {
     /// Where only sources changed, their items go into the outbox, and no target starts again.
     public func publishCursor(_ name: String, settings: PublishSettings) throws -> PublishCursor {
         let known = try Row.fetchOne(db, sql: "SELECT settings, sources FROM publish_target WHERE name = ?", arguments: [name])
-        if known?[1] != settings.sourcesDigest { try noteSources(settings.sources) }
+        if known?[1] != settings.sourcesDigest { try noteSources(settings.sources, tellsTargets: try hasTargets()) }
         if known?[0] != settings.target || known?[1] != settings.sourcesDigest {
             try db.execute(
                 sql: """
@@ -61,9 +61,11 @@ extension ArchiveSession {
         return PublishCursor(target: row[0], change: isKnown ? row[1] : 0, touched: row[2], trouble: row[5])
     }
 
+    private func hasTargets() throws -> Bool { try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM publish_target)") ?? false }
+
     /// Notes what the posts of each source say of it. Of one that is configured no more nothing is noted, for its posts stay as they
     /// are: if it comes again, whatever it is then called, they are looked at.
-    private func noteSources(_ sources: [String: String]) throws {
+    private func noteSources(_ sources: [String: String], tellsTargets: Bool) throws {
         let rows = try Row.fetchAll(
             db, sql: "SELECT s.id, s.name, p.settings FROM source s LEFT JOIN published_source p ON p.source_id = s.id")
         for row in rows {
@@ -77,7 +79,10 @@ extension ArchiveSession {
             let note = try statement("INSERT OR REPLACE INTO published_source (source_id, settings) VALUES (?, ?)")
             note.bind(.int(source), .text(settings))
             try note.run()
-            try touchItems(of: source)
+            guard tellsTargets else { continue }
+            let touch = try statement("INSERT OR REPLACE INTO touched (item_id) SELECT id FROM item WHERE source_id = ?")
+            touch.bind(.int(source))
+            try touch.run()
         }
     }
 

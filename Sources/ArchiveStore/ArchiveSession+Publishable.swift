@@ -10,7 +10,7 @@ extension ArchiveSession {
     public func publishable(item id: Int64, revision number: Int? = nil) throws -> PublishableItem? {
         let query = try statement(
             """
-            SELECT i.key, s.name, s.url, i.first_seen_at, i.first_published, r.number, i.withdrawn_at, i.picture_url, s.authors,
+            SELECT i.key, s.name, s.url, i.first_seen_at, i.first_published, r.number, i.withdrawn_at, i.picture_url, i.lent_authors,
                 i.first_updated, \(RevisionRow.prefixed)
             FROM item i JOIN source s ON s.id = i.source_id JOIN revision r ON r.item_id = i.id AND r.number = coalesce(?, i.revision)
             WHERE i.id = ? AND i.is_forgotten = 0

@@ -145,7 +145,7 @@ extension ArchiveSession {
             UPDATE source SET body_digest = ?, body_mark = ?, feed_date = ?, title = ?, site_link = ?, format = ?, documents = ?,
                 last_count = ?, longest_count = ?, departures = ?, suspicious = ?, arrivals_top = ?, arrivals_bottom = ?, is_shuffled = ?, order_bits = ?,
                 rhythm_begun = ?, rhythm_updated = ?, rhythm_events = ?, rhythm_recent = ?, rhythm_morning = ?, rhythm_evening = ?, rhythm_week = ?,
-                hold_seconds = ?, skips = ?, authors = ?
+                hold_seconds = ?, skips = ?
             WHERE id = ?
             """)
         let window = state.window
@@ -158,7 +158,7 @@ extension ArchiveSession {
             SQLValue(window.orderBits),
             SQLValue(rhythm.begun?.milliseconds), SQLValue(rhythm.updated?.milliseconds), .real(rhythm.events), .real(rhythm.recent),
             .int(rhythm.morning), .int(rhythm.evening), .int(rhythm.week), SQLValue(state.wishes.holdSeconds), .int(state.wishes.skips),
-            SQLValue(FieldCoding.encode(state.authors)), .int(id))
+            .int(id))
         try update.run()
     }
 }
@@ -169,7 +169,7 @@ extension StoredSource {
         polled_at, confirmed_at, next_poll_at, retry_after, gone_since, failures, failing_since, failure, status, title, site_link, format,
         documents, last_count, longest_count, departures, suspicious, arrivals_top, arrivals_bottom, is_shuffled,
         rhythm_begun, rhythm_updated, rhythm_events, rhythm_recent, rhythm_morning, rhythm_evening, rhythm_week, hold_seconds, skips,
-        order_bits, body_mark, stale_date, validated_url, is_put_off, authors
+        order_bits, body_mark, stale_date, validated_url, is_put_off
         """
 
     static func all(_ db: Database) throws -> [StoredSource] {
@@ -212,7 +212,6 @@ extension StoredSource {
         state.status = row.optionalInt(20).map(Int.init)
         state.title = row.text(21)
         state.siteLink = row.text(22)
-        state.authors = FieldCoding.people(row.text(46))
         state.format = row.text(23).flatMap(FeedFormat.init(rawValue:))
         state.window.documents = row.int(24)
         state.window.lastCount = Int(row.int(25))

@@ -132,7 +132,7 @@ enum Forget {
         try db.execute(
             sql: """
                 UPDATE item SET fingerprint_high = 0, fingerprint_low = 0, picture_url = NULL, picture_rule = NULL, picture_choices = NULL,
-                    is_forgotten = 1 WHERE id = ?
+                    lent_authors = NULL, is_forgotten = 1 WHERE id = ?
                 """, arguments: [item])
         // Post's paths hold their titles; the next run says anew what is wrong.
         try db.execute(sql: "UPDATE publish_target SET trouble = NULL")

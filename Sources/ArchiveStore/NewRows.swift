@@ -6,13 +6,14 @@ struct NewItem: NewRow {
     static let table: StaticString = "item"
     static let columns = [
         "id", "source_id", "key", "link_digest", "fingerprint_high", "fingerprint_low", "first_published", "first_updated",
-        "first_seen_at", "rank", "batch", "confirmed_at", "is_misplaced", "picture_url", "picture_rule", "picture_choices",
+        "first_seen_at", "rank", "batch", "confirmed_at", "is_misplaced", "picture_url", "picture_rule", "picture_choices", "lent_authors",
     ]
 
     let id: Int64
     let source: Int64
     let key: String
     let draft: ItemDraft
+    let lentAuthors: [Person]
     let rank: Int64
     let batch: Int64
     let isMisplaced: Bool
@@ -36,6 +37,8 @@ struct NewItem: NewRow {
         row.add(SQLValue(draft.picture?.url))
         row.add(SQLValue(draft.picture?.rule.description))
         row.add(SQLValue(PictureCandidates.encode(draft.pictures)))
+        let isLent = draft.content.authors.isEmpty && !draft.isRepublished
+        row.add(SQLValue(FieldCoding.encode(isLent ? lentAuthors : [])))
     }
 }
 

@@ -54,8 +54,7 @@ extension Schema {
             body_mark BLOB,
             stale_date INTEGER,
             validated_url TEXT,
-            is_put_off INTEGER NOT NULL DEFAULT 0,
-            authors TEXT
+            is_put_off INTEGER NOT NULL DEFAULT 0
         ) STRICT;
         CREATE TABLE ambiguous_name (
             source_id INTEGER NOT NULL REFERENCES source(id),
@@ -104,7 +103,8 @@ extension Schema {
 
     /// Keys are for ever: an item row is never deleted, also when its content is cleaned up or forgotten. Hence no number is
     /// used twice, without AUTOINCREMENT, which would cost a tenth of adding an item. `first_updated` is kept of items that came without
-    /// a published date, and here: the first revision may be refreshed, and goes with the retention.
+    /// a published date, `lent_authors`, the feed's, of those that named none, and both here: a revision may be refreshed, goes with
+    /// the retention, and says what is the item's own.
     static let items = """
         CREATE TABLE item (
             id INTEGER PRIMARY KEY,
@@ -129,6 +129,7 @@ extension Schema {
             is_forgotten INTEGER NOT NULL DEFAULT 0 CHECK (is_forgotten IN (0, 1)),
             is_cleaned INTEGER NOT NULL DEFAULT 0 CHECK (is_cleaned IN (0, 1)),
             first_updated INTEGER,
+            lent_authors TEXT,
             UNIQUE (source_id, key)
         ) STRICT;
         CREATE INDEX item_listed ON item(source_id) WHERE standing = 1;

@@ -53,12 +53,13 @@ enum Schema {
                 """)
     }
 
-    /// Of items that are known already the first revision tells, where it is left and holds no later markup.
+    /// Of items that are known already the first revision tells when they were updated, or last refreshed; nothing tells whom their
+    /// feed named.
     private static func standIns(_ db: Database) throws {
         try db.execute(
             sql: """
-                ALTER TABLE source ADD COLUMN authors TEXT;
                 ALTER TABLE item ADD COLUMN first_updated INTEGER;
+                ALTER TABLE item ADD COLUMN lent_authors TEXT;
                 UPDATE item SET first_updated = (SELECT updated FROM revision WHERE item_id = item.id AND number = 1)
                 WHERE first_published IS NULL AND is_forgotten = 0
                 """)

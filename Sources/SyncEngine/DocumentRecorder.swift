@@ -94,8 +94,9 @@ struct DocumentRecorder {
 
     private mutating func add(_ listing: Listing, rank: Int64, isMisplaced: Bool) throws {
         let id = try session.addItem(
-            source: source, key: listing.key, draft: listing.draft, rank: rank, batch: window.documents + 1, isMisplaced: isMisplaced,
-            confirmedAt: isWhole ? nil : answer.at, observation: try observe(), now: answer.at)
+            source: source, key: listing.key, draft: listing.draft, lentAuthors: document.feed.authors, rank: rank,
+            batch: window.documents + 1, isMisplaced: isMisplaced, confirmedAt: isWhole ? nil : answer.at, observation: try observe(),
+            now: answer.at)
         counts.added += 1
         addedDates.append(listing.draft.content.published)
         try log(Change(.added, item: id, revision: 1))

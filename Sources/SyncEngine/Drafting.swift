@@ -31,7 +31,8 @@ struct Drafting: Sendable {
         let packed = coding?.pack(content)
         let pictures = PictureChoice.ranked(offer(item), previewWidth: previewWidth)
         return ItemDraft(
-            names: names, content: content, pictures: pictures, fingerprint: fingerprint, isWhole: item.isWhole, packed: packed)
+            names: names, content: content, pictures: pictures, fingerprint: fingerprint, isWhole: item.isWhole,
+            isRepublished: item.sourceTitle != nil || item.sourceURL != nil, packed: packed)
     }
 
     /// All items of a feed, with what it shows everywhere behind what is theirs.

@@ -50,7 +50,7 @@ struct FeedOutline: Sendable {
     var format: FeedFormat
     var title: String?
     var link: String?
-    /// Of its items that name none.
+    /// Of its own items that name none.
     var authors: [Person]
     var updated: Timestamp?
     var wishes: PublisherWishes
@@ -99,8 +99,7 @@ enum Interpretation {
             Document(
                 head: response.head, bytes: response.transferredBytes, digest: recognition.digest, mark: recognition.mark,
                 feed: FeedOutline(
-                    format: parsed.format, title: parsed.title, link: parsed.link,
-                    authors: parsed.lentAuthors, updated: parsed.updated,
+                    format: parsed.format, title: parsed.title, link: parsed.link, authors: parsed.lentAuthors, updated: parsed.updated,
                     wishes: PublisherWishes(parsed)),
                 drafts: drafting.choosingPictures(drafts, of: parsed), damage: damage(response, parsed),
                 body: job.source.keepResponses ? response.body : nil))

@@ -153,7 +153,6 @@ struct SourceRecorder {
         try answered(document.head)
         let before = state.confirmedAt
         state.wishes = document.feed.wishes
-        try take(authors: document.feed.authors)
         var outcome = answered(by: document.head)
         if !document.drafts.isEmpty {
             var recorder = DocumentRecorder(
@@ -206,13 +205,6 @@ struct SourceRecorder {
             try session.saveDocument(id, state)
         }
         try fail("\(damage). The items that it holds whole were taken; nothing counts as withdrawn", head: document.head)
-    }
-
-    /// Posts of items that are known already get these authors; those of new ones follow the log.
-    private mutating func take(authors: [Person]) throws {
-        guard authors != state.authors else { return }
-        state.authors = authors
-        try session.touchItems(of: id)
     }
 
     private mutating func take(_ counts: DocumentRecorder.Counts) {

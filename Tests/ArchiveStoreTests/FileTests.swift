@@ -96,13 +96,14 @@ import TidingsCore
         let new = try schema(paper.path)
         let queue = try DatabaseQueue(path: paper.path)
         try queue.write { db in
-            for column in ["body_mark", "stale_date", "validated_url", "is_put_off", "authors"] {
+            for column in ["body_mark", "stale_date", "validated_url", "is_put_off"] {
                 try db.execute(sql: "ALTER TABLE source DROP COLUMN \(column)")
             }
             try db.execute(
                 sql: """
                     UPDATE revision SET updated = 86400000;
                     ALTER TABLE item DROP COLUMN first_updated;
+                    ALTER TABLE item DROP COLUMN lent_authors;
                     DROP INDEX picture_address_again;
                     DROP INDEX picture_address_renamed;
                     ALTER TABLE picture_address DROP COLUMN new_query_at;

@@ -40,6 +40,8 @@ public final class ItemDraft: Sendable {
     public let fingerprint: Fingerprint
     /// False for an item that a damaged document cut.
     public let isWhole: Bool
+    /// Whether the document says that it was another feed's first.
+    public let isRepublished: Bool
     /// The long texts as they are written; nil where nobody has made them ready.
     public let packed: PackedTexts?
 
@@ -49,13 +51,14 @@ public final class ItemDraft: Sendable {
     /// - Parameter pictures: best first.
     public init(
         names: ItemNames, content: ItemContent, pictures: [ChosenPicture], fingerprint: Fingerprint, isWhole: Bool = true,
-        packed: PackedTexts? = nil
+        isRepublished: Bool = false, packed: PackedTexts? = nil
     ) {
         self.names = names
         self.content = content
         self.pictures = pictures
         self.fingerprint = fingerprint
         self.isWhole = isWhole
+        self.isRepublished = isRepublished
         self.packed = packed
     }
 
@@ -63,12 +66,15 @@ public final class ItemDraft: Sendable {
     public func marked(isWhole: Bool) -> ItemDraft {
         guard isWhole != self.isWhole else { return self }
         return ItemDraft(
-            names: names, content: content, pictures: pictures, fingerprint: fingerprint, isWhole: isWhole, packed: packed)
+            names: names, content: content, pictures: pictures, fingerprint: fingerprint, isWhole: isWhole, isRepublished: isRepublished,
+            packed: packed)
     }
 
     /// The same with other pictures.
     public func showing(_ pictures: [ChosenPicture]) -> ItemDraft {
-        ItemDraft(names: names, content: content, pictures: pictures, fingerprint: fingerprint, isWhole: isWhole, packed: packed)
+        ItemDraft(
+            names: names, content: content, pictures: pictures, fingerprint: fingerprint, isWhole: isWhole, isRepublished: isRepublished,
+            packed: packed)
     }
 }
 

@@ -144,10 +144,7 @@ public struct ParsedFeed: Sendable, Hashable {
 }
 
 extension ParsedFeed {
-    /// Whom the feed names as authors of its items that name none (RFC 4287 §4.2.1). In RSS they are who answers for the channel,
-    /// in a feed made from others who gathers them; what JSON Feed says of it is said of the items already.
-    public var lentAuthors: [Person] {
-        guard format == .atom10 || format == .atom03 else { return [] }
-        return items.contains { $0.sourceTitle != nil || $0.sourceURL != nil } ? [] : authors
-    }
+    /// Whom the feed names as authors of its own items that name none (RFC 4287 §4.2.1). In RSS they are who answers for the
+    /// channel; what JSON Feed says of it is said of the items already.
+    public var lentAuthors: [Person] { format == .atom10 || format == .atom03 ? authors : [] }
 }

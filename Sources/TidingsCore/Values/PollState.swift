@@ -42,8 +42,6 @@ public struct PollState: Sendable, Hashable {
     /// What the feed calls itself and its site.
     public var title: String?
     public var siteLink: String?
-    /// Whom the feed names as authors of its items that name none.
-    public var authors: [Person] = []
     public var format: FeedFormat?
 
     public var window = WindowMemory()

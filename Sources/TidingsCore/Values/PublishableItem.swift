@@ -13,7 +13,7 @@ public struct PublishableItem: Sendable, Hashable {
     public var title: String?
     public var link: String?
     public var itemAuthors: [Person]
-    /// The feed's authors, who are the item's where it names none.
+    /// Whom the feed named when the item came, which named none itself.
     public var feedAuthors: [Person]
     public var itemCategories: [String]
     /// HTML as the feed gave it, unsanitized: content, else summary.
