@@ -64,6 +64,7 @@ import Testing
         "The <dialog> element", "How do I use <details>?", "Centering a <div>", "List<String> vs List<Object>", "IEnumerable<object>",
         "<details>", "Styling <input type=\"date\"> in CSS", "When to use <b> and <strong>", "The <a> tag, the “<img>” tag and `<p>`",
         "使用<details>元素，或者 <dialog>（新）", "Map<List<Object>>", "Introducing <model-viewer>", "<em>One</em> more <em>", "A <T> & <section>",
+        "The '<a>' tag", "“<b>”", "<dialog>: a guide", "<details>，新元素",
     ])
     func `a title that speaks of a tag keeps it`(title: String) {
         let written = title.replacing("<em>One</em>", with: "One")
@@ -77,6 +78,11 @@ import Testing
         ("A <i class=x> Title", "A Title"), ("<h1>A <em>new</em> <span>title</span></h1>", "A new title"), ("Title</b>", "Title"),
         ("<img src=x.png> Title <img alt=''>", "Title"), ("<details>Title</details>", "Title"), ("<my-word>Title</my-word>", "Title"),
         ("AT&amp;T <b>&lt;b&gt;</b>", "AT&T <b>"), ("A<input/>B <video/>", "AB"),
+        ("<b>“We won”, says Ann", "“We won”, says Ann"), ("<h3>[Update] Bridge", "[Update] Bridge"), ("<h3>$5 <b>off</b>", "$5 off"),
+        ("<h3>#MeToo", "#MeToo"), ("<div>(Video) Bridge", "(Video) Bridge"), ("<span>(Video) Bridge", "(Video) Bridge"),
+        ("<blockquote>\"Quote\"", "\"Quote\""), ("<h1>\nBridge", "Bridge"), ("<h2>《书》", "《书》"), ("<strong>【快讯】", "【快讯】"),
+        ("Titel <small>(Update)", "Titel (Update)"), ("Foo <strong>– bar", "Foo – bar"), ("price <del>$10 now $5", "price $10 now $5"),
+        ("Some <em>…", "Some …"),
     ])
     func `the markup of a title is dropped`(title: String, words: String) {
         #expect(title.withByteView { HTMLText.plain($0, isGuess: true) } == words)
