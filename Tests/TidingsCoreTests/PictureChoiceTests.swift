@@ -140,7 +140,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "https://gravatar.com/logo.png", "https://notgravatar.com/avatar/0", "https://a/x//gravatar.com/avatar/0", "qlogo.cn/0",
+        "https://gravatar.com/logo.png", "https://notgravatar.com/avatar/0", "https://a/x//gravatar.com/avatar/0", "wx.qlogo.cn/0",
+        "https://mmbiz.qlogo.cn/mmbiz_jpg/0/0?wx_fmt=jpeg",
     ])
     func `a picture of another place is no portrait`(url: String) {
         let picture = declared(.mediaThumbnail, url)

@@ -10,8 +10,9 @@ enum AvatarHost {
         ("gravatar.com", "/avatar/"),
         // The authors of GitHub's releases and commits.
         ("avatars.githubusercontent.com", "/"),
-        // The accounts of QQ and WeChat.
-        ("qlogo.cn", "/"),
+        // The accounts of QQ and WeChat; other hosts of qlogo.cn keep the pictures of articles.
+        ("thirdqq.qlogo.cn", "/"), ("thirdwx.qlogo.cn", "/"), ("wx.qlogo.cn", "/"), ("q.qlogo.cn", "/"), ("q1.qlogo.cn", "/"),
+        ("q2.qlogo.cn", "/"), ("q3.qlogo.cn", "/"), ("q4.qlogo.cn", "/"),
     ]
 
     /// Whether an address, absolute or without a scheme, is of such a picture.
