@@ -149,7 +149,8 @@ extension ArchiveSession {
         try replace(item: item, revision: revision, draft: draft)
     }
 
-    /// Makes a draft what an item says, where no line of the log tells of it: whoever follows that would not see its pictures.
+    /// Makes a draft what an item says, where no line of the log tells of it: whoever follows that would see neither its pictures
+    /// nor its text.
     private func replace(item: Int64, revision: Int, draft: ItemDraft) throws {
         let shown = try pictureURL(item: item)
         try setCurrent(item: item, revision: revision, draft: draft)
@@ -157,6 +158,9 @@ extension ArchiveSession {
         try followContentPictures(item: item, to: draft.pictures)
         try choosePicture(item: item)
         try touch(item: item)
+        let retell = try statement("INSERT OR REPLACE INTO retold (item_id) VALUES (?)")
+        retell.bind(.int(item))
+        try retell.run()
     }
 
     private func setCurrent(item: Int64, revision: Int, draft: ItemDraft) throws {

@@ -6,7 +6,7 @@ import Markup
 
 /// The tables of one index, in a file or in memory.
 final class IndexTables: Sendable {
-    private static let version = 3
+    private static let version = 4
     /// Texts and bytes of them taken in one transaction, at most but for the last text.
     private static let batch = (texts: 2000, bytes: 8 << 20)
     /// Matches that are ranked; of a word that is in everything, those in the newest items.
@@ -16,7 +16,7 @@ final class IndexTables: Sendable {
 
     private let queue: DatabaseQueue
     /// Where the log is followed from when the index is made anew.
-    private let beginning: Int64
+    private let beginning: (cursor: Int64, retold: Int64?)
     /// Which file they are in; nil where nobody else can take it away, or writes it.
     let file: FileIdentity?
 
@@ -27,10 +27,10 @@ final class IndexTables: Sendable {
         configuration.busyMode = .timeout(30)
         NewFile.make(path)
         queue = try DatabaseQueue(path: path, configuration: configuration)
-        beginning = 0
+        beginning = (0, nil)
         file = FileIdentity(path)
         try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA secure_delete = ON; PRAGMA synchronous = NORMAL") }
-        try queue.write { try IndexTables.create($0, after: 0) }
+        try queue.write { try IndexTables.create($0, after: (0, nil)) }
     }
 
     init(readOnlyPath path: String) throws {
@@ -39,24 +39,26 @@ final class IndexTables: Sendable {
         configuration.readonly = true
         configuration.busyMode = .timeout(30)
         queue = try DatabaseQueue(path: path, configuration: configuration)
-        beginning = 0
+        beginning = (0, nil)
         file = nil
         let version = try queue.read { try Int.fetchOne($0, sql: "PRAGMA user_version") }
         guard version == IndexTables.version else { throw DatabaseError(resultCode: .SQLITE_NOTADB) }
     }
 
-    init(inMemoryAfter cursor: Int64) throws {
+    /// - Parameter state: of the index that lacks what is to be in this one; nil where there is none.
+    init(inMemoryAfter state: State?) throws {
         queue = try DatabaseQueue()
-        beginning = cursor
+        let beginning = (cursor: state?.cursor ?? 0, retold: state?.retold)
+        self.beginning = beginning
         file = nil
-        try queue.write { try IndexTables.create($0, after: cursor) }
+        try queue.write { try IndexTables.create($0, after: beginning) }
     }
 
     /// Contentless: the words' places without the texts, which the archive has. An edited item is indexed again under a
     /// new number, and `document` knows which number counts. To take a text out again, this kind of table would have to be told
     /// all its words, and the archive may have it no longer: `dead` counts those, and when they outweigh the others the index is
     /// made anew.
-    private static func create(_ db: Database, after cursor: Int64) throws {
+    private static func create(_ db: Database, after beginning: (cursor: Int64, retold: Int64?)) throws {
         let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
         guard found != version else { return }
         guard found == 0 else { throw DatabaseError(resultCode: .SQLITE_NOTADB) }
@@ -68,11 +70,13 @@ final class IndexTables: Sendable {
                 ) STRICT;
                 CREATE TABLE state (
                     cursor INTEGER NOT NULL, numbers INTEGER NOT NULL, dead INTEGER NOT NULL DEFAULT 0, seen INTEGER NOT NULL,
-                    seen_at INTEGER NOT NULL, seen_item INTEGER
+                    seen_at INTEGER NOT NULL, seen_item INTEGER, retold INTEGER
                 ) STRICT;
                 PRAGMA user_version = \(version);
                 """)
-        try db.execute(sql: "INSERT INTO state (cursor, numbers, seen, seen_at) VALUES (?, 0, 0, 0)", arguments: [cursor])
+        try db.execute(
+            sql: "INSERT INTO state (cursor, numbers, seen, seen_at, retold) VALUES (?, 0, 0, 0, ?)",
+            arguments: [beginning.cursor, beginning.retold])
     }
 
     /// How far the log was followed, and its last line when it was.
@@ -83,6 +87,9 @@ final class IndexTables: Sendable {
         var numbers: Int64
         /// Those of them that count no more.
         var dead: Int64
+        /// How far the texts were followed that change without a line of the log; nil before the first text is read, which makes
+        /// all of them up to then superfluous.
+        var retold: Int64?
 
         var isMostlyDead: Bool { dead > max(IndexTables.mostDead, numbers - dead) }
     }
@@ -90,11 +97,12 @@ final class IndexTables: Sendable {
     func state() throws -> State { try queue.read(IndexTables.state) }
 
     private static func state(_ db: Database) throws -> State {
-        guard let row = try Row.fetchOne(db, sql: "SELECT cursor, seen, seen_at, seen_item, numbers, dead FROM state") else {
+        guard let row = try Row.fetchOne(db, sql: "SELECT cursor, seen, seen_at, seen_item, numbers, dead, retold FROM state") else {
             throw DatabaseError(resultCode: .SQLITE_NOTADB)
         }
         return State(
-            cursor: row[0] ?? 0, seen: LogMark(id: row[1] ?? 0, at: row[2] ?? 0, item: row[3]), numbers: row[4] ?? 0, dead: row[5] ?? 0)
+            cursor: row[0] ?? 0, seen: LogMark(id: row[1] ?? 0, at: row[2] ?? 0, item: row[3]), numbers: row[4] ?? 0, dead: row[5] ?? 0,
+            retold: row[6])
     }
 
     func documents() throws -> Set<Int64> { try queue.read { try Set(Int64.fetchAll($0, sql: "SELECT item_id FROM document")) } }
@@ -105,25 +113,33 @@ final class IndexTables: Sendable {
         while try !isCurrent(with: archive) {
             try queue.write { db in
                 if try !self.isSound(try IndexTables.state(db), archive) { try self.empty(db) }
-                let first = try IndexTables.state(db).cursor
-                let stretch = try archive.searchTexts(after: first, limit: IndexTables.batch.texts, bytes: IndexTables.batch.bytes)
+                let (limit, bytes) = IndexTables.batch
+                let first = try IndexTables.state(db)
+                var retold = try first.retold ?? archive.lastRetold()
+                let (stretch, seen) = try archive.searchTexts(after: first.cursor, limit: limit, bytes: bytes)
                 for text in stretch.texts { try IndexTables.add(text, db) }
+                if stretch.isLast {
+                    let again = try archive.retoldTexts(after: retold, limit: limit, bytes: bytes)
+                    for text in again.texts { try IndexTables.add(text, isRetold: true, db) }
+                    retold = again.last
+                }
                 try db.execute(
-                    sql: "UPDATE state SET cursor = ?, seen = ?, seen_at = ?, seen_item = ?",
-                    arguments: [max(stretch.last, first), stretch.seen.id, stretch.seen.at, stretch.seen.item])
+                    sql: "UPDATE state SET cursor = ?, seen = ?, seen_at = ?, seen_item = ?, retold = ?",
+                    arguments: [max(stretch.last, first.cursor), seen.id, seen.at, seen.item, retold])
             }
         }
     }
 
     private func isCurrent(with archive: Archive) throws -> Bool {
         let state = try state()
-        return try archive.lastChange() <= state.cursor && isSound(state, archive)
+        guard let retold = state.retold else { return false }
+        return try archive.lastChange() <= state.cursor && archive.lastRetold() <= retold && isSound(state, archive)
     }
 
     /// An archive that was restored from a backup goes on with numbers that meant other items and lines here, and may long be
     /// ahead of the cursor when the index is asked next.
-    private func isSound(_ state: State, _ archive: Archive) throws -> Bool {
-        try !state.isMostlyDead && archive.holds(state.seen)
+    func isSound(_ state: State, _ archive: Archive) throws -> Bool {
+        try !state.isMostlyDead && archive.holds(state.seen) && state.retold ?? 0 <= archive.lastRetold()
     }
 
     private func empty(_ db: Database) throws {
@@ -131,16 +147,16 @@ final class IndexTables: Sendable {
             sql: """
                 INSERT INTO words (words) VALUES ('delete-all');
                 DELETE FROM document;
-                UPDATE state SET cursor = \(beginning), numbers = 0, dead = 0, seen = 0, seen_at = 0, seen_item = NULL
-                """)
+                UPDATE state SET cursor = ?, numbers = 0, dead = 0, seen = 0, seen_at = 0, seen_item = NULL, retold = ?
+                """, arguments: [beginning.cursor, beginning.retold])
     }
 
-    private static func add(_ text: SearchableText, _ db: Database) throws {
+    private static func add(_ text: SearchableText, isRetold: Bool = false, _ db: Database) throws {
         let known = try HotStatement(db, "SELECT revision FROM document WHERE item_id = ?")
         known.bind(.int(text.item))
         let former = try known.next() ? Int(known.int(0)) : nil
         known.end()
-        guard former != text.revision else { return }
+        guard former != text.revision || isRetold && former != nil else { return }
         if former != nil { try HotStatement(db, "UPDATE state SET dead = dead + 1").run() }
         guard let revision = text.revision else {
             return try db.execute(sql: "DELETE FROM document WHERE item_id = ?", arguments: [text.item])

@@ -108,6 +108,15 @@ extension Schema {
         ) STRICT;
         """
 
+    /// Items whose text was replaced though no line of the log tells of it, the last replaced last: whoever follows the log for the
+    /// texts follows these as well.
+    static let retold = """
+        CREATE TABLE retold (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            item_id INTEGER NOT NULL UNIQUE REFERENCES item(id)
+        ) STRICT;
+        """
+
     /// What was forgotten, until its files are gone.
     static let discardedPictures = """
         CREATE TABLE discarded_picture (

@@ -36,9 +36,10 @@ enum Schema {
         ("10 pictures that are tried again", retryPictures),
         ("11 copies of pictures that are to be removed", { try $0.execute(sql: strayCopies) }),
         ("12 what stands in for an item's author and date", standIns),
+        ("13 texts that were replaced without a line of the log", { try $0.execute(sql: retold) }),
     ]
 
-    private static let tables = [sources, runs, items, changes, pictures, posts, intendedPosts, strayCopies, discardedPictures]
+    private static let tables = [sources, runs, items, changes, pictures, posts, intendedPosts, strayCopies, retold, discardedPictures]
 
     /// The address of a kept picture, or of one that was given up, waited for nothing so far; of kept ones the time was left as it was.
     private static func retryPictures(_ db: Database) throws {

@@ -102,7 +102,7 @@ public final class SearchIndex: Sendable {
     private static func readOnly(_ path: String, _ archive: Archive) throws -> SearchIndex {
         do {
             let file = try readable(path, archive)
-            let memory = try IndexTables(inMemoryAfter: try file?.state().cursor ?? 0)
+            let memory = try IndexTables(inMemoryAfter: try file?.state())
             try memory.catchUp(with: archive)
             return SearchIndex(file: file, memory: memory)
         } catch {
@@ -115,7 +115,7 @@ public final class SearchIndex: Sendable {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         do {
             let file = try IndexTables(readOnlyPath: path)
-            return try archive.holds(try file.state().seen) ? file : nil
+            return try file.isSound(file.state(), archive) ? file : nil
         } catch let error as DatabaseError where error.meansDamagedIndex || error.meansUnwritable {
             return nil
         }

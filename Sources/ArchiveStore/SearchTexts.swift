@@ -23,20 +23,21 @@ struct LogMark: Equatable {
     var item: Int64?
 }
 
-/// What a stretch of the log changed.
+/// What a stretch of the log changed, or of the texts that changed without a line of it.
 struct SearchStretch {
     var texts: [SearchableText] = []
     /// Its last line.
     var last: Int64
-    /// The last line of the whole log when the texts were read.
-    var seen: LogMark
+    /// Whether nothing comes behind it.
+    var isLast = false
 }
 
 extension Archive {
     /// The current texts of the items that a stretch of the log speaks of. A line of a revision that has been replaced is passed
     /// over: the one that replaced it has a line further on.
     /// - Parameter bytes: of text, with which a stretch ends; a text is never divided.
-    func searchTexts(after first: Int64, limit: Int, bytes: Int) throws -> SearchStretch {
+    /// - Returns: it, with the last line of the whole log when the texts were read.
+    func searchTexts(after first: Int64, limit: Int, bytes: Int) throws -> (stretch: SearchStretch, seen: LogMark) {
         try read { db in
             let query = try HotStatement(
                 db,
@@ -46,25 +47,49 @@ extension Archive {
                 WHERE c.id > ? AND c.kind IN ('added', 'edited', 'forgotten') AND (c.revision = i.revision OR c.revision IS NULL)
                 ORDER BY c.id LIMIT ?
                 """)
-            query.bind(.int(first), SQLValue(limit))
-            defer { query.end() }
-            var stretch = SearchStretch(last: first, seen: try Archive.end(of: db))
-            var room = bytes
-            while stretch.texts.count < limit, room > 0 {
-                // Beyond them the log has nothing to index.
-                guard try query.next() else {
-                    stretch.last = max(first, stretch.seen.id)
-                    break
-                }
-                stretch.last = query.int(0)
-                let text = SearchableText(
-                    item: query.int(1), source: query.int(5), revision: query.optionalInt(2).map(Int.init), title: query.text(3) ?? "",
-                    html: ContentCoding.decode(query, 4) ?? "")
-                room -= text.html.utf8.count
-                stretch.texts.append(text)
-            }
-            return stretch
+            var stretch = try Archive.stretch(of: query, after: first, limit: limit, bytes: bytes)
+            let seen = try Archive.end(of: db)
+            // Beyond them the log has nothing to index.
+            if stretch.isLast { stretch.last = max(first, seen.id) }
+            return (stretch, seen)
         }
+    }
+
+    /// The same of the items whose texts were replaced though no line of the log tells of it.
+    func retoldTexts(after first: Int64, limit: Int, bytes: Int) throws -> SearchStretch {
+        try read { db in
+            let query = try HotStatement(
+                db,
+                """
+                SELECT t.id, t.item_id, r.number, r.title, coalesce(r.content, r.summary), i.source_id FROM retold t JOIN item i ON i.id = t.item_id
+                LEFT JOIN revision r ON r.item_id = i.id AND r.number = i.revision AND NOT i.is_forgotten
+                WHERE t.id > ? ORDER BY t.id LIMIT ?
+                """)
+            return try Archive.stretch(of: query, after: first, limit: limit, bytes: bytes)
+        }
+    }
+
+    /// The number of the last of them; 0 where there is none.
+    func lastRetold() throws -> Int64 { try read { try Int64.fetchOne($0, sql: "SELECT max(id) FROM retold") ?? 0 } }
+
+    private static func stretch(of query: HotStatement, after first: Int64, limit: Int, bytes: Int) throws -> SearchStretch {
+        query.bind(.int(first), SQLValue(limit))
+        defer { query.end() }
+        var stretch = SearchStretch(last: first)
+        var room = bytes
+        while stretch.texts.count < limit, room > 0 {
+            guard try query.next() else {
+                stretch.isLast = true
+                break
+            }
+            stretch.last = query.int(0)
+            let text = SearchableText(
+                item: query.int(1), source: query.int(5), revision: query.optionalInt(2).map(Int.init), title: query.text(3) ?? "",
+                html: ContentCoding.decode(query, 4) ?? "")
+            room -= text.html.utf8.count
+            stretch.texts.append(text)
+        }
+        return stretch
     }
 
     private static func end(of db: Database) throws -> LogMark {

@@ -190,7 +190,7 @@ import TidingsCore
         for number in 1...4 { try paper.add("T\(number)", "<p>harbour</p>", source: other) }
         let edited = try paper.add("edited", "<p>harbour</p>", source: other)
         let query = try #require(SearchQuery("harbour"))
-        let tables = try IndexTables(inMemoryAfter: 0)
+        let tables = try IndexTables(inMemoryAfter: nil)
         for round in 2...4 {
             try tables.catchUp(with: paper.archive)
             try paper.edit(edited, revision: round, "edited", round < 4 ? "<p>harbour \(round)</p>" : "<p>town</p>")
@@ -199,6 +199,33 @@ import TidingsCore
         #expect(try tables.find(query, source: paper.source, most: 2).map(\.item) == [wanted])
         #expect(try tables.find(query, source: nil, most: 5).count == 5)
         #expect(try tables.find(query, source: other, most: 5).count == 4)
+    }
+
+    @Test(arguments: [true, false])
+    func `a text that was replaced without a line of the log is found by what it says now`(isReader: Bool) throws {
+        let paper = try PaperArchive()
+        let item = try paper.add("A", "<p>harbour</p>")
+        try paper.add("B", "<p>river</p>")
+        if isReader {
+            try FileManager.default.createDirectory(atPath: SearchIndex.path(ofDatabase: paper.path), withIntermediateDirectories: false)
+        }
+        #expect(try titles("harbour", paper) == ["A"])
+        for word in ["town", "village"] {
+            try paper.refresh(item, "C", "<p>\(word)</p>", pictures: [])
+            #expect(try titles(word, paper) == ["C"])
+        }
+        #expect(try titles("harbour", paper) == [])
+        #expect(try titles("town", paper) == [])
+    }
+
+    @Test func `an item that is listed again after it was cleaned up is found, whenever the index was made`() throws {
+        let paper = try PaperArchive()
+        let item = try paper.add("A", "<p>harbour</p>")
+        try paper.leave("A", at: Timestamp(seconds: 1))
+        try paper.archive.writeNow { _ = try $0.dropContent(ofItemsLeftBefore: Timestamp(seconds: 2), limit: 10) }
+        #expect(try titles("harbour", paper) == [])
+        try paper.restore(item, "A", "<p>harbour</p>", pictures: [])
+        #expect(try titles("harbour", paper) == ["A"])
     }
 
     @Test func `where the index cannot be written the archive is searched all the same`() throws {
