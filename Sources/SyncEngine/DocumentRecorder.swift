@@ -113,7 +113,7 @@ struct DocumentRecorder {
         }
         let revision = known.revision + 1
         try session.edit(item: known.id, revision: revision, draft: draft, observation: try observe())
-        if difference.significance != .markup { counts.edited += 1 } else { counts.other += 1 }
+        counts.edited += 1
         try log(
             Change(
                 .edited, item: known.id, revision: revision, fields: difference.fields, significance: difference.significance,
