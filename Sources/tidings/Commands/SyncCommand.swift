@@ -69,7 +69,7 @@ struct SyncNow: AsyncParsableCommand, HeapShaping {
 
     /// Reading the configuration once more tells what is missing, as the faults that they are for whoever polls.
     private func demandSecrets(_ configuration: Configuration) throws {
-        if configuration.lacksSecrets { _ = try common.load(secrets: .requiredAlso(of: Set(names))) }
+        if configuration.lacksSecrets { _ = try common.load(secrets: names.isEmpty ? .required : .requiredOf(Set(names))) }
     }
 
     private func handOver(_ request: SyncRequest, _ earlier: RunCounts, to client: DaemonClient) async throws -> DaemonClient.Outcome {

@@ -61,8 +61,8 @@ enum Secret: Sendable, Equatable {
 enum SecretPolicy: Sendable {
     /// For those who poll what is enabled: a missing one of these sources is a fault.
     case required
-    /// The same, and of the sources of these names, which are polled although they may not be enabled.
-    case requiredAlso(of: Set<String>)
+    /// For those who poll the sources of these names, enabled or not, and no other.
+    case requiredOf(Set<String>)
     /// For those who read the archive: a source whose secret is missing is listed without it.
     case optional
 
@@ -70,7 +70,7 @@ enum SecretPolicy: Sendable {
     func demandsSecrets(of source: Source) -> Bool {
         switch self {
         case .required: source.enabled
-        case .requiredAlso(let names): source.enabled || names.contains(source.name)
+        case .requiredOf(let names): names.contains(source.name)
         case .optional: false
         }
     }
