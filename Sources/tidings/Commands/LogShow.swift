@@ -33,6 +33,7 @@ struct LogShow: AsyncParsableCommand {
             let printer = ChangePrinter(output: out, stream: Terminal.standard.output)
             try printer.print(entry)
             for difference in differences { try printer.print(difference, unified: unified) }
+            if entry.kind == .edited, differences.isEmpty { try out.line("The texts before and after are not both kept any more.") }
         }
         try out.flush()
     }
@@ -40,7 +41,8 @@ struct LogShow: AsyncParsableCommand {
     private func writeBody(_ archive: Archive) throws {
         guard let bytes = try archive.keptResponse(change: change) else {
             throw CommandFailure(
-                .usage, "The answer behind change \(change) was not kept. Try: \"keepResponses\": true in the source, for those to come.")
+                .usage,
+                "The answer behind change \(change) is not kept (\"keepResponses\"), or no longer (\"retention\" of \"revisions\").")
         }
         let out = Output()
         // To a script it is what came, to the byte; on a terminal nothing may move the cursor.
