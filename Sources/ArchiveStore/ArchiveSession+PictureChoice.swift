@@ -51,20 +51,22 @@ extension ArchiveSession {
     }
 
     /// What speaks against a candidate, the least first.
-    private enum Flaw: Int { case none, icon, dead }
+    private enum Flaw: Int { case none, icon, pixel, dead }
 
-    /// An emoji or a smiley in a content that declares no size shows what it is once it is kept. What a feed declares is its word.
+    /// An emoji or a smiley in a content that declares no size shows what it is once it is kept. What a feed declares is its word,
+    /// unless it is of a single pixel.
     private func flaw(of candidate: PictureCandidates.Candidate) throws -> Flaw {
         let query = try statement(
             """
-            SELECT a.state = 'dead', max(p.width, p.height) <= \(PictureChoice.iconSide)
+            SELECT a.state = 'dead', max(p.width, p.height)
             FROM picture_address a LEFT JOIN picture p ON p.id = a.picture_id WHERE a.url = ?
             """)
         query.bind(.text(candidate.url))
         defer { query.end() }
         guard try query.next() else { return .none }
-        let isIcon = query.int(1) == 1 && candidate.isInContent
-        return query.int(0) == 1 ? .dead : isIcon ? .icon : .none
+        if query.int(0) == 1 { return .dead }
+        guard let side = query.optionalInt(1) else { return .none }
+        return side == 1 ? .pixel : side <= PictureChoice.iconSide && candidate.isInContent ? .icon : .none
     }
 }
 

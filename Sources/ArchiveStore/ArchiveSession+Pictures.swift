@@ -19,6 +19,8 @@ public struct WantedPicture: Sendable, Hashable {
     public var attempts: Int
     /// Whether the picture is kept, and only its lost original is wanted again.
     public var isKept: Bool
+    /// Whether a feed declares it outside of its contents.
+    public var isDeclared: Bool
 }
 
 /// What a content's picture is wanted by.
@@ -155,17 +157,21 @@ extension ArchiveSession {
             let query = try HotStatement(
                 db,
                 """
-                SELECT a.id, a.url, a.attempts, r.link, s.name, s.url, a.host
+                SELECT a.id, a.url, a.attempts, r.link, s.name, s.url, a.host,
+                    EXISTS (SELECT 1 FROM item_picture ip WHERE ip.address_id = a.id AND ip.rule NOT IN (?, ?))
                 FROM picture_address a JOIN item i ON i.id = (SELECT ip.item_id FROM item_picture ip WHERE ip.address_id = a.id LIMIT 1)
                 JOIN source s ON s.id = i.source_id LEFT JOIN revision r ON r.item_id = i.id AND r.number = i.revision
                 WHERE \(due) AND a.next_attempt_at <= ? ORDER BY a.next_attempt_at LIMIT ?
                 """)
-            query.bind(.int(now.milliseconds), SQLValue(limit - wanted.count))
+            query.bind(
+                .text(PictureRule.content.description), .text(PictureWish.ofContent), .int(now.milliseconds), SQLValue(limit - wanted.count)
+            )
             while try query.next() {
                 wanted.append(
                     WantedPicture(
                         address: query.int(0), url: query.text(1) ?? "", host: query.text(6) ?? "", itemLink: query.text(3),
-                        sourceName: query.text(4) ?? "", sourceURL: query.text(5) ?? "", attempts: Int(query.int(2)), isKept: isKept))
+                        sourceName: query.text(4) ?? "", sourceURL: query.text(5) ?? "", attempts: Int(query.int(2)), isKept: isKept,
+                        isDeclared: query.int(7) == 1))
             }
         }
         return wanted

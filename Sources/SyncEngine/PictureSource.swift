@@ -17,13 +17,13 @@ struct PictureSource: Sendable {
     func picture(_ wanted: WantedPicture, _ archive: Archive) async throws -> Result<KeptPicture, PictureFailure> {
         var request = request(wanted, for: sources[wanted.sourceName] ?? Source(name: wanted.sourceName, url: wanted.sourceURL))
         request.referer = wanted.itemLink.flatMap { WebURL($0).referer }
-        var attempt = try await attempt(request)
+        var attempt = try await attempt(request, for: wanted)
         if case .failure(let failure) = attempt, request.referer != nil, PictureRetry.deservesAttemptWithoutReferer(failure) {
             request.referer = nil
-            attempt = try await self.attempt(request)
+            attempt = try await self.attempt(request, for: wanted)
         }
         if case .failure(.fetch(.forbiddenAddress, _, _)) = attempt, let host = try await hostItself(of: wanted, archive) {
-            attempt = try await self.attempt(self.request(wanted, for: host))
+            attempt = try await self.attempt(self.request(wanted, for: host), for: wanted)
         }
         return attempt
     }
@@ -44,24 +44,24 @@ struct PictureSource: Sendable {
         return try await archive.look { session in try hosts.first { try session.shows(wanted.address, source: $0.name) } }
     }
 
-    private func attempt(_ request: FetchRequest) async throws -> Result<KeptPicture, PictureFailure> {
+    private func attempt(_ request: FetchRequest, for wanted: WantedPicture) async throws -> Result<KeptPicture, PictureFailure> {
         var request = request
         request.maximumBytes = min(PictureRoom.small, maximumBytes)
-        let first = try await fetchAndKeep(request)
+        let first = try await fetchAndKeep(request, for: wanted)
         guard case .failure(.fetch(.tooLarge, _, _)) = first, maximumBytes > PictureRoom.small else { return first }
         request.maximumBytes = maximumBytes
         let whole = request
-        return try await room.hold { try await fetchAndKeep(whole) }
+        return try await room.hold { try await fetchAndKeep(whole, for: wanted) }
     }
 
-    private func fetchAndKeep(_ request: FetchRequest) async throws -> Result<KeptPicture, PictureFailure> {
+    private func fetchAndKeep(_ request: FetchRequest, for wanted: WantedPicture) async throws -> Result<KeptPicture, PictureFailure> {
         switch await fetch(request) {
         case .failed(let failure):
             return .failure(.fetch(failure.fault, retryAfterSeconds: failure.head?.retryAfterSeconds, redirect: failure.redirect))
         case .notModified(let head): return .failure(.fetch(.status(head.status)))
         case .fetched(let response):
             guard response.isComplete else { return .failure(.incomplete) }
-            switch try await keeper.keep(response.body) {
+            switch try await keeper.keep(response.body, allowsPixel: wanted.isDeclared) {
             case .kept(let picture): return .success(picture)
             case .refused(let refusal): return .failure(.refused(refusal))
             }

@@ -28,14 +28,16 @@ public actor PictureKeeper {
 
     /// Keeps a picture, durably, if it is one. Content that is on disk already is neither decoded nor written again.
     ///
+    /// - Parameter allowsPixel: whether one of a single pixel is a picture: a feed that declares it says so.
     /// - Throws: ``PictureError`` where the disk refuses: that ends a run (SPEC §3, 74).
-    @concurrent public nonisolated func keep(_ bytes: [UInt8]) async throws(PictureError) -> PictureVerdict {
+    @concurrent public nonisolated func keep(_ bytes: [UInt8], allowsPixel: Bool = false) async throws(PictureError) -> PictureVerdict {
         let header: PictureHeader
         do throws(PictureRefusal) {
             header = try PictureScan.header(of: bytes)
         } catch {
             return .refused(error)
         }
+        guard allowsPixel || !header.isPixel else { return .refused(.trackingPixel) }
         return try await once(bytes, header, SHA256Digest(of: bytes).hex).get()
     }
 
@@ -44,7 +46,7 @@ public actor PictureKeeper {
         let files = PictureFiles(directory: settings.directory, width: settings.width)
         let bytes = try PictureError.telling(files.original(sha256, format))
         guard let bytes, SHA256Digest(of: bytes).hex == sha256 else { return nil }
-        return try await keep(bytes)
+        return try await keep(bytes, allowsPixel: true)
     }
 
     /// Ends helpers that have nothing in hand.

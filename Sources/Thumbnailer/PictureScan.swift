@@ -11,6 +11,9 @@ struct PictureHeader: Equatable {
     var height: Int
     /// A decoder needs all pixels at once: progressive JPEG, interlaced PNG, lossless WebP, AVIF.
     var needsWholeFrame = false
+
+    /// What pages count their readers with.
+    var isPixel: Bool { width == 1 && height == 1 }
 }
 
 enum PictureScan {
@@ -31,7 +34,6 @@ enum PictureScan {
             case .avif: try AVIFScan.header(file)
             }
         guard header.width > 0, header.height > 0 else { throw .damaged("a side of zero pixels") }
-        guard header.width > 1 || header.height > 1 else { throw .trackingPixel }
         guard header.width <= maximumPixels / header.height else {
             throw .tooManyPixels(width: header.width, height: header.height, limit: maximumPixels)
         }

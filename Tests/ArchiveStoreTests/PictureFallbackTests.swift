@@ -33,7 +33,7 @@ import TidingsCore
     private func keep(_ url: String, side: Int) throws {
         let wish = try #require(try wanted().first { $0.url == url })
         let picture = KeptPicture(
-            sha256: String(repeating: url.suffix(1) + "0", count: 32), format: .png, width: side, height: side - 1, byteCount: 9,
+            sha256: String(repeating: url.suffix(1) + "0", count: 32), format: .png, width: side, height: max(1, side - 1), byteCount: 9,
             keepsOriginal: true, preview: nil)
         try paper.archive.writeNow { _ = try $0.keep(picture, address: wish.address, now: now) }
     }
@@ -70,6 +70,19 @@ import TidingsCore
         try keep("https://a.test/3", side: 33)
         #expect(try shown(item) == "https://a.test/3 img")
         #expect(try wanted().isEmpty)
+    }
+
+    @Test func `a declared pixel gives way to whatever is a picture, and is shown where nothing is`() throws {
+        let item = try paper.add("A", "x", pictures: Array(pictures[..<2]))
+        let alone = try paper.add("B", "x", pictures: [pictures[0]])
+        try noteWishes()
+        #expect(try wanted().map(\.isDeclared) == [true])
+        try keep("https://a.test/1", side: 1)
+        #expect(try shown(item) == "https://a.test/2 img")
+        #expect(try shown(alone) == "https://a.test/1 media:thumbnail")
+        #expect(try wanted().map(\.isDeclared) == [false])
+        try fail("https://a.test/2")
+        #expect(try shown(item) == "https://a.test/1 media:thumbnail")
     }
 
     @Test func `an icon is shown where all else is dead, is the feed's logo, or where the feed declares it`() throws {

@@ -110,9 +110,10 @@ import TidingsCore
         #expect(try await refusal([0xFF, 0xD8, 0xFF]) == .truncated)
     }
 
-    @Test func `a tracking pixel is refused`() async throws {
+    @Test func `a tracking pixel is refused, unless the feed declares it`() async throws {
         #expect(try await refusal(PictureBuilder.gif(width: 1, height: 1, frames: [0])) == .trackingPixel)
         #expect(try await refusal(PictureBuilder.png(width: 1, height: 1)) == .trackingPixel)
+        #expect(try await keeper.keep(PictureBuilder.png(width: 1, height: 1), allowsPixel: true).kept?.width == 1)
     }
 
     @Test func `a script with the first bytes of a picture is refused`() async throws {
