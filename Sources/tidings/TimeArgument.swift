@@ -10,10 +10,8 @@ struct TimeArgument: ExpressibleByArgument, Sendable, Equatable {
         case ago(seconds: Int64)
         /// Midnight, so many days before today's.
         case midnight(daysAgo: Int64)
-        /// A day that begins then.
-        case day(Timestamp)
-        /// A second that begins then: the log prints no parts of one.
-        case second(Timestamp)
+        /// A year, a month, a day, a minute or a second that begins then: the log prints no parts of one.
+        case span(Timestamp, milliseconds: Int64)
         case instant(Timestamp)
     }
 
@@ -40,17 +38,17 @@ struct TimeArgument: ExpressibleByArgument, Sendable, Equatable {
         switch form {
         case .ago(let seconds): now.advanced(bySeconds: -seconds)
         case .midnight(let days): Timestamp(seconds: (now.seconds / 86400 - days) * 86400)
-        case .day(let start), .second(let start): start
+        case .span(let start, _): start
         case .instant(let instant): instant
         }
     }
 
-    /// The end of what is named, for `--until`: a day and a second are named whole.
+    /// The end of what is named, for `--until`: it is named whole.
     func lastInstant(now: Timestamp) -> Timestamp {
         let length: Int64 =
             switch form {
-            case .midnight, .day: 86_400_000
-            case .second: 1000
+            case .midnight: TimeArgument.day
+            case .span(_, let milliseconds): milliseconds
             case .ago, .instant: 1
             }
         return Timestamp(milliseconds: instant(now: now).milliseconds + length - 1)
@@ -58,7 +56,23 @@ struct TimeArgument: ExpressibleByArgument, Sendable, Equatable {
 
     private static func form(_ text: String, _ start: Timestamp) -> Form {
         if let milliseconds = milliseconds(text) { return .instant(Timestamp(milliseconds: start.milliseconds + milliseconds)) }
-        return isBareDate(text, start) ? .day(start) : .second(start)
+        return .span(start, milliseconds: length(text, start))
+    }
+
+    private static let day: Int64 = 86_400_000
+
+    /// Of what a text names that begins then.
+    private static func length(_ text: String, _ start: Timestamp) -> Int64 {
+        if let year = text.wholeMatch(of: /[0-9]{4}/).flatMap({ Int($0.output) }) { return until("\(year + 1)", start) }
+        if let month = text.wholeMatch(of: /([0-9]{4})-([0-9]{2})/), let year = Int(month.1), let number = Int(month.2) {
+            return until(number == 12 ? "\(year + 1)" : "\(year)-\(Timestamp.padded(number + 1, 2))", start)
+        }
+        if isBareDate(text, start) { return day }
+        return text.prefixMatch(of: /[^:]*[0-9]{2}:[0-9]{2}(?:[^:0-9]|$)/) == nil ? 1000 : 60_000
+    }
+
+    private static func until(_ next: String, _ start: Timestamp) -> Int64 {
+        FeedDate.parse(next).map { $0.milliseconds - start.milliseconds } ?? day
     }
 
     /// Of a time with a fraction of its seconds (`12:00:00.25`), which dates of feeds do without.

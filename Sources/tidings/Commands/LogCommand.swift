@@ -35,7 +35,7 @@ struct LogSelection: ParsableArguments {
     var kind: KindArgument?
     @Option(help: "Only changes since then: 2d, yesterday, 2026-01-31, 2026-01-31T12:00:00Z.")
     var since: TimeArgument?
-    @Option(help: "Only changes until then; a day or a second that is named is included.")
+    @Option(help: "Only changes until then; a month, day, minute or second that is named is included.")
     var until: TimeArgument?
     @Option(help: "Only changes of this run.")
     var run: Int64?

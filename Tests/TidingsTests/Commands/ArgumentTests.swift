@@ -10,18 +10,21 @@ struct ArgumentTests {
     // 2026-03-01T10:10:00Z
     private let now = Timestamp(seconds: 1_772_359_800)
 
-    @Test func `a day that is named for an end is included`() throws {
+    @Test func `a day, a month or a year that is named for an end is included`() throws {
         func last(_ text: String) throws -> String { try #require(TimeArgument(argument: text)).lastInstant(now: now).description }
         #expect(try last("2026-02-25") == "2026-02-25T23:59:59.999Z")
         #expect(try last("25 Feb 2026") == "2026-02-25T23:59:59.999Z")
         #expect(try last("25.02.2026") == "2026-02-25T23:59:59.999Z")
         #expect(try last("yesterday") == "2026-02-28T23:59:59.999Z")
         #expect(try last("today") == "2026-03-01T23:59:59.999Z")
+        #expect(try last("2026-02") == "2026-02-28T23:59:59.999Z")
+        #expect(try last("2025-12") == "2025-12-31T23:59:59.999Z")
+        #expect(try last("2025") == "2025-12-31T23:59:59.999Z")
         #expect(try last("1h") == "2026-03-01T09:10:00Z")
         #expect(try #require(TimeArgument(argument: "2026-02-25")).instant(now: now).description == "2026-02-25T00:00:00Z")
     }
 
-    @Test func `a second that is named for an end is included, a part of one is meant exactly`() throws {
+    @Test func `a second or a minute that is named for an end is included, a part of one is meant exactly`() throws {
         func ends(_ text: String) throws -> [String] {
             let time = try #require(TimeArgument(argument: text))
             return [time.instant(now: now).description, time.lastInstant(now: now).description]
@@ -29,6 +32,9 @@ struct ArgumentTests {
         #expect(try ends("2026-02-25T10:00:00Z") == ["2026-02-25T10:00:00Z", "2026-02-25T10:00:00.999Z"])
         #expect(try ends("2026-02-25 10:00:00Z") == ["2026-02-25T10:00:00Z", "2026-02-25T10:00:00.999Z"])
         #expect(try ends("2026-02-25T00:00:00Z") == ["2026-02-25T00:00:00Z", "2026-02-25T00:00:00.999Z"])
+        #expect(try ends("2026-02-25T10:00Z") == ["2026-02-25T10:00:00Z", "2026-02-25T10:00:59.999Z"])
+        #expect(try ends("2026-02-25T11:00+01:00") == ["2026-02-25T10:00:00Z", "2026-02-25T10:00:59.999Z"])
+        #expect(try ends("2026-02-25T11:00:00+01:00") == ["2026-02-25T10:00:00Z", "2026-02-25T10:00:00.999Z"])
         #expect(try ends("2026-02-25T10:00:00.25Z") == ["2026-02-25T10:00:00.250Z", "2026-02-25T10:00:00.250Z"])
         #expect(try ends("2026-02-25T11:00:00,0071+01:00") == ["2026-02-25T10:00:00.007Z", "2026-02-25T10:00:00.007Z"])
         #expect(try ends("now") == ["2026-03-01T10:10:00Z", "2026-03-01T10:10:00Z"])
