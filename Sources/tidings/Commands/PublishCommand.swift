@@ -39,7 +39,13 @@ struct PublishCommand: AsyncParsableCommand {
 
     private func chosenTargets(_ configuration: Configuration) throws -> [PublishTarget] {
         var targets = configuration.publish.map(PublishTarget.init)
-        if let format { targets = targets.filter { $0.format == format.format } }
+        if let format {
+            targets = targets.filter { $0.format == format.format }
+            guard to != nil || !targets.isEmpty || configuration.publish.isEmpty else {
+                throw CommandFailure(
+                    .usage, "No target in \"publish\" has the format \(format.format.rawValue). Give --to, or leave --format out.")
+            }
+        }
         if let to {
             guard let folder = FilePaths.expanded(to, in: ConfigurationLocation.currentFolder(), home: Environment.current().home) else {
                 throw CommandFailure(.usage, "\(SafeText.line(to)) is no folder.")
