@@ -1,12 +1,12 @@
-// Which of an item's candidates is its picture: the best that was not given up and is no icon. Asked whenever that may have changed:
-// an item was recorded, an address turned out dead, one was kept.
+// Which of an item's candidates is its picture: the best that was not given up and is no single pixel. Asked whenever that may have
+// changed: an item was recorded, an address turned out dead, one was kept.
 
 import TidingsCore
 import GRDB
 
 extension ArchiveSession {
-    /// Makes the best candidate that is not dead the item's picture, and wants it; an icon of the content only where no other of
-    /// the content is left, a dead one where all are. An item with one candidate has no choice, and nothing is done.
+    /// Makes the best candidate that is not dead the item's picture, and wants it; a pixel only where all others are dead, a dead one where all
+    /// are. An item with one candidate has no choice, and nothing is done.
     func choosePicture(item: Int64) throws {
         guard let (now, candidates) = try choice(item: item) else { return }
         guard let best = try best(candidates), best.url != now else { return }
@@ -42,31 +42,25 @@ extension ArchiveSession {
         var best = candidates.first
         var least = Flaw.dead
         for candidate in candidates where least != .none {
-            // What a feed declares comes behind the content only as its logo.
-            if least == .icon, !candidate.isInContent { continue }
-            let flaw = try flaw(of: candidate)
+            let flaw = try flaw(of: candidate.url)
             if flaw.rawValue < least.rawValue { (best, least) = (candidate, flaw) }
         }
         return best
     }
 
     /// What speaks against a candidate, the least first.
-    private enum Flaw: Int { case none, icon, pixel, dead }
+    private enum Flaw: Int { case none, pixel, dead }
 
-    /// An emoji or a smiley in a content that declares no size shows what it is once it is kept. What a feed declares is its word,
-    /// unless it is of a single pixel.
-    private func flaw(of candidate: PictureCandidates.Candidate) throws -> Flaw {
+    private func flaw(of url: String) throws -> Flaw {
         let query = try statement(
             """
-            SELECT a.state = 'dead', max(p.width, p.height)
+            SELECT a.state = 'dead', max(p.width, p.height) = 1
             FROM picture_address a LEFT JOIN picture p ON p.id = a.picture_id WHERE a.url = ?
             """)
-        query.bind(.text(candidate.url))
+        query.bind(.text(url))
         defer { query.end() }
         guard try query.next() else { return .none }
-        if query.int(0) == 1 { return .dead }
-        guard let side = query.optionalInt(1) else { return .none }
-        return side == 1 ? .pixel : side <= PictureChoice.iconSide && candidate.isInContent ? .icon : .none
+        return query.int(0) == 1 ? .dead : query.int(1) == 1 ? .pixel : .none
     }
 }
 
@@ -75,8 +69,6 @@ enum PictureCandidates {
     struct Candidate {
         var rule: String
         var url: String
-
-        var isInContent: Bool { rule == PictureRule.content.description }
     }
 
     /// Of a document that lists hundreds, none but the first few is worth a request.

@@ -57,21 +57,6 @@ import TidingsCore
         #expect(try wanted().isEmpty)
     }
 
-    @Test func `a picture that turns out to be an icon gives way to the next, and is shown where there is no other`() throws {
-        let item = try paper.add("A", "x", pictures: Array(pictures[1...]))
-        let alone = try paper.add("B", "x", pictures: [pictures[1]])
-        try noteWishes()
-        try keep("https://a.test/2", side: 32)
-        #expect(try shown(item) == "https://a.test/3 img")
-        #expect(try shown(alone) == "https://a.test/2 img")
-        let later = try paper.add("C", "x", pictures: Array(pictures[1...]))
-        try noteWishes()
-        #expect(try shown(later) == "https://a.test/3 img")
-        try keep("https://a.test/3", side: 33)
-        #expect(try shown(item) == "https://a.test/3 img")
-        #expect(try wanted().isEmpty)
-    }
-
     @Test func `a declared pixel gives way to whatever is a picture, and is shown where nothing is`() throws {
         let item = try paper.add("A", "x", pictures: Array(pictures[..<2]))
         let alone = try paper.add("B", "x", pictures: [pictures[0]])
@@ -83,20 +68,6 @@ import TidingsCore
         #expect(try wanted().map(\.isDeclared) == [false])
         try fail("https://a.test/2")
         #expect(try shown(item) == "https://a.test/1 media:thumbnail")
-    }
-
-    @Test func `an icon is shown where all else is dead, is the feed's logo, or where the feed declares it`() throws {
-        let item = try paper.add("A", "x", pictures: Array(pictures[1...]))
-        let declared = try paper.add("B", "x", pictures: [pictures[0], pictures[2]])
-        let logo = ChosenPicture(url: "https://a.test/4", rule: .declared(.mediaThumbnail), isFeedWide: true)
-        let beforeLogo = try paper.add("C", "x", pictures: [pictures[1], logo])
-        try noteWishes()
-        try keep("https://a.test/1", side: 18)
-        try keep("https://a.test/2", side: 18)
-        try fail("https://a.test/3")
-        #expect(try shown(item) == "https://a.test/2 img")
-        #expect(try shown(declared) == "https://a.test/1 media:thumbnail")
-        #expect(try shown(beforeLogo) == "https://a.test/2 img")
     }
 
     @Test func `an item that comes later does not ask for what is dead`() throws {

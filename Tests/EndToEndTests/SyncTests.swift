@@ -140,10 +140,7 @@ import Testing
 }
 
 enum Samples {
-    /// A picture of 40x30 pixels: no icon.
-    static let photo =
-        "iVBORw0KGgoAAAANSUhEUgAAACgAAAAeCAIAAADRv8uKAAAAK0lEQVR42u3NMQ0AAAgDsElDGtKQhgw4mvRvqudExGKxWCwWi8VisVj8N15Z9Ahq/weLxgAAAABJRU5ErkJggg=="
-    /// A picture of 4x3 pixels: an icon.
+    /// A picture of 4x3 pixels.
     static let png =
         "iVBORw0KGgoAAAANSUhEUgAAAAQAAAADCAIAAAA7ljmRAAAAKklEQVR4nA3HMQEAMAzDMAMriIAwiMIJiALc9AlwcPEQ4sSNl586devVB8tvDKlu/4gTAAAAAElFTkSuQmCC"
 }

@@ -107,7 +107,7 @@ public struct PictureChoice: Sendable {
 extension PictureChoice {
     /// Pixels of the longer side of an icon, at most: an emoji, a button or a counter, which is an item's picture only where there is
     /// no other.
-    public static let iconSide = 32
+    static let iconSide = 32
 
     /// What an item offers, best first, each address once, whatever other items show.
     public static func ranked(_ offer: Offer, previewWidth: Int) -> [ChosenPicture] {
