@@ -8,8 +8,8 @@ struct PictureWishes {
     private static let name = "pictures"
     /// How far the contents were looked through; behind the other where `"scope": "all"` came later.
     private static let contents = "content pictures"
-    private static let batch = 500
-    private static let stretch: Int64 = 2000
+    private static let batch = 2500
+    private static let stretch: Int64 = 10_000
     /// Lines of the log that are caught up with in one run for the pictures of old contents, several for each: somebody
     /// waits for the run, and the sites that have them are asked for all they ever showed.
     private static let oldStretch: Int64 = 1000
