@@ -13,13 +13,16 @@ extension DateGrammar {
         guard digits <= 2, sign == 0x3A || hasDate, let minutes = part(after: next, sign) else { return failure }
         guard minutes.digits == 2 || (minutes.digits == 1 && sign == 0x3A) else { return failure }
         (hour, minute, index) = (hours, minutes.value, minutes.next)
-        guard let seconds = part(after: index, sign) else { return true }
+        guard let seconds = part(after: index, sign) else { return !isColonOfNoNumber }
         guard seconds.digits <= 2 else { return false }
         (second, index) = (seconds.value, seconds.next)
         // A fraction is dropped; a fourth part is no time of day.
         if index + 1 < end, bytes[index] == 0x2E || bytes[index] == 0x2C, bytes[index + 1].isDigit { index = digitRun(at: index + 1).next }
         return !(index + 1 < end && bytes[index] == 0x3A && bytes[index + 1].isDigit)
     }
+
+    /// `11:47:zz`: what a clock goes on with is a number, or the whole is no date.
+    private var isColonOfNoNumber: Bool { index + 1 < end && bytes[index] == 0x3A && bytes[index + 1].isLetter }
 
     /// The digits of the next part of a time. RFC 5322 §4.3 lets white space and comments stand around its colons.
     private func part(after index: Int, _ sign: UInt8) -> (value: Int, digits: Int, next: Int)? {

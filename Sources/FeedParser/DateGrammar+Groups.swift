@@ -31,6 +31,11 @@ extension DateGrammar {
             }
         }
         guard parts.count + (namedMonth == nil ? 0 : 1) > 1 else { return nil }
+        // ISO 8601's `T` stands behind no date but one that begins with its year: `03-12-31T10:14:55Z`.
+        if parts.count == 3, sign == 0x2D, next + 1 < end, bytes[next] == 0x54, bytes[next + 1].isDigit {
+            (year, month, day) = (fullYear(parts[0]), parts[1].value, parts[2].value)
+            return next
+        }
         return assign(parts, namedMonth, sign) ? next : nil
     }
 

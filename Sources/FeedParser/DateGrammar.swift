@@ -209,9 +209,22 @@ struct DateGrammar {
                 year = fullYear(number)
             } else if number.digits == 3, day == nil, month != nil, number.value <= 31 {
                 day = number.value
-            } else {
+            } else if !isBehindDate(number) {
                 return false
             }
+        }
+        return true
+    }
+
+    /// Two digits behind a whole date: `02 Jan 2006 15 -0700` names an hour, `02 Jan 2006 15:04:05 00` a zone.
+    private mutating func isBehindDate(_ number: (value: Int, digits: Int)) -> Bool {
+        guard number.digits == 2, year != nil, month != nil, day != nil else { return false }
+        if hour == nil, hasZone {
+            hour = number.value
+        } else if hour != nil, !hasZone, number.value == 0 {
+            offset = 0
+        } else {
+            return false
         }
         return true
     }

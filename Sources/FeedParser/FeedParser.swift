@@ -31,7 +31,10 @@ public enum FeedParser {
     ) throws(FeedParserError) -> ParsedFeed {
         let text = DocumentText.utf8(body, contentType: contentType)
         let result = text.withUnsafeBufferPointer { parse($0, baseURL: baseURL, maximumItems: maximumItems, whenItem: whenItem) }
-        return try result.get()
+        var feed = try result.get()
+        // A title is required; a feed without one is known by its site.
+        feed.title = feed.title ?? feed.link
+        return feed
     }
 
     private static func parse(

@@ -3,7 +3,7 @@
 
 import Markup
 
-/// Only texts without markup or references in them count, so nothing grows by being nested; how many, how long, and how much is
+/// Only texts without markup, or references other than to characters, in them count, so nothing grows by being nested; how many, how long, and how much is
 /// put in altogether is bounded. What is external is never looked at.
 enum InternalEntities {
     private static let mostEntities = 100
@@ -109,12 +109,14 @@ enum InternalEntities {
         return (start..<stop, quote + 1..<close, close + 1)
     }
 
-    /// A value as it can stand in text and in attributes; nil where it is long, or holds markup or references.
+    /// A value as it can stand in text and in attributes; nil where it is long, or holds markup or references to entities.
     private static func text(_ bytes: ByteView, _ value: Range<Int>) -> [UInt8]? {
-        guard value.count <= mostBytesOfOne, !bytes[value].contains(where: { $0 == 0x26 || $0 == 0x3C || $0 == 0x25 }) else { return nil }
+        guard value.count <= mostBytesOfOne, !bytes[value].contains(where: { $0 == 0x3C || $0 == 0x25 }) else { return nil }
         var out: [UInt8] = []
-        for byte in bytes[value] {
+        for index in value {
+            let byte = bytes[index]
             switch byte {
+            case 0x26: if isCharacter(bytes, index..<value.upperBound) { out.append(byte) } else { return nil }
             case 0x22: out.append(contentsOf: "&quot;".utf8)
             case 0x27: out.append(contentsOf: "&#39;".utf8)
             case 0x3E: out.append(contentsOf: "&gt;".utf8)
@@ -122,5 +124,14 @@ enum InternalEntities {
             }
         }
         return out
+    }
+
+    /// Whether a reference to a character stands here that is no markup, nor begins another reference once it is read.
+    private static func isCharacter(_ bytes: ByteView, _ rest: Range<Int>) -> Bool {
+        guard bytes.has("&#", at: rest.lowerBound), let end = bytes.first(0x3B, from: rest.lowerBound, to: rest.upperBound) else {
+            return false
+        }
+        let text = CharacterReference.string(bytes, rest.lowerBound..<end + 1, .xml)
+        return text.unicodeScalars.count == 1 && text != "&" && text != "<"
     }
 }

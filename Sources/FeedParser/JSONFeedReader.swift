@@ -31,8 +31,6 @@ struct JSONFeedReader {
             guard hasItems, feed.title != nil || feed.link != nil || feed.feedURL != nil else { return .failure(.notAJSONFeed) }
         }
         feed.isWhole = !json.isTruncated && !feed.isOverfull
-        // A title is required; a feed without one is known by its site.
-        feed.title = feed.title ?? feed.link
         // JSON Feed 1.1: where an item names no authors, the feed's are its authors.
         if !feed.authors.isEmpty {
             for index in feed.items.indices where feed.items[index].authors.isEmpty { feed.items[index].authors = feed.authors }

@@ -52,6 +52,13 @@ struct NamespaceScope {
         bindings.append(Binding(prefix: name.lowerBound..<colon, namespace: .core))
     }
 
+    /// Takes the default namespace, declared by the element at hand, for the feed's own vocabulary.
+    mutating func takeDefaultForCore() {
+        guard let index = bindings.lastIndex(where: \.prefix.isEmpty) else { return }
+        bindings[index].namespace = .core
+        defaultNamespace = .core
+    }
+
     /// Whether a declaration in scope names this namespace.
     func declares(_ namespace: Namespace) -> Bool { bindings.contains { $0.namespace == namespace } }
 

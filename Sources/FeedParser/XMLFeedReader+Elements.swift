@@ -129,6 +129,7 @@ extension XMLFeedReader {
         case (.itunes, .image):
             offerImage(tokenizer.text(of: "href") ?? tokenizer.text(of: "url"), rank: 2)
             open(&element, .image, 2, .text)
+        case (.itunes, .link): if isPictureLink { offerImage(tokenizer.text(of: "href"), rank: 2) }
         case (.play, .image): offerImage(tokenizer.text(of: "href"), rank: 4)
         case (.syndication, .updateperiod): open(&element, .updatePeriod, 0, .text)
         case (.syndication, .updatefrequency): open(&element, .updateFrequency, 0, .text)
@@ -138,6 +139,9 @@ extension XMLFeedReader {
         default: beginCommon(&element)
         }
     }
+
+    /// `<itunes:link rel="image" type="video/jpeg" href="…"/>`: how pictures were named before `itunes:image`.
+    private var isPictureLink: Bool { tokenizer.value(of: "rel").map { bytes.equals("image", in: bytes.trimmed($0)) } ?? false }
 
     private mutating func offerImage(_ url: String?, rank: UInt8) {
         channel.image.offer(PlainText.url(url, base: base), rank: rank)
@@ -168,6 +172,7 @@ extension XMLFeedReader {
         case (.itunes, .image):
             declare(.itunesImage, url: tokenizer.text(of: "href") ?? tokenizer.text(of: "url"))
             open(&element, .itemImage, 0, .text)
+        case (.itunes, .link): if isPictureLink { declare(.itunesImage, url: tokenizer.text(of: "href")) }
         case (.media, _): beginMedia(&element)
         default: beginCommon(&element)
         }
@@ -232,6 +237,8 @@ extension XMLFeedReader {
     }
 
     private mutating func beginInPerson(_ element: inout OpenElement) {
+        // Of itunes:owner, dc:creator and the like the parts bear their prefix; of another vocabulary nothing is meant.
+        guard element.namespace != .foreign, element.namespace != .media else { return }
         switch element.tag {
         case .name: open(&element, .personName)
         case .email: open(&element, .personEmail)
@@ -244,6 +251,7 @@ extension XMLFeedReader {
 
     /// Nothing of atom:source but its title and address leaves it.
     private mutating func beginInSource(_ element: inout OpenElement) {
+        guard element.namespace == .core || element.namespace == .atom else { return }
         switch element.tag {
         case .title: openConstruct(&element, .sourceTitle, 0)
         case .link:

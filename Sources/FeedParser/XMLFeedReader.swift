@@ -157,8 +157,12 @@ struct XMLFeedReader {
         let bindings = namespaces.count
         var declaresDefault = false
         if !tokenizer.attributes.isEmpty { declaresDefault = namespaces.declare(tokenizer.attributes, bytes) }
-        let (namespace, localName) = resolve(tokenizer.name, declaresDefault: declaresDefault)
+        var (namespace, localName) = resolve(tokenizer.name, declaresDefault: declaresDefault)
         let tag = Tag(bytes, localName)
+        if declaresDefault, isMistaken(namespace, of: tag, localName) {
+            namespaces.takeDefaultForCore()
+            namespace = .core
+        }
         if format == nil {
             if firstName == nil { firstName = tokenizer.name } else { isCertain = false }
             guard beginRoot(namespace, tag) else {
@@ -190,29 +194,6 @@ struct XMLFeedReader {
         }
     }
 
-    /// The namespace and the local name of an element.
-    mutating func resolve(_ name: Range<Int>, declaresDefault: Bool) -> (Namespace, Range<Int>) {
-        guard let colon = bytes.first(0x3A, from: name.lowerBound, to: name.upperBound) else {
-            return (meaning(namespaces.defaultNamespace, isOwn: declaresDefault, isDefault: true), name)
-        }
-        let namespace = namespaces.namespace(ofPrefix: name.lowerBound..<colon, bytes)
-        return (meaning(namespace, isOwn: true, isDefault: false), colon + 1..<name.upperBound)
-    }
-
-    /// A namespace as the document at hand means it.
-    private func meaning(_ namespace: Namespace, isOwn: Bool, isDefault: Bool) -> Namespace {
-        switch namespace {
-        case .rss10, .rss090: return format == nil ? namespace : .core
-        case .atom, .atom03:
-            if format == nil { return namespace }
-            // Atom's namespace as the default of an RSS document is a mistake, unless the element itself declares it.
-            return isAtom || (isDefault && !isOwn) ? .core : .atom
-        // Nor does an unknown default namespace make another vocabulary of RSS.
-        case .foreign: return isDefault && !isOwn && !isAtom ? .core : .foreign
-        default: return namespace
-        }
-    }
-
     /// xml:base (XML Base §3) counts for the element itself.
     private mutating func noteBase() {
         guard let value = tokenizer.value(of: "xml:base"), value.count < XMLFeedReader.baseLimit else { return }
@@ -236,18 +217,6 @@ struct XMLFeedReader {
         }
         closeLeftOpen(to: index + 1)
         close(to: index)
-    }
-
-    private mutating func localName(of element: OpenElement) -> Range<Int> {
-        guard let colon = bytes.first(0x3A, from: element.name.lowerBound, to: element.name.upperBound) else { return element.name }
-        return XMLFeedReader.keepsPrefix(element.namespace) ? element.name : colon + 1..<element.name.upperBound
-    }
-
-    static func keepsPrefix(_ namespace: Namespace) -> Bool {
-        switch namespace {
-        case .core, .xhtml, .svg, .mathML: false
-        default: true
-        }
     }
 
     /// The innermost open element of that name, letters in either case; an end tag that was never opened is ignored.

@@ -37,14 +37,30 @@ enum Iconv {
                 // (size_t)-1 is an error: a full buffer is emptied and filled again.
                 guard result == -1, failure != E2BIG else { continue }
                 // An illegal or cut sequence is passed over.
-                let skipped = length(ofIllegal: bytes, at: bytes.count - inputLeft, isDouble: doubleByte.contains(name))
-                out.append(contentsOf: [0xEF, 0xBF, 0xBD])
-                errors += 1
+                let place = bytes.count - inputLeft
+                var skipped = length(ofIllegal: bytes, at: place, isDouble: doubleByte.contains(name))
+                if let euro = length(ofEuro: bytes, at: place, name) {
+                    out.append(contentsOf: "€".utf8)
+                    skipped = euro
+                } else {
+                    out.append(contentsOf: "\u{FFFD}".utf8)
+                    errors += 1
+                }
                 input = input.map { $0 + skipped }
                 inputLeft -= skipped
             }
         }
         return (out, errors)
+    }
+
+    /// The bytes of a euro sign as Windows writes it, and the WHATWG encoding standard reads it, in what the C library takes for
+    /// the encoding's letters of before 1999.
+    private static func length(ofEuro bytes: ByteView, at index: Int, _ name: String) -> Int? {
+        switch name {
+        case "GB18030" where bytes[index] == 0x80: 1
+        case "BIG5-HKSCS" where bytes[index] == 0xA3 && index + 1 < bytes.count && bytes[index + 1] == 0xE1: 2
+        default: nil
+        }
     }
 
     private static let doubleByte: Set<String> = ["EUC-JP-MS", "CP932", "GB18030", "BIG5-HKSCS", "UHC"]

@@ -255,6 +255,23 @@ import Testing
     ])
     func `weeks and days of the year, with and without hyphens`(text: String, date: String) { #expect(read(text) == date) }
 
+    @Test(arguments: [
+        ("Mon, 02 Jan 2006 15 -0700", "2006-01-02T22:00:00Z"), ("Mon, 02 Jan 2006 15 GMT", "2006-01-02T15:00:00Z"),
+        ("Mon, 02 Jan 2006 25 GMT", "INVALID"), ("Mon, 02 Jan 2006 15", "INVALID"),
+        ("Mon, 02 Jan 2006 15:04:05 00", "2006-01-02T15:04:05Z"), ("Mon, 02 Jan 2006 15:04:05 07", "INVALID"),
+    ])
+    func `behind a whole date two digits are an hour before its zone, or no zone at all`(text: String, date: String) {
+        #expect(read(text) == date)
+    }
+
+    @Test(arguments: ["Sun, 16 Dec 2012 11:47:zz GMT", "2012-12-16T11:47:xxZ"])
+    func `a clock goes on in numbers`(text: String) { #expect(read(text) == "INVALID") }
+
+    @Test func `a date before a T begins with its year`() {
+        #expect(read("03-12-31T10:14:55Z") == "2003-12-31T10:14:55Z")
+        #expect(read("03-12-31") == "2031-12-03T00:00:00Z")
+    }
+
     @Test func `a long text is no date`() {
         #expect(FeedDate.parse(String(repeating: "1 ", count: 5000)) == nil)
         #expect(FeedDate.parse("") == nil)

@@ -21,6 +21,11 @@ import Testing
         #expect(try self.item("<!ENTITY q 'a \"b\" > c'>", "<enclosure url=\"&q;\"/><title>&q;</title>").title == "a \"b\" > c")
     }
 
+    @Test func `a text may name characters, but none that is markup`() throws {
+        #expect(try item("<!ENTITY x 'a&#8217;b&#xe9;'>", "<title>&x;</title>").title == "a’bé")
+        #expect(try item("<!ENTITY x '&#38;lt;'><!ENTITY y '&lt;'>", "<guid>&x;&y;</guid>").id == "&x;&y;")
+    }
+
     @Test(arguments: [
         "<!ENTITY x SYSTEM \"file:///etc/passwd\">", "<!ENTITY x PUBLIC 'a' 'b'>", "<!ENTITY % x 'v'>", "<!ENTITY x '<b>v</b>'>",
         "<!ENTITY x '%v;'>", "<!ENTITY x '&#60;v>'>", "<!-- <!ENTITY x 'v'> -->", "<?p <!ENTITY x 'v'> ?>",

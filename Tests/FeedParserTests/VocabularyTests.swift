@@ -131,4 +131,49 @@ import Testing
             #"{"version":"https://jsonfeed.org/version/1","items":[{"id":1,"attachments":[{"url":"http://e/a","size_in_bytes":-5}]}]}"#
         #expect(try parse(text).items.first?.enclosures == [Enclosure(url: "http://e/a")])
     }
+
+    @Test func `a feed without a title is known by its site`() throws {
+        #expect(try parse("<rss><channel><link>http://e.org/</link></channel></rss>").title == "http://e.org/")
+        #expect(try parse("<feed xmlns='http://www.w3.org/2005/Atom'><link href='http://e.org/'/></feed>").title == "http://e.org/")
+        #expect(try parse("{\"version\":\"https://jsonfeed.org/version/1\",\"home_page_url\":\"http://e.org/\"}").title == "http://e.org/")
+    }
+
+    @Test(arguments: [
+        "<feed xmlns='http://purl.org/atom/ns#draft-ietf-atompub-format-05'><title>T</title><entry><title>x</title></entry></feed>",
+        "<feed xmlns='http://example.com/ns'><title>T</title><entry><title>x</title></entry></feed>",
+        "<feed xmlns='http://www.w3.org/2005/Atom'><title>T</title><entry xmlns='u'><title>x</title></entry></feed>",
+        "<rss version='2.0' xmlns='http://search.yahoo.com/mrss/'><channel><title>T</title><item><title>x</title></item></channel></rss>",
+        "<rss version='2.0'><channel xmlns='http://example.com/ns'><title>T</title><item><title>x</title></item></channel></rss>",
+        "<rss version='2.0'><channel xmlns='http://www.w3.org/2005/Atom'><title>T</title><item><title>x</title></item></channel></rss>",
+        "<rss version='2.0'><channel><item xmlns='http://example.com/ns'><title>x</title></item><title>T</title></channel></rss>",
+    ])
+    func `a default namespace that cannot be the element's own is none`(document: String) throws {
+        let feed = try parse(document)
+        #expect(feed.title == "T")
+        #expect(feed.items.map(\.title) == ["x"])
+    }
+
+    @Test func `a list of other things is no feed, whatever its root is called`() {
+        #expect(throws: FeedParserError.self) { try parse("<feed xmlns='http://example.com/ns'><product>x</product></feed>") }
+    }
+
+    @Test func `what stands in persons and sources counts in their own vocabulary alone`() throws {
+        let feed = try parse(
+            """
+            <feed xmlns="http://www.w3.org/2005/Atom" xmlns:f="u" xmlns:m="http://search.yahoo.com/mrss/"><entry>
+            <author><f:name>no</f:name><name>A</name></author><source><m:title>no</m:title><title>S</title></source></entry></feed>
+            """)
+        #expect(feed.items.map(\.authors) == [[Person(name: "A")]])
+        #expect(feed.items.map(\.sourceTitle) == ["S"])
+    }
+
+    @Test func `a picture may be an iTunes link`() throws {
+        let feed = try parse(
+            """
+            <rss xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"><channel><itunes:link rel="image" href="http://e.org/a.jpg">x</itunes:link>
+            <item><itunes:link rel="image" href="http://e.org/b.jpg"/></item><item><itunes:link rel="self" href="http://e.org/c"/></item></channel></rss>
+            """)
+        #expect(feed.image == "http://e.org/a.jpg")
+        #expect(feed.items.map(\.image) == ["http://e.org/b.jpg", nil])
+    }
 }

@@ -120,6 +120,11 @@ import Testing
         #expect(text([0xD6, 0xD0, 0xFF, 0xCE, 0xC4, 0x3C], "text/xml; charset=gbk") == "中\u{FFFD}文<")
     }
 
+    @Test func `the euro sign is where Windows has it`() {
+        #expect(text([0x80, 0xD6, 0xD0, 0x3C], "text/xml; charset=gbk") == "€中<")
+        #expect(text([0xA3, 0xE1, 0xA4, 0xA4, 0x3C], "text/xml; charset=big5") == "€中<")
+    }
+
     @Test func `lone surrogates and odd ends do no harm`() {
         #expect(text([0xFF, 0xFE, 0x00, 0xD8, 0x61, 0x00, 0x62]) == "\u{FFFD}a")
     }
