@@ -207,7 +207,7 @@ extension ArchiveSession {
         var known: [String: KnownItem] = [:]
         for item in listed { known[item.key] = item }
         return SourceMemory(
-            session: self, source: source, listed: known, hasItems: try hasItems(source: source),
+            session: self, source: source, listedByKey: known, hasItems: try hasItems(source: source),
             hasAmbiguousNames: try hasAmbiguousNames(source: source))
     }
 
@@ -223,19 +223,21 @@ extension ArchiveSession {
 public struct SourceMemory: ItemMemory {
     let session: ArchiveSession
     let source: Int64
-    let listed: [String: KnownItem]
+    let listedByKey: [String: KnownItem]
     /// A source that is polled for the first time has no answers to any question.
     let hasItems: Bool
     let hasAmbiguousNames: Bool
 
     public func item(named name: String) throws -> KnownItem? {
         guard hasItems else { return nil }
-        return try listed[name] ?? session.item(source: source, named: name)
+        return try listedByKey[name] ?? session.item(source: source, named: name)
     }
 
     public func items(linkedBy canonicalLink: String) throws -> [KnownItem] {
         hasItems ? try session.items(source: source, linkDigest: LinkDigest.of(canonicalLink)) : []
     }
+
+    public func listed() -> [KnownItem] { Array(listedByKey.values) }
 
     public func content(of item: KnownItem) throws -> ItemContent? { try session.content(item: item.id, revision: item.revision) }
 

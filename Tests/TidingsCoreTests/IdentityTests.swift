@@ -213,6 +213,44 @@ import TidingsCore
         #expect(found.listings.filter { $0.known != nil }.map(\.draft.content.title) == (isKnown ? ["Story 5"] : []))
     }
 
+    /// Stories under their links, which are their keys as well.
+    private func stories(_ days: ClosedRange<Int64>, at site: String, title: (Int64) -> String = { "Story \($0)" }) -> [ItemDraft] {
+        days.reversed().map { .make(id: "\(site)\($0)", link: "\(site)\($0)", title: title($0), day: $0) }
+    }
+
+    private func remembering(_ drafts: [ItemDraft]) -> ScriptedMemory {
+        var memory = ScriptedMemory()
+        for (index, draft) in drafts.enumerated() {
+            let content = draft.content
+            let day = content.published.map { $0.seconds / 86400 }
+            memory.add(Int64(index), key: draft.names.key, link: content.link, title: content.title, day: day)
+        }
+        return memory
+    }
+
+    @Test func `where a site moves, and every key and link with it, title and date say which item is which`() throws {
+        let memory = remembering(stories(1...5, at: "https://news.example/"))
+        let found = try identify(stories(3...7, at: "https://www.news.example/"), memory)
+        #expect(found.listings.map(\.known?.key) == [nil, nil] + (3...5).reversed().map { "https://news.example/\($0)" })
+        #expect(found.listings.compactMap(\.alias?.reason) == [.sameLabel, .sameLabel, .sameLabel])
+        #expect(found.listings.last?.alias?.name == "https://www.news.example/3")
+    }
+
+    @Test func `no site moved where a key or a link is known, where few agree, or several bear one title and date`() throws {
+        let former = stories(1...8, at: "https://news.example/")
+        let memory = remembering(former)
+        let new = stories(1...8, at: "https://www.news.example/")
+        #expect(try identify([former[0]] + new, memory).listings.count { $0.known != nil } == 1)
+        #expect(try identify(Array(new.prefix(2)), memory).listings.count { $0.known != nil } == 0)
+        #expect(
+            try identify(Array(new.prefix(3)) + stories(9...20, at: "https://www.news.example/"), memory).listings.count { $0.known != nil }
+                == 0)
+        let others = stories(1...8, at: "https://www.news.example/") { "Other \($0)" }
+        #expect(try identify(others, memory).listings.count { $0.known != nil } == 0)
+        let twice = new + stories(1...8, at: "https://www.news.example/again/")
+        #expect(try identify(twice, memory).listings.count { $0.known != nil } == 0)
+    }
+
     @Test(.timeLimit(.minutes(1))) func `ten thousand names for two items each, all known, are told apart in one look at each`() throws {
         let count = 10_000
         var memory = KeyedMemory()
@@ -232,6 +270,7 @@ private struct KeyedMemory: ItemMemory {
 
     func item(named name: String) -> KnownItem? { items[name] }
     func items(linkedBy link: String) -> [KnownItem] { [] }
+    func listed() -> [KnownItem] { [] }
     func content(of item: KnownItem) -> ItemContent? { nil }
     func isAmbiguous(name: String) -> Bool { false }
 }

@@ -13,6 +13,7 @@ struct ScriptedMemory: ItemMemory {
         items.first { $0.key == name } ?? names[name].flatMap { id in items.first { $0.id == id } }
     }
     func items(linkedBy link: String) -> [KnownItem] { items.filter { links[$0.id] == link } }
+    func listed() -> [KnownItem] { items.filter { $0.standing == .listed } }
     func content(of item: KnownItem) -> ItemContent? { item.isForgotten || item.isCleaned ? nil : contents[item.id] }
     func isAmbiguous(name: String) -> Bool { ambiguous.contains(name) }
 

@@ -23,6 +23,7 @@ public struct Alias: Sendable, Hashable {
     public enum Reason: String, Sendable {
         case sameLink = "same link under a new key"
         case sharedKey = "its key turned out to be shared by several items"
+        case sameLabel = "same title and date, when all keys and links changed"
     }
 
     public var name: String
@@ -65,6 +66,7 @@ public enum Identity {
                 repeated = repeatedLinks(listings)
             }
             try findRenamed(&listings, repeated, feedLink: feedLink, memory: memory)
+            try findMigrated(&listings, memory: memory)
         }
         return Identification(listings: listings, ambiguousNames: document.ambiguousNames.all)
     }

@@ -75,6 +75,8 @@ public protocol ItemMemory {
     func item(named name: String) throws -> KnownItem?
     /// The items whose current link has this canonical form.
     func items(linkedBy canonicalLink: String) throws -> [KnownItem]
+    /// The items that stand as listed.
+    func listed() throws -> [KnownItem]
     /// What an item's current revision says; nil where it was cleaned up or forgotten.
     func content(of item: KnownItem) throws -> ItemContent?
     /// Whether this id or link was once seen on two different items.
