@@ -97,7 +97,7 @@ extension HTMLPicture {
         }
     }
 
-    private static func isInline(_ url: String) -> Bool {
+    static func isInline(_ url: String) -> Bool {
         url.withByteView { $0.count >= 5 && $0.equals("data:", in: 0..<5) }
     }
 

@@ -127,7 +127,9 @@ public enum HTMLText {
                     found.append(HTMLReference(kind: .link, url: url))
                 case .img, .image, .source, .video:
                     guard let picture = HTMLPicture(tokenizer), !picture.isPixel else { continue }
-                    found += picture.candidates.map { HTMLReference(kind: .picture, url: $0.url) }
+                    // What is shown until the picture is there is none.
+                    let shown = picture.isInline ? picture.candidates : picture.candidates.filter { !HTMLPicture.isInline($0.url) }
+                    found += shown.map { HTMLReference(kind: .picture, url: $0.url) }
                 default: continue
                 }
             }

@@ -104,10 +104,8 @@ import Testing
             <img src="data:image/gif;base64,R0" data-src="real.jpg" srcset="a.jpg 320w, b,c.jpg 640w">\
             <video poster=p.jpg src=v.mp4></video><picture><source srcset="s.webp 2x, t.webp"><img src=u.png></picture>
             """
-        #expect(
-            HTMLText.references(html).map(\.url) == [
-                "real.jpg", "a.jpg", "b,c.jpg", "data:image/gif;base64,R0", "p.jpg", "s.webp", "t.webp", "u.png",
-            ])
+        #expect(HTMLText.references(html).map(\.url) == ["real.jpg", "a.jpg", "b,c.jpg", "p.jpg", "s.webp", "t.webp", "u.png"])
+        #expect(HTMLText.references("<img src='data:image/png;base64,A'>").map(\.url) == ["data:image/png;base64,A"])
     }
 
     @Test func `a picture keeps its alternatives and its size`() {

@@ -40,6 +40,14 @@ import TidingsCore
         )
     }
 
+    @Test(arguments: [
+        "<img src=\"http://x/a.jpg?sig=1\" srcset=\"http://x/a.jpg?w=1 1x, http://x/a.jpg?w=2 2x\">", "<img data-src=\"http://x/a.jpg\">",
+        "<img src=\"data:image/gif;base64,R0lGODlhAQABAAAAACw=\" data-src=\"http://x/a.jpg\">",
+    ])
+    func `one picture in several sizes, or with another in its place until it is there, is markup`(image: String) {
+        #expect(difference { $0.content = "<p>One two</p>" + image } == Difference(fields: [.content], significance: .markup))
+    }
+
     @Test func `links are compared in canonical form`() {
         #expect(difference { $0.link = "https://x/1/?utm_medium=rss" }?.significance == .markup)
         #expect(difference { $0.link = "http://x/2" } == Difference(fields: [.link], significance: .metadata))

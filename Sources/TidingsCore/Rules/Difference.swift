@@ -73,8 +73,14 @@ public struct Difference: Sendable, Hashable {
         }
     }
 
+    /// Where links lead, and which pictures are shown: a picture in several sizes, told by the query alone, is one.
     static func targets(_ html: String) -> [HTMLReference] {
-        HTMLText.references(html).map { HTMLReference(kind: $0.kind, url: CanonicalLink.withoutQuery($0.url)) }
+        var shown: Set<String> = []
+        return HTMLText.references(html).compactMap { reference in
+            let url = CanonicalLink.withoutQuery(reference.url)
+            guard reference.kind == .link || shown.insert(url).inserted else { return nil }
+            return HTMLReference(kind: reference.kind, url: url)
+        }
     }
 }
 
