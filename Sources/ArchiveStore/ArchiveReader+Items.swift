@@ -115,7 +115,7 @@ extension Archive {
                 FROM revision r JOIN observation o ON o.id = r.observation_id WHERE r.item_id = ?1 AND (?2 IS NULL OR r.number = ?2)
                 ORDER BY r.number
                 """)
-            query.bind(.int(item), SQLValue(number))
+            try query.bind(.int(item), SQLValue(number))
             var records: [RevisionRecord] = []
             while try query.next() {
                 records.append(

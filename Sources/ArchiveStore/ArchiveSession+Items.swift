@@ -23,7 +23,7 @@ extension ArchiveSession {
     /// Whether the source ever showed an item.
     public func hasItems(source: Int64) throws -> Bool {
         let query = try statement("SELECT 1 FROM item WHERE source_id = ? LIMIT 1")
-        query.bind(.int(source))
+        try query.bind(.int(source))
         defer { query.end() }
         return try query.next()
     }
@@ -31,7 +31,7 @@ extension ArchiveSession {
     /// Whether an item of the source was forgotten. Looks at all of them.
     public func hasForgotten(source: Int64) throws -> Bool {
         let query = try statement("SELECT 1 FROM item WHERE source_id = ? AND is_forgotten = 1 LIMIT 1")
-        query.bind(.int(source))
+        try query.bind(.int(source))
         defer { query.end() }
         return try query.next()
     }
@@ -39,7 +39,7 @@ extension ArchiveSession {
     /// The items that stand as listed; as many as the feed's window holds.
     public func listedItems(source: Int64) throws -> [KnownItem] {
         let query = try statement("SELECT \(Self.knownColumns) FROM item i WHERE i.source_id = ? AND i.standing = 1")
-        query.bind(.int(source))
+        try query.bind(.int(source))
         var items: [KnownItem] = []
         while try query.next() { items.append(known(query)) }
         return items
@@ -49,18 +49,18 @@ extension ArchiveSession {
     /// Happens a few times in the life of a feed, and writes all those items.
     public func turnRanks(source: Int64) throws {
         let update = try statement("UPDATE item SET rank = -rank WHERE source_id = ? AND standing <> 1")
-        update.bind(.int(source))
+        try update.bind(.int(source))
         try update.run()
     }
 
     func item(source: Int64, named name: String) throws -> KnownItem? {
         let byKey = try statement("SELECT \(Self.knownColumns) FROM item i WHERE i.source_id = ? AND i.key = ?")
-        byKey.bind(.int(source), .text(name))
+        try byKey.bind(.int(source), .text(name))
         defer { byKey.end() }
         if try byKey.next() { return known(byKey) }
         let byAlias = try statement(
             "SELECT \(Self.knownColumns) FROM alias a JOIN item i ON i.id = a.item_id WHERE a.source_id = ? AND a.name = ?")
-        byAlias.bind(.int(source), .text(name))
+        try byAlias.bind(.int(source), .text(name))
         defer { byAlias.end() }
         return try byAlias.next() ? known(byAlias) : nil
     }
@@ -74,7 +74,7 @@ extension ArchiveSession {
 
     func items(source: Int64, linkDigest: Int64) throws -> [KnownItem] {
         let query = try statement("SELECT \(Self.knownColumns) FROM item i WHERE i.source_id = ? AND i.link_digest = ?")
-        query.bind(.int(source), .int(linkDigest))
+        try query.bind(.int(source), .int(linkDigest))
         var items: [KnownItem] = []
         while try query.next() { items.append(known(query)) }
         return items
@@ -82,7 +82,7 @@ extension ArchiveSession {
 
     func isAmbiguous(source: Int64, name: String) throws -> Bool {
         let query = try statement("SELECT 1 FROM ambiguous_name WHERE source_id = ? AND name = ?")
-        query.bind(.int(source), .text(name))
+        try query.bind(.int(source), .text(name))
         defer { query.end() }
         return try query.next()
     }
@@ -90,14 +90,14 @@ extension ArchiveSession {
     /// Remembers that a name means several items of a source, and can tell none.
     public func markAmbiguous(source: Int64, name: String) throws {
         let insert = try statement("INSERT OR IGNORE INTO ambiguous_name (source_id, name) VALUES (?, ?)")
-        insert.bind(.int(source), .text(name))
+        try insert.bind(.int(source), .text(name))
         try insert.run()
     }
 
     /// Remembers a further name of an item; a name that pointed elsewhere points here from now on.
     public func addAlias(source: Int64, item: Int64, alias: Alias, observation: Int64) throws {
         let insert = try statement("INSERT OR REPLACE INTO alias (source_id, name, item_id, observation_id, reason) VALUES (?, ?, ?, ?, ?)")
-        insert.bind(.int(source), .text(alias.name), .int(item), .int(observation), .text(alias.reason.rawValue))
+        try insert.bind(.int(source), .text(alias.name), .int(item), .int(observation), .text(alias.reason.rawValue))
         try insert.run()
     }
 
@@ -140,7 +140,7 @@ extension ArchiveSession {
             """)
         let c = draft.content
         let packed = packed(draft)
-        update.bind(
+        try update.bind(
             SQLValue(c.title), SQLValue(c.link), ContentCoding.value(c.summary, packed: packed.summary),
             ContentCoding.value(c.content, packed: packed.content), SQLValue(FieldCoding.encode(c.authors)),
             SQLValue(FieldCoding.encode(c.categories)), SQLValue(c.published?.milliseconds), SQLValue(c.updated?.milliseconds),
@@ -159,7 +159,7 @@ extension ArchiveSession {
         try choosePicture(item: item)
         try touch(item: item)
         let retell = try statement("INSERT OR REPLACE INTO retold (item_id) VALUES (?)")
-        retell.bind(.int(item))
+        try retell.bind(.int(item))
         try retell.run()
     }
 
@@ -169,7 +169,7 @@ extension ArchiveSession {
             UPDATE item SET revision = ?, link_digest = ?, fingerprint_high = ?, fingerprint_low = ?, picture_url = ?, picture_rule = ?,
                 picture_choices = ?, first_published = coalesce(first_published, ?), is_cleaned = 0 WHERE id = ?
             """)
-        update.bind(
+        try update.bind(
             SQLValue(revision), SQLValue(draft.names.canonicalLink.map(LinkDigest.of)), .int(Int64(bitPattern: draft.fingerprint.high)),
             .int(Int64(bitPattern: draft.fingerprint.low)), SQLValue(draft.picture?.url), SQLValue(draft.picture?.rule.description),
             SQLValue(PictureCandidates.encode(draft.pictures)), SQLValue(draft.content.published?.milliseconds), .int(item))
@@ -187,7 +187,7 @@ extension ArchiveSession {
     public func setStanding(item: KnownItem, leftAt: Timestamp?) throws {
         let update = try statement(
             "UPDATE item SET standing = ?, rank = ?, is_misplaced = ?, confirmed_at = ?, withdrawn_at = ?, left_at = ? WHERE id = ?")
-        update.bind(
+        try update.bind(
             SQLValue(item.standing.rawValue), .int(item.rank), SQLValue(item.isMisplaced), SQLValue(item.confirmedAt?.milliseconds),
             SQLValue(item.standing == .withdrawn ? leftAt?.milliseconds : nil), SQLValue(leftAt?.milliseconds), .int(item.id))
         try update.run()
@@ -196,7 +196,7 @@ extension ArchiveSession {
     /// The content of a revision; nil where it was cleaned up or forgotten.
     public func content(item: Int64, revision: Int) throws -> ItemContent? {
         let query = try statement("SELECT \(RevisionRow.columns) FROM revision WHERE item_id = ? AND number = ?")
-        query.bind(.int(item), SQLValue(revision))
+        try query.bind(.int(item), SQLValue(revision))
         defer { query.end() }
         return try query.next() ? RevisionRow.content(query) : nil
     }
@@ -213,7 +213,7 @@ extension ArchiveSession {
 
     private func hasAmbiguousNames(source: Int64) throws -> Bool {
         let query = try statement("SELECT 1 FROM ambiguous_name WHERE source_id = ? LIMIT 1")
-        query.bind(.int(source))
+        try query.bind(.int(source))
         defer { query.end() }
         return try query.next()
     }

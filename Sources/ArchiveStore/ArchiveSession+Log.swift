@@ -34,7 +34,7 @@ extension ArchiveSession {
             UPDATE run SET state = ?, ended_at = ?, total = ?, changed = ?, unchanged = ?, failed = ?, skipped = ?, added = ?, edited = ?,
                 withdrawn = ?, returned = ?, pictures_kept = ?, pictures_failed = ? WHERE id = ?
             """)
-        update.bind(
+        try update.bind(
             .text(state.rawValue), SQLValue(endedAt?.milliseconds), SQLValue(counts.total), SQLValue(counts.changed),
             SQLValue(counts.unchanged), SQLValue(counts.failed), SQLValue(counts.skipped), SQLValue(counts.added), SQLValue(counts.edited),
             SQLValue(counts.withdrawn), SQLValue(counts.returned), SQLValue(counts.picturesKept), SQLValue(counts.picturesFailed), .int(id))
@@ -47,7 +47,7 @@ extension ArchiveSession {
             """
             INSERT INTO observation (run_id, source_id, at, before, url, body_digest, server_date, is_whole) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """)
-        insert.bind(
+        try insert.bind(
             .int(run), .int(source), .int(o.at.milliseconds), SQLValue(o.before?.milliseconds), .text(o.url), SQLValue(o.bodyDigest),
             SQLValue(o.serverDate?.milliseconds), SQLValue(o.isWhole))
         try insert.run()

@@ -16,14 +16,14 @@ extension ArchiveSession {
     /// grows beyond the archive.
     public func touch(item: Int64) throws {
         let insert = try statement("INSERT OR REPLACE INTO touched (item_id) VALUES (?)")
-        insert.bind(.int(item))
+        try insert.bind(.int(item))
         try insert.run()
     }
 
     /// The same for all items that show a picture address.
     func touchItems(showing address: Int64) throws {
         let insert = try statement("INSERT OR REPLACE INTO touched (item_id) SELECT item_id FROM item_picture WHERE address_id = ?")
-        insert.bind(.int(address))
+        try insert.bind(.int(address))
         try insert.run()
     }
 
@@ -34,7 +34,7 @@ extension ArchiveSession {
             INSERT OR REPLACE INTO touched (item_id) SELECT DISTINCT ip.item_id
             FROM picture_address a JOIN item_picture ip ON ip.address_id = a.id WHERE a.picture_id = ?
             """)
-        insert.bind(.int(picture))
+        try insert.bind(.int(picture))
         try insert.run()
     }
 
@@ -43,7 +43,7 @@ extension ArchiveSession {
         var reached = cursor
         var seen: Set<Int64> = []
         func read(_ query: HotStatement, from place: WritableKeyPath<PublishCursor, Int64>) throws -> [Int64] {
-            query.bind(.int(cursor[keyPath: place]), SQLValue(limit))
+            try query.bind(.int(cursor[keyPath: place]), SQLValue(limit))
             var items: [Int64] = []
             while try query.next() {
                 reached[keyPath: place] = query.int(0)
@@ -63,13 +63,13 @@ extension ArchiveSession {
     /// Remembers that an item's post could not be written, behind all others that could not.
     public func noteFailedPost(target: Int64, item: Int64) throws {
         let insert = try statement("INSERT OR REPLACE INTO failed_post (target_id, item_id) VALUES (?, ?)")
-        insert.bind(.int(target), .int(item))
+        try insert.bind(.int(target), .int(item))
         try insert.run()
     }
 
     public func clearFailedPost(target: Int64, item: Int64) throws {
         let delete = try statement("DELETE FROM failed_post WHERE target_id = ? AND item_id = ?")
-        delete.bind(.int(target), .int(item))
+        try delete.bind(.int(target), .int(item))
         try delete.run()
     }
 
@@ -91,7 +91,7 @@ extension ArchiveSession {
     ) throws -> (posts: [FailedPost], newest: Int64) {
         let newest = try end ?? Int64.fetchOne(db, sql: "SELECT max(id) FROM failed_post") ?? 0
         let query = sources.isEmpty ? try statement(Self.failed(without: [])) : try HotStatement(db, Self.failed(without: sources))
-        query.bind(.int(target), .int(newest), SQLValue(limit))
+        try query.bind(.int(target), .int(newest), SQLValue(limit))
         var posts: [FailedPost] = []
         while try query.next() { posts.append(FailedPost(item: query.int(0), source: query.int(1))) }
         return (posts, newest)

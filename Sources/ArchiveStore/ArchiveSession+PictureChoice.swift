@@ -11,7 +11,7 @@ extension ArchiveSession {
         guard let (now, candidates) = try choice(item: item) else { return }
         guard let best = try best(candidates), best.url != now else { return }
         let update = try statement("UPDATE item SET picture_url = ?, picture_rule = ? WHERE id = ?")
-        update.bind(.text(best.url), .text(best.rule), .int(item))
+        try update.bind(.text(best.url), .text(best.rule), .int(item))
         try update.run()
         try want([PictureWish(item: item, url: best.url, rule: best.rule)])
         try touch(item: item)
@@ -24,7 +24,7 @@ extension ArchiveSession {
             SELECT i.id FROM item_picture ip JOIN item i ON i.id = ip.item_id
             WHERE ip.address_id = ? AND i.picture_choices IS NOT NULL
             """)
-        query.bind(.int(address))
+        try query.bind(.int(address))
         var items: [Int64] = []
         while try query.next() { items.append(query.int(0)) }
         for item in items { try choosePicture(item: item) }
@@ -32,7 +32,7 @@ extension ArchiveSession {
 
     private func choice(item: Int64) throws -> (now: String?, candidates: [PictureCandidates.Candidate])? {
         let query = try statement("SELECT picture_url, picture_choices FROM item WHERE id = ? AND picture_choices IS NOT NULL")
-        query.bind(.int(item))
+        try query.bind(.int(item))
         defer { query.end() }
         guard try query.next(), let text = query.text(1) else { return nil }
         return (query.text(0), PictureCandidates.decode(text))
@@ -57,7 +57,7 @@ extension ArchiveSession {
             SELECT a.state = 'dead', max(p.width, p.height) = 1
             FROM picture_address a LEFT JOIN picture p ON p.id = a.picture_id WHERE a.url = ?
             """)
-        query.bind(.text(url))
+        try query.bind(.text(url))
         defer { query.end() }
         guard try query.next() else { return .none }
         return query.int(0) == 1 ? .dead : query.int(1) == 1 ? .pixel : .none

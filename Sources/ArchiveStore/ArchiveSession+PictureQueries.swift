@@ -7,7 +7,7 @@ import GRDB
 extension ArchiveSession {
     func pictureURL(item: Int64) throws -> String? {
         let query = try statement("SELECT picture_url FROM item WHERE id = ?")
-        query.bind(.int(item))
+        try query.bind(.int(item))
         defer { query.end() }
         return try query.next() ? query.text(0) : nil
     }
@@ -44,7 +44,7 @@ extension ArchiveSession {
     private func addresses(item: Int64) throws -> [(id: Int64, url: String, isOfContent: Bool)] {
         let query = try statement(
             "SELECT a.id, a.url, ip.rule FROM item_picture ip JOIN picture_address a ON a.id = ip.address_id WHERE ip.item_id = ?")
-        query.bind(.int(item))
+        try query.bind(.int(item))
         var addresses: [(Int64, String, Bool)] = []
         while try query.next() { addresses.append((query.int(0), query.text(1) ?? "", query.text(2) == PictureWish.ofContent)) }
         return addresses
@@ -58,7 +58,7 @@ extension ArchiveSession {
             SELECT a.id, a.url FROM item_picture ip JOIN picture_address a ON a.id = ip.address_id
             WHERE ip.item_id = ? AND (a.url = ? OR a.state = 'dead') ORDER BY a.url <> ?2
             """)
-        query.bind(.int(item), .text(shown))
+        try query.bind(.int(item), .text(shown))
         defer { query.end() }
         while try query.next() {
             if let former = query.text(1), WebURL(former).withoutQuery == path { return query.int(0) }
@@ -70,7 +70,7 @@ extension ArchiveSession {
         let isShared = try isShown(old, byOthersThan: item)
         if try !isKnown(url), !isShared {
             let rename = try statement("UPDATE picture_address SET url = ?, \(PictureQuery.reopened) WHERE id = ?")
-            rename.bind(.text(url), .int(old))
+            try rename.bind(.text(url), .int(old))
             return try rename.run()
         }
         // Other items show the former address still.
@@ -79,7 +79,7 @@ extension ArchiveSession {
             INSERT OR IGNORE INTO picture_address (url, host, state, picture_id, attempts, new_query_at, error, next_attempt_at)
             SELECT ?, host, state, picture_id, attempts, new_query_at, error, \(PictureQuery.nextAttempt) FROM picture_address WHERE id = ?
             """)
-        copy.bind(.text(url), .int(old))
+        try copy.bind(.text(url), .int(old))
         try copy.run()
         let link = try statement(
             """
@@ -87,24 +87,24 @@ extension ArchiveSession {
             AND address_id = ?3 AND EXISTS (SELECT 1 FROM picture_address o JOIN picture_address n ON n.picture_id IS o.picture_id
                 WHERE o.id = ?3 AND n.url = ?1)
             """)
-        link.bind(.text(url), .int(item), .int(old))
+        try link.bind(.text(url), .int(item), .int(old))
         try link.run()
         guard changesCount > 0, !isShared else { return }
         let delete = try statement("DELETE FROM picture_address WHERE id = ?")
-        delete.bind(.int(old))
+        try delete.bind(.int(old))
         try delete.run()
     }
 
     private func isKnown(_ url: String) throws -> Bool {
         let query = try statement("SELECT 1 FROM picture_address WHERE url = ?")
-        query.bind(.text(url))
+        try query.bind(.text(url))
         defer { query.end() }
         return try query.next()
     }
 
     private func isShown(_ address: Int64, byOthersThan item: Int64) throws -> Bool {
         let query = try statement("SELECT 1 FROM item_picture WHERE address_id = ? AND item_id <> ? LIMIT 1")
-        query.bind(.int(address), .int(item))
+        try query.bind(.int(address), .int(item))
         defer { query.end() }
         return try query.next()
     }

@@ -29,7 +29,7 @@ extension ArchiveSession {
     public func reopenRenamedPictures(now: Timestamp) throws {
         let update = try statement(
             "UPDATE picture_address AS a SET state = 'wanted' WHERE \(PictureState.isDeadForNow) AND a.next_attempt_at <= ?")
-        update.bind(.int(now.milliseconds))
+        try update.bind(.int(now.milliseconds))
         try update.run()
     }
 
@@ -38,7 +38,7 @@ extension ArchiveSession {
         for waiting in [PictureState.isOpen, PictureState.isDeadForNow, PictureState.lacksOriginal] {
             let update = try HotStatement(
                 db, "UPDATE picture_address AS a SET next_attempt_at = 1 WHERE \(waiting) AND a.next_attempt_at > ?")
-            update.bind(.int(time.milliseconds))
+            try update.bind(.int(time.milliseconds))
             try update.run()
         }
     }

@@ -46,7 +46,7 @@ extension ArchiveSession {
             SELECT c.id, i.id, i.picture_url, i.picture_rule FROM change c JOIN item i ON i.id = c.item_id
             WHERE c.id > ? AND c.id <= ? AND c.kind IN ('added', 'edited') AND i.picture_url IS NOT NULL ORDER BY c.id LIMIT ?
             """)
-        query.bind(.int(first), .int(end), SQLValue(limit))
+        try query.bind(.int(first), .int(end), SQLValue(limit))
         var wishes: [PictureWish] = []
         var last = first
         while try query.next() {
@@ -61,10 +61,10 @@ extension ArchiveSession {
         let address = try statement("INSERT OR IGNORE INTO picture_address (url, host) VALUES (?, ?)")
         let link = try statement("INSERT OR IGNORE INTO item_picture (item_id, address_id, rule) VALUES (?, ?, ?)")
         for wish in wishes {
-            address.bind(.text(wish.url), .text(WebURL(wish.url).host ?? ""))
+            try address.bind(.text(wish.url), .text(WebURL(wish.url).host ?? ""))
             try address.run()
             if changesCount > 0 {
-                link.bind(.int(wish.item), .int(insertedID), .text(wish.rule))
+                try link.bind(.int(wish.item), .int(insertedID), .text(wish.rule))
                 try link.run()
             } else {
                 try wantKnown(wish)
@@ -75,13 +75,13 @@ extension ArchiveSession {
     private func wantKnown(_ wish: PictureWish) throws {
         let link = try statement(
             "INSERT OR IGNORE INTO item_picture (item_id, address_id, rule) SELECT ?, id, ? FROM picture_address WHERE url = ?")
-        link.bind(.int(wish.item), .text(wish.rule), .text(wish.url))
+        try link.bind(.int(wish.item), .text(wish.rule), .text(wish.url))
         try link.run()
         if changesCount > 0 {
             // Nothing will be fetched for an address that is kept already, so nothing else would tell the item's post.
             let tell = try statement(
                 "INSERT OR REPLACE INTO touched (item_id) SELECT ? FROM picture_address WHERE url = ? AND state = 'kept'")
-            tell.bind(.int(wish.item), .text(wish.url))
+            try tell.bind(.int(wish.item), .text(wish.url))
             try tell.run()
             try reopenAtHome(wish)
         }
@@ -97,7 +97,7 @@ extension ArchiveSession {
             SELECT s.url FROM picture_address a JOIN item i ON i.id = ? JOIN source s ON s.id = i.source_id
             WHERE a.url = ? AND a.state = 'dead'
             """)
-        query.bind(.int(wish.item), .text(wish.url))
+        try query.bind(.int(wish.item), .text(wish.url))
         defer { query.end() }
         guard try query.next(), let source = query.text(0), let origin = WebURL(wish.url).origin, origin == WebURL(source).origin else {
             return
@@ -108,7 +108,7 @@ extension ArchiveSession {
                 SELECT 1 FROM item_picture ip JOIN item j ON j.id = ip.item_id
                 WHERE ip.address_id = picture_address.id AND j.id <> ?2 AND j.source_id = (SELECT source_id FROM item WHERE id = ?2))
             """)
-        reopen.bind(.text(wish.url), .int(wish.item))
+        try reopen.bind(.text(wish.url), .int(wish.item))
         try reopen.run()
     }
 
@@ -119,7 +119,7 @@ extension ArchiveSession {
             SELECT 1 FROM source s JOIN item i ON i.source_id = s.id JOIN item_picture ip ON ip.item_id = i.id AND ip.address_id = ?
             WHERE s.name = ? LIMIT 1
             """)
-        query.bind(.int(address), .text(name))
+        try query.bind(.int(address), .text(name))
         defer { query.end() }
         return try query.next()
     }
@@ -137,7 +137,7 @@ extension ArchiveSession {
             JOIN revision r ON r.item_id = i.id AND r.number = i.revision
             WHERE c.id > ? AND c.id <= ? AND c.kind IN ('added', 'edited') ORDER BY c.id
             """)
-        query.bind(.int(first), .int(end))
+        try query.bind(.int(first), .int(end))
         defer { query.end() }
         var contents: [(Int64, String?, String)] = []
         var bytes = 0
@@ -163,7 +163,7 @@ extension ArchiveSession {
                 JOIN source s ON s.id = i.source_id LEFT JOIN revision r ON r.item_id = i.id AND r.number = i.revision
                 WHERE \(due) AND a.next_attempt_at <= ? ORDER BY a.next_attempt_at LIMIT ?
                 """)
-            query.bind(
+            try query.bind(
                 .text(PictureRule.content.description), .text(PictureWish.ofContent), .int(now.milliseconds), SQLValue(limit - wanted.count)
             )
             while try query.next() {

@@ -59,7 +59,7 @@ extension ArchiveSession {
     /// What was written for an item; nil where nothing was.
     public func post(target: Int64, item: Int64) throws -> StoredPost? {
         let query = try statement("SELECT \(StoredPost.columns) FROM post WHERE target_id = ? AND item_id = ?")
-        query.bind(.int(target), .int(item))
+        try query.bind(.int(target), .int(item))
         defer { query.end() }
         return try query.next() ? StoredPost(query) : nil
     }
@@ -77,7 +77,7 @@ extension ArchiveSession {
     public func posts(target: Int64, after first: Int64, limit: Int) throws -> [StoredPost] {
         let query = try statement(
             "SELECT \(StoredPost.columns) FROM post WHERE target_id = ? AND item_id > ? ORDER BY item_id LIMIT ?")
-        query.bind(.int(target), .int(first), SQLValue(limit))
+        try query.bind(.int(target), .int(first), SQLValue(limit))
         var posts: [StoredPost] = []
         while try query.next() { posts.append(StoredPost(query)) }
         return posts
@@ -94,7 +94,7 @@ extension ArchiveSession {
     /// Posts that were left alone while their items changed.
     public func postsBehind(target: Int64, limit: Int) throws -> [StoredPost] {
         let query = try statement(Self.behind)
-        query.bind(.int(target), SQLValue(limit))
+        try query.bind(.int(target), SQLValue(limit))
         var posts: [StoredPost] = []
         while try query.next() { posts.append(StoredPost(query)) }
         return posts
@@ -102,14 +102,14 @@ extension ArchiveSession {
 
     public func setBehind(_ isBehind: Bool, target: Int64, item: Int64) throws {
         let update = try statement("UPDATE post SET is_behind = ? WHERE target_id = ? AND item_id = ?")
-        update.bind(SQLValue(isBehind), .int(target), .int(item))
+        try update.bind(SQLValue(isBehind), .int(target), .int(item))
         try update.run()
     }
 
     public func save(_ post: StoredPost, target: Int64) throws {
         let insert = try statement(
             "INSERT OR REPLACE INTO post (target_id, item_id, path, digest, size, modified, is_behind) VALUES (?, ?, ?, ?, ?, ?, ?)")
-        insert.bind(
+        try insert.bind(
             .int(target), .int(post.item), .text(post.path), .blob(post.digest), SQLValue(post.stamp?.size),
             SQLValue(post.stamp?.modified), SQLValue(post.isBehind))
         try insert.run()
@@ -117,7 +117,7 @@ extension ArchiveSession {
 
     public func removePost(target: Int64, item: Int64) throws {
         let delete = try statement("DELETE FROM post WHERE target_id = ? AND item_id = ?")
-        delete.bind(.int(target), .int(item))
+        try delete.bind(.int(target), .int(item))
         try delete.run()
     }
 
@@ -127,7 +127,7 @@ extension ArchiveSession {
             "INSERT OR REPLACE INTO intended_post (target_id, item_id, path, digest, is_removal) VALUES (?, ?, ?, ?, ?)")
         for entry in posts {
             let post = entry.post
-            insert.bind(.int(target), .int(post.item), .text(post.path), .blob(post.digest), SQLValue(entry.isRemoval))
+            try insert.bind(.int(target), .int(post.item), .text(post.path), .blob(post.digest), SQLValue(entry.isRemoval))
             try insert.run()
         }
     }
@@ -136,7 +136,7 @@ extension ArchiveSession {
     public func intendedPosts(target: Int64) throws -> [IntendedPost] {
         let query = try statement(
             "SELECT item_id, path, digest, NULL, NULL, 0, is_removal FROM intended_post WHERE target_id = ? ORDER BY item_id")
-        query.bind(.int(target))
+        try query.bind(.int(target))
         var posts: [IntendedPost] = []
         while try query.next() { posts.append(IntendedPost(post: StoredPost(query), isRemoval: query.int(6) != 0)) }
         return posts
@@ -144,7 +144,7 @@ extension ArchiveSession {
 
     public func clearIntendedPost(target: Int64, item: Int64) throws {
         let delete = try statement("DELETE FROM intended_post WHERE target_id = ? AND item_id = ?")
-        delete.bind(.int(target), .int(item))
+        try delete.bind(.int(target), .int(item))
         try delete.run()
     }
 }

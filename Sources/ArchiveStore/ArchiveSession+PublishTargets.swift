@@ -77,11 +77,11 @@ extension ArchiveSession {
                 continue
             }
             let note = try statement("INSERT OR REPLACE INTO published_source (source_id, settings) VALUES (?, ?)")
-            note.bind(.int(source), .text(settings))
+            try note.bind(.int(source), .text(settings))
             try note.run()
             guard tellsTargets else { continue }
             let touch = try statement("INSERT OR REPLACE INTO touched (item_id) SELECT id FROM item WHERE source_id = ?")
-            touch.bind(.int(source))
+            try touch.bind(.int(source))
             try touch.run()
         }
     }

@@ -15,7 +15,7 @@ extension ArchiveSession {
             FROM item i JOIN source s ON s.id = i.source_id JOIN revision r ON r.item_id = i.id AND r.number = coalesce(?, i.revision)
             WHERE i.id = ? AND i.is_forgotten = 0
             """)
-        query.bind(SQLValue(number.map(Int64.init)), .int(id))
+        try query.bind(SQLValue(number.map(Int64.init)), .int(id))
         defer { query.end() }
         guard try query.next() else { return nil }
         let content = RevisionRow.content(query, from: 10)

@@ -12,7 +12,7 @@ extension ArchiveSession {
     /// - Returns: whether there may be more.
     public func dropReplacedRevisions(before end: Timestamp, now: Timestamp, limit: Int) throws -> Bool {
         let query = try statement("SELECT id, at, kind, item_id, revision FROM change WHERE id > ? ORDER BY id")
-        query.bind(.int(try cursor(Self.replaced)))
+        try query.bind(.int(try cursor(Self.replaced)))
         var expired = Expired<(id: Int64, replaced: (item: Int64, number: Int64)?)>(before: end, now: now, limit: limit)
         while try query.next() {
             let isEdit = query.text(2) == ChangeKind.edited.rawValue
@@ -24,7 +24,7 @@ extension ArchiveSession {
             // An item whose content was cleaned up may have been edited since; the current revision is never touched.
             let delete = try statement(
                 "DELETE FROM revision WHERE item_id = ?1 AND number = ?2 AND number < (SELECT revision FROM item WHERE id = ?1)")
-            delete.bind(.int(revision.item), .int(revision.number))
+            try delete.bind(.int(revision.item), .int(revision.number))
             try delete.run()
         }
         if let last = expired.lines.last { try setCursor(Self.replaced, last.id) }
@@ -43,7 +43,7 @@ extension ArchiveSession {
         query.end()
         for observation in expired.lines {
             let delete = try statement("DELETE FROM response WHERE observation_id = ?")
-            delete.bind(.int(observation))
+            try delete.bind(.int(observation))
             try delete.run()
         }
         return expired.isFull
@@ -53,15 +53,15 @@ extension ArchiveSession {
     /// - Returns: whether there may be more.
     public func dropContent(ofItemsLeftBefore end: Timestamp, limit: Int) throws -> Bool {
         let query = try statement("SELECT id FROM item WHERE left_at < ? ORDER BY left_at LIMIT ?")
-        query.bind(.int(end.milliseconds), SQLValue(limit))
+        try query.bind(.int(end.milliseconds), SQLValue(limit))
         var items: [Int64] = []
         while try query.next() { items.append(query.int(0)) }
         for item in items {
             let delete = try statement("DELETE FROM revision WHERE item_id = ?")
-            delete.bind(.int(item))
+            try delete.bind(.int(item))
             try delete.run()
             let mark = try statement("UPDATE item SET left_at = NULL, is_cleaned = 1 WHERE id = ?")
-            mark.bind(.int(item))
+            try mark.bind(.int(item))
             try mark.run()
         }
         return items.count == limit

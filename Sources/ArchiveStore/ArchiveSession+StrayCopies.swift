@@ -18,20 +18,20 @@ extension ArchiveSession {
     /// Remembers copies that are to be removed, behind all others.
     public func note(_ copies: StrayCopies, target: Int64) throws {
         let insert = try statement("INSERT OR REPLACE INTO stray_copy (target_id, item_id, path) VALUES (?, ?, ?)")
-        insert.bind(.int(target), .int(copies.item), .text(copies.path))
+        try insert.bind(.int(target), .int(copies.item), .text(copies.path))
         try insert.run()
     }
 
     public func clear(_ copies: StrayCopies, target: Int64) throws {
         let delete = try statement("DELETE FROM stray_copy WHERE target_id = ? AND item_id = ? AND path = ?")
-        delete.bind(.int(target), .int(copies.item), .text(copies.path))
+        try delete.bind(.int(target), .int(copies.item), .text(copies.path))
         try delete.run()
     }
 
     /// Those of a target, the longest waiting first.
     public func strayCopies(target: Int64) throws -> [StrayCopies] {
         let query = try statement("SELECT item_id, path FROM stray_copy WHERE target_id = ? ORDER BY id")
-        query.bind(.int(target))
+        try query.bind(.int(target))
         var copies: [StrayCopies] = []
         while try query.next() { copies.append(StrayCopies(item: query.int(0), path: query.text(1) ?? "")) }
         return copies

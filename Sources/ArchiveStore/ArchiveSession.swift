@@ -60,7 +60,7 @@ public final class ArchiveSession {
 
     private func newestItem() throws -> Int64 {
         let query = try statement("SELECT coalesce(max(id), 0) FROM item")
-        query.bind()
+        try query.bind()
         defer { query.end() }
         return try query.next() ? query.int(0) : 0
     }
@@ -98,7 +98,7 @@ extension ArchiveSession {
     /// Whether a source is still configured with that URL; another may have been registered since its state was read.
     public func isAt(_ url: String, source id: Int64) throws -> Bool {
         let query = try statement("SELECT 1 FROM source WHERE id = ? AND url = ?")
-        query.bind(.int(id), .text(url))
+        try query.bind(.int(id), .text(url))
         defer { query.end() }
         return try query.next()
     }
@@ -106,7 +106,7 @@ extension ArchiveSession {
     /// Adds a source that the archive has not met.
     public func addSource(name: String, url: String) throws -> StoredSource {
         let insert = try statement("INSERT INTO source (name, url) VALUES (?, ?)")
-        insert.bind(.text(name), .text(url))
+        try insert.bind(.text(name), .text(url))
         try insert.run()
         return StoredSource(id: insertedID, name: name, url: url, state: PollState())
     }
@@ -114,7 +114,7 @@ extension ArchiveSession {
     /// Takes over a new name or URL from the configuration.
     public func renameSource(_ id: Int64, name: String, url: String) throws {
         let update = try statement("UPDATE source SET name = ?, url = ? WHERE id = ?")
-        update.bind(.text(name), .text(url), .int(id))
+        try update.bind(.text(name), .text(url), .int(id))
         try update.run()
     }
 
@@ -127,7 +127,7 @@ extension ArchiveSession {
                 stale_count = ?, modified_at = ?, is_put_off = ?
             WHERE id = ?
             """)
-        update.bind(
+        try update.bind(
             SQLValue(state.validators.etag), SQLValue(state.validators.lastModified), SQLValue(state.validators.url),
             SQLValue(state.polledAt?.milliseconds),
             SQLValue(state.confirmedAt?.milliseconds), SQLValue(state.nextPollAt?.milliseconds), SQLValue(state.retryAfter?.milliseconds),
@@ -150,7 +150,7 @@ extension ArchiveSession {
             """)
         let window = state.window
         let rhythm = state.rhythm
-        update.bind(
+        try update.bind(
             SQLValue(state.bodyDigest), SQLValue(state.bodyMark?.bytes), SQLValue(state.feedDate?.milliseconds),
             SQLValue(state.title), SQLValue(state.siteLink), SQLValue(state.format?.rawValue), .int(window.documents),
             SQLValue(window.lastCount), SQLValue(window.longestCount), SQLValue(window.departures), SQLValue(window.suspicious),
@@ -175,14 +175,14 @@ extension StoredSource {
     static func all(_ db: Database) throws -> [StoredSource] {
         let query = try HotStatement(db, "SELECT \(columns) FROM source ORDER BY id")
         var sources: [StoredSource] = []
-        query.bind()
+        try query.bind()
         while try query.next() { sources.append(StoredSource(query)) }
         return sources
     }
 
     static func find(_ db: Database, _ id: Int64) throws -> StoredSource? {
         let query = try HotStatement(db, "SELECT \(columns) FROM source WHERE id = ?")
-        query.bind(.int(id))
+        try query.bind(.int(id))
         defer { query.end() }
         return try query.next() ? StoredSource(query) : nil
     }

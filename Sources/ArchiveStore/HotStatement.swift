@@ -19,24 +19,40 @@ struct HotStatement {
     }
 
     /// Binds all parameters in order, as a fresh execution.
-    func bind(_ values: SQLValue...) {
-        var binding = Binding(self)
-        for value in values { binding.add(value) }
+    /// - Throws: `DatabaseError` where SQLite takes one of them not, which would be NULL.
+    func bind(_ values: SQLValue...) throws {
+        try bind { binding in
+            for value in values { binding.add(value) }
+        }
     }
 
     /// Binds one parameter after the other, as a fresh execution.
+    /// - Throws: as ``bind(_:)-(SQLValue...)``.
+    func bind(_ body: (inout Binding) -> Void) throws {
+        sqlite3_reset(handle)
+        var binding = Binding(self)
+        body(&binding)
+        guard binding.code == SQLITE_OK else {
+            // What the connection says is of the last parameter.
+            throw DatabaseError(
+                resultCode: ResultCode(rawValue: binding.code), message: sqlite3_errstr(binding.code).map { String(cString: $0) },
+                sql: owner.sql)
+        }
+    }
+
+    /// The parameters of an execution, so far.
     struct Binding {
         private let statement: HotStatement
         private var index: Int32 = 0
+        /// The first complaint; looked at once at the end, for a check of each value would cost as much as the small ones do.
+        fileprivate private(set) var code = SQLITE_OK
 
-        init(_ statement: HotStatement) {
-            sqlite3_reset(statement.handle)
-            self.statement = statement
-        }
+        fileprivate init(_ statement: HotStatement) { self.statement = statement }
 
         mutating func add(_ value: SQLValue) {
             index += 1
-            statement.bind(value, at: index)
+            let code = statement.bind(value, at: index)
+            if code != SQLITE_OK, self.code == SQLITE_OK { self.code = code }
         }
     }
 
@@ -84,7 +100,7 @@ struct HotStatement {
     /// SQLite copies bound bytes: the Swift values need not outlive the call.
     private static let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 
-    private func bind(_ value: SQLValue, at index: Int32) {
+    private func bind(_ value: SQLValue, at index: Int32) -> Int32 {
         switch value {
         case .null: sqlite3_bind_null(handle, index)
         case .int(let number): sqlite3_bind_int64(handle, index, number)
@@ -92,14 +108,14 @@ struct HotStatement {
         case .text(var text):
             text.withUTF8 { bytes in
                 // An empty buffer may have no address, which SQLite would read as NULL.
-                _ = bytes.withMemoryRebound(to: CChar.self) {
+                bytes.withMemoryRebound(to: CChar.self) {
                     sqlite3_bind_text64(
                         handle, index, $0.baseAddress ?? HotStatement.emptyText, UInt64($0.count), HotStatement.transient,
                         UInt8(SQLITE_UTF8))
                 }
             }
         case .blob(let bytes):
-            _ = bytes.withUnsafeBytes { sqlite3_bind_blob64(handle, index, $0.baseAddress, UInt64($0.count), HotStatement.transient) }
+            bytes.withUnsafeBytes { sqlite3_bind_blob64(handle, index, $0.baseAddress, UInt64($0.count), HotStatement.transient) }
         }
     }
 

@@ -153,7 +153,7 @@ final class IndexTables: Sendable {
 
     private static func add(_ text: SearchableText, isRetold: Bool = false, _ db: Database) throws {
         let known = try HotStatement(db, "SELECT revision FROM document WHERE item_id = ?")
-        known.bind(.int(text.item))
+        try known.bind(.int(text.item))
         let former = try known.next() ? Int(known.int(0)) : nil
         known.end()
         guard former != text.revision || isRetold && former != nil else { return }
@@ -163,10 +163,10 @@ final class IndexTables: Sendable {
         }
         try HotStatement(db, "UPDATE state SET numbers = numbers + 1").run()
         let insert = try HotStatement(db, "INSERT INTO words (rowid, title, body) SELECT numbers, ?, ? FROM state")
-        insert.bind(.text(SearchText.indexed(text.title)), .text(SearchText.indexed(HTMLText.visible(text.html))))
+        try insert.bind(.text(SearchText.indexed(text.title)), .text(SearchText.indexed(HTMLText.visible(text.html))))
         try insert.run()
         let note = try HotStatement(db, "INSERT OR REPLACE INTO document SELECT ?, ?, ?, numbers FROM state")
-        note.bind(.int(text.item), .int(text.source), SQLValue(revision))
+        try note.bind(.int(text.item), .int(text.source), SQLValue(revision))
         try note.run()
     }
 

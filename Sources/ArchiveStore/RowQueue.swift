@@ -32,8 +32,9 @@ struct RowQueue<Row: NewRow> {
         for count in RowQueue.batches {
             while rest.count >= count {
                 let insert = try cache.statement(db, inserting: count, into: Row.table, RowQueue.insert(count))
-                var binding = HotStatement.Binding(insert)
-                for row in rest.prefix(count) { row.bind(&binding) }
+                try insert.bind { binding in
+                    for row in rest.prefix(count) { row.bind(&binding) }
+                }
                 try insert.run()
                 rest = rest.dropFirst(count)
             }

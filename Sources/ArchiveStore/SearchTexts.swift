@@ -73,7 +73,7 @@ extension Archive {
     func lastRetold() throws -> Int64 { try read { try Int64.fetchOne($0, sql: "SELECT max(id) FROM retold") ?? 0 } }
 
     private static func stretch(of query: HotStatement, after first: Int64, limit: Int, bytes: Int) throws -> SearchStretch {
-        query.bind(.int(first), SQLValue(limit))
+        try query.bind(.int(first), SQLValue(limit))
         defer { query.end() }
         var stretch = SearchStretch(last: first)
         var room = bytes

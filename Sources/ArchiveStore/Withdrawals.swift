@@ -21,7 +21,7 @@ extension ArchiveSession {
             JOIN revision r ON r.item_id = i.id AND r.number = i.revision
             WHERE c.id > ? AND c.kind = 'withdrawn' AND c.detail IS NULL AND r.link IS NOT NULL ORDER BY c.id LIMIT ?
             """)
-        query.bind(.int(first), SQLValue(limit))
+        try query.bind(.int(first), SQLValue(limit))
         var found: [Withdrawal] = []
         while try query.next() {
             found.append(
