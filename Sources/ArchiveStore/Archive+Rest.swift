@@ -5,7 +5,7 @@ import GRDB
 extension Archive {
     /// Brings all that is committed into the database file and empties the log beside it; what a reader still needs stays.
     public func settle() async throws {
-        try await outsideTransaction { try $0.emptyLog() }
+        try await outsideTransaction { _ = try $0.emptyLog() }
     }
 
     /// Writes nothing, but as if it were something, down to the disk: whether the archive can be written now.
@@ -47,9 +47,15 @@ extension Database {
     ///
     /// On the connection that writes, though another thread could do it meanwhile: where two connections write or checkpoint at
     /// once, SQLite 3.7.0 to 3.51.2 may lose what was committed (SQLite, "Write-Ahead Logging", the WAL-reset bug).
-    func emptyLog() throws {
-        // What can be brought over without waiting is, so that little is left should somebody be in the way of the rest.
-        _ = try checkpoint(.passive)
-        _ = try checkpoint(.truncate)
+    /// - Returns: false where somebody reads, so that it could not be emptied yet.
+    @discardableResult func emptyLog() throws -> Bool {
+        do {
+            // What can be brought over without waiting is, so that little is left should somebody be in the way of the rest.
+            _ = try checkpoint(.passive)
+            _ = try checkpoint(.truncate)
+            return true
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+            return false
+        }
     }
 }

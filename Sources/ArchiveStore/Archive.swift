@@ -114,7 +114,7 @@ public final class Archive: Sendable {
             try Archive.demandOpen(db)
             var value: T?
             try db.inTransaction(.immediate) {
-                let session = ArchiveSession(db, path: path, coding: coding, cache: statements)
+                let session = ArchiveSession(db, coding: coding, cache: statements)
                 value = try body(session)
                 try session.finish()
                 return .commit
@@ -149,7 +149,7 @@ public final class Archive: Sendable {
     public func look<T: Sendable>(_ body: @Sendable @escaping (ArchiveSession) throws -> T) async throws -> T {
         do {
             return try await database.writeWithoutTransaction { db in
-                try self.isolated(db) { try body(ArchiveSession($0, path: self.path, coding: self.coding)) }
+                try self.isolated(db) { try body(ArchiveSession($0, coding: self.coding)) }
             }
         } catch let error as CancellationError {
             throw error

@@ -8,7 +8,6 @@ import GRDB
 /// on the archive's queue.
 public final class ArchiveSession {
     private let connection: Database
-    let path: String
     let coding: ContentCoding
     private let cache: StatementCache
     /// New items and their first revisions, and lines of the log, that are not written yet.
@@ -18,9 +17,8 @@ public final class ArchiveSession {
     /// The last number that an item was given, once somebody has asked.
     private var lastItem: Int64?
 
-    init(_ db: Database, path: String, coding: ContentCoding = ContentCoding(), cache: StatementCache = StatementCache()) {
+    init(_ db: Database, coding: ContentCoding, cache: StatementCache = StatementCache()) {
         connection = db
-        self.path = path
         self.coding = coding
         self.cache = cache
     }

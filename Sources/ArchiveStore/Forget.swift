@@ -50,17 +50,12 @@ extension Archive {
     /// - Parameter posts: those on the disk.
     /// - Throws: ``ArchiveError``.
     public func forget(item: Int64, reason: String, posts: [ForgetPlan.Post] = [], now: Timestamp) throws {
-        do {
-            try database.write { db in
-                try Forget.purge(item, reason: reason, now: now, db, path)
-                let session = ArchiveSession(db, path: path)
-                for entry in posts {
-                    try session.save(entry.post, target: entry.number)
-                    try session.noteFailedPost(target: entry.number, item: item)
-                }
+        try writeNow { session in
+            try Forget.purge(item, reason: reason, now: now, session)
+            for entry in posts {
+                try session.save(entry.post, target: entry.number)
+                try session.noteFailedPost(target: entry.number, item: item)
             }
-        } catch {
-            throw ArchiveError(error, path: path)
         }
     }
 
@@ -74,24 +69,22 @@ extension Archive {
     public func finishForgetting(
         item: Int64, standing: [ForgetPlan.Post] = [], strays: [ForgetPlan.Post] = [], pictures: [String] = []
     ) throws -> Bool {
-        do {
-            try database.write { db in
-                let session = ArchiveSession(db, path: path)
-                for target in try Int64.fetchAll(db, sql: Forget.posts("post"), arguments: [item])
-                where !standing.contains(where: { $0.number == target }) {
-                    try session.removePost(target: target, item: item)
-                    try session.clearFailedPost(target: target, item: item)
-                }
-                try db.execute(sql: Forget.removePosts("stray_copy"), arguments: [item])
-                for entry in strays { try session.note(StrayCopies(item: item, path: entry.post.path), target: entry.number) }
-                for picture in pictures { try session.clearDiscardedPicture(picture) }
+        try writeNow { session in
+            for target in try Int64.fetchAll(session.db, sql: Forget.posts("post"), arguments: [item])
+            where !standing.contains(where: { $0.number == target }) {
+                try session.removePost(target: target, item: item)
+                try session.clearFailedPost(target: target, item: item)
             }
+            try session.db.execute(sql: Forget.removePosts("stray_copy"), arguments: [item])
+            for entry in strays { try session.note(StrayCopies(item: item, path: entry.post.path), target: entry.number) }
+            for picture in pictures { try session.clearDiscardedPicture(picture) }
+        }
+        do {
             return try database.writeWithoutTransaction { db in
                 // The pages that the purge freed are zeroed already (secure_delete); here the file gives them back, and the
                 // write-ahead log, which holds their former content, is emptied.
                 try db.execute(sql: "PRAGMA incremental_vacuum")
-                let busy = try Int.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)") ?? 1
-                return busy == 0
+                return try db.emptyLog()
             }
         } catch {
             throw ArchiveError(error, path: path)
@@ -121,7 +114,8 @@ enum Forget {
         "DELETE FROM \(table) WHERE target_id IN (SELECT id FROM publish_target) AND item_id = ?"
     }
 
-    static func purge(_ item: Int64, reason: String, now: Timestamp, _ db: Database, _ path: String) throws {
+    static func purge(_ item: Int64, reason: String, now: Timestamp, _ session: ArchiveSession) throws {
+        let db = try session.db
         guard let row = try Row.fetchOne(db, sql: "SELECT source_id, first_seen_at FROM item WHERE id = ?", arguments: [item]),
             let source: Int64 = row[0], let firstSeen: Int64 = row[1]
         else { return }
@@ -139,9 +133,7 @@ enum Forget {
         // Of a withdrawal it says where the item's page has gone to.
         try db.execute(
             sql: "UPDATE change SET detail = NULL WHERE item_id = ? AND detail IS NOT NULL AND kind <> 'forgotten'", arguments: [item])
-        let session = ArchiveSession(db, path: path)
         session.append(Change(.forgotten, item: item, detail: reason), run: nil, source: source, observation: nil, at: now)
-        try session.finish()
     }
 
     /// Kept answers that may hold the item: all of its source since it was first seen, and the damaged ones, for one of
