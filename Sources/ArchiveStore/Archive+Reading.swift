@@ -47,7 +47,8 @@ extension Archive {
             guard isAtRest(path) else { throw error }
             // Without -wal and -shm, and without the right to make them, SQLite reads only what it is told will not change
             // ("Read-only WAL-mode databases"). An engine that begins to write now would have made them first.
-            return try readOnlyQueue("file:\(percentEncoded(path))?immutable=1")
+            // What is marked in a URI filename is its path's no more (SQLite, "Uniform Resource Identifiers", §3.1).
+            return try readOnlyQueue("file:\(WebURL.percentEncoded(path, also: "%?#"))?immutable=1")
         }
     }
 
@@ -67,16 +68,5 @@ extension Archive {
     private static func isAtRest(_ path: String) -> Bool {
         var status = stat()
         return stat(path + "-wal", &status) != 0 ? errno == ENOENT : status.st_size == 0
-    }
-
-    /// For the path of a URI filename (SQLite, "Uniform Resource Identifiers", §3).
-    private static func percentEncoded(_ path: String) -> String {
-        var out = ""
-        for byte in path.utf8 {
-            let lower = byte | 0x20
-            let isPlain = (0x61...0x7A).contains(lower) || (0x2D...0x39).contains(byte) || byte == 0x5F
-            out += isPlain ? String(UnicodeScalar(byte)) : "%" + Hex.string([byte])
-        }
-        return out
     }
 }

@@ -2,8 +2,8 @@
 // reading command; this file and the extensions beside it named Archive+... are the target's public face.
 
 import CSQLite
-import Foundation
 import GRDB
+import Platform
 
 /// An open archive. Writing happens in transactions on one serial queue of its own; any thread may ask.
 public final class Archive: Sendable {
@@ -27,7 +27,7 @@ public final class Archive: Sendable {
     public static func openForWriting(_ path: String) throws -> Archive {
         _ = hasNoStatistics
         do {
-            try FileManager.default.createDirectory(atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+            try Folder.make(Folder.parent(of: path), mode: 0o777)
             var configuration = Configuration()
             configuration.label = "tidings.archive"
             configuration.busyMode = .timeout(10)

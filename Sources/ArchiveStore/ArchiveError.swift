@@ -33,6 +33,10 @@ public enum ArchiveError: Error, Sendable, Equatable {
             self = known
             return
         }
+        if let fault = error as? FileFault {
+            self = .cannotOpen(path: path, detail: "\(fault.path): \(SystemWords.reason(fault.code))")
+            return
+        }
         guard let failure = error as? DatabaseError else {
             self = .cannotOpen(path: path, detail: String(describing: error))
             return

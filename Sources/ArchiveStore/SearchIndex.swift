@@ -3,9 +3,9 @@
 
 import TidingsCore
 import Dispatch
-import Foundation
 import GRDB
 import Markup
+import Platform
 
 /// An item that answers a query.
 public struct SearchHit: Sendable, Hashable {
@@ -112,7 +112,7 @@ public final class SearchIndex: Sendable {
 
     /// The index as it is; nil where there is none that tells of this archive.
     private static func readable(_ path: String, _ archive: Archive) throws -> IndexTables? {
-        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        guard FileIdentity(path) != nil else { return nil }
         do {
             let file = try IndexTables(readOnlyPath: path)
             return try file.isSound(file.state(), archive) ? file : nil
@@ -124,11 +124,11 @@ public final class SearchIndex: Sendable {
     /// Removes the index with all the words in it; the next search makes it anew.
     public static func discard(ofDatabase database: String) throws {
         let path = path(ofDatabase: database)
-        for file in [path, path + "-journal"] where FileManager.default.fileExists(atPath: file) {
+        for file in [path, path + "-journal"] {
             do {
-                try FileManager.default.removeItem(atPath: file)
+                try DurableFile.remove(file)
             } catch {
-                throw ArchiveError.inputOutput(path: file, detail: error.localizedDescription)
+                throw ArchiveError.inputOutput(path: file, detail: SystemWords.reason(error.code))
             }
         }
     }

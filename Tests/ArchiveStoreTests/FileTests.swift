@@ -87,6 +87,9 @@ import TidingsCore
         #expect(throws: ArchiveError.cannotOpen(path: paper.folder.path, detail: "Is a directory")) {
             try Archive.openForWriting(paper.folder.path)
         }
+        #expect(throws: ArchiveError.cannotOpen(path: "/dev/null/a/t.db", detail: "/dev/null/a: Not a directory")) {
+            try Archive.openForWriting("/dev/null/a/t.db")
+        }
     }
 
     @Test func `an archive of the first version becomes what a new one is, with all that is in it`() throws {
