@@ -58,14 +58,6 @@ public enum ArchiveError: Error, Sendable, Equatable {
         default: self = .other(path: path, detail: failure.description)
         }
     }
-
-    /// Whether trying the same again later may work without anybody doing anything.
-    public var isTemporary: Bool {
-        switch self {
-        case .full, .busy, .inputOutput, .tooManyFiles: true
-        default: false
-        }
-    }
 }
 
 extension ArchiveError: CustomStringConvertible {

@@ -27,8 +27,6 @@ public struct RevisionRecord: Sendable, Hashable {
     /// The run that saw it, and when.
     public var run: Int64
     public var seenAt: Timestamp
-    public var url: String
-    public var bodyDigest: [UInt8]
     public var content: ItemContent
 }
 
@@ -111,7 +109,7 @@ extension Archive {
             let query = try HotStatement(
                 db,
                 """
-                SELECT r.number, o.run_id, o.at, o.url, o.body_digest, \(RevisionRow.columns)
+                SELECT r.number, o.run_id, o.at, \(RevisionRow.columns)
                 FROM revision r JOIN observation o ON o.id = r.observation_id WHERE r.item_id = ?1 AND (?2 IS NULL OR r.number = ?2)
                 ORDER BY r.number
                 """)
@@ -121,8 +119,7 @@ extension Archive {
                 records.append(
                     RevisionRecord(
                         number: Int(query.int(0)), run: query.int(1), seenAt: Timestamp(milliseconds: query.int(2)),
-                        url: query.text(3) ?? "",
-                        bodyDigest: query.blob(4) ?? [], content: RevisionRow.content(query, from: 5)))
+                        content: RevisionRow.content(query, from: 3)))
             }
             return records
         }

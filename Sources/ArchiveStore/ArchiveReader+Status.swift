@@ -6,10 +6,8 @@ import GRDB
 
 /// How much the archive holds.
 public struct ArchiveSize: Sendable, Hashable {
-    public var sources = 0
     public var items = 0
     public var withdrawn = 0
-    public var revisions = 0
     public var changes = 0
     public var picturesKept = 0
     public var picturesMissing = 0
@@ -26,10 +24,8 @@ extension Archive {
         try read { db in
             var size = ArchiveSize()
             func number(_ sql: String) throws -> Int { try Int.fetchOne(db, sql: sql) ?? 0 }
-            size.sources = try number("SELECT count(*) FROM source")
             size.items = try number("SELECT max(id) FROM item")
             size.changes = try number("SELECT seq FROM sqlite_sequence WHERE name = 'change'")
-            size.revisions = try number("SELECT max(id) FROM revision")
             size.withdrawn =
                 try number("SELECT count(*) FROM change WHERE kind = 'withdrawn' AND kind <> 'added'")
                 - number("SELECT count(*) FROM change WHERE kind = 'returned' AND kind <> 'added'")

@@ -128,8 +128,7 @@ extension Engine {
 
     /// What the first ``turn(_:)`` begins with.
     public func following(_ request: SyncRequest, in run: OpenRun) -> FollowerContext {
-        FollowerContext(
-            archive: archive, run: run.id, request: request, tally: run.tally, now: now, begun: now(), earlier: run.tally.counts)
+        FollowerContext(archive: archive, request: request, tally: run.tally, now: now, begun: now(), earlier: run.tally.counts)
     }
 
     /// Lets each follower work, who has much to do on a part of it, so that nobody waits long for his turn.

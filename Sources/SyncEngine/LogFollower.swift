@@ -1,5 +1,5 @@
-// What follows the change log: pictures, posts, the search index. Each keeps a cursor; repeating its work is harmless,
-// losing it impossible.
+// What follows the change log: pictures, withdrawals that need a look at the item's page, posts. Each keeps a cursor; repeating its work
+// is harmless, losing it impossible.
 
 public import ArchiveStore
 public import TidingsCore
@@ -16,7 +16,6 @@ public protocol LogFollower: Sendable {
 /// What a follower works with.
 public struct FollowerContext: Sendable {
     public let archive: Archive
-    public let run: Int64
     public let request: SyncRequest
     public let tally: Tally
     public let now: @Sendable () -> Timestamp
