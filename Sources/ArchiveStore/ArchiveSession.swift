@@ -162,12 +162,13 @@ extension ArchiveSession {
 }
 
 extension StoredSource {
+    /// In the order in which they are read.
     private static let columns = """
-        id, name, url, moved_to, move_candidate, etag, last_modified, body_digest, modified_at, feed_date, stale_digest, stale_count,
-        polled_at, confirmed_at, next_poll_at, retry_after, gone_since, failures, failing_since, failure, status, title, site_link, format,
-        documents, last_count, longest_count, departures, suspicious, arrivals_top, arrivals_bottom, is_shuffled,
-        rhythm_begun, rhythm_updated, rhythm_events, rhythm_recent, rhythm_morning, rhythm_evening, rhythm_week, hold_seconds, skips,
-        order_bits, body_mark, stale_date, validated_url, is_put_off
+        id, name, url, moved_to, move_candidate, etag, last_modified, validated_url, body_digest, body_mark, modified_at, feed_date,
+        stale_digest, stale_date, stale_count, polled_at, is_put_off, confirmed_at, next_poll_at, retry_after, gone_since, failures,
+        failing_since, failure, status, title, site_link, format, documents, last_count, longest_count, departures, suspicious, arrivals_top,
+        arrivals_bottom, is_shuffled, order_bits, rhythm_begun, rhythm_updated, rhythm_events, rhythm_recent, rhythm_morning,
+        rhythm_evening, rhythm_week, hold_seconds, skips
         """
 
     static func all(_ db: Database) throws -> [StoredSource] {
@@ -185,45 +186,47 @@ extension StoredSource {
         return try query.next() ? StoredSource(query) : nil
     }
 
-    private init(_ row: HotStatement) {
-        func time(_ column: Int32) -> Timestamp? { row.optionalInt(column).map { Timestamp(milliseconds: $0) } }
-        var state = PollState()
-        state.movedTo = row.text(3)
-        state.moveCandidate = row.text(4)
-        state.validators = Validators(etag: row.text(5), lastModified: row.text(6), url: row.text(44))
-        state.bodyDigest = row.blob(7)
-        state.bodyMark = row.blob(42).flatMap(BodyMark.init(bytes:))
-        state.modifiedAt = time(8)
-        state.feedDate = time(9)
-        state.staleDigest = row.blob(10)
-        state.staleDate = time(43)
-        state.staleCount = Int(row.int(11))
-        state.polledAt = time(12)
-        state.isPutOff = row.int(45) == 1
-        state.confirmedAt = time(13)
-        state.nextPollAt = time(14)
-        state.retryAfter = time(15)
-        state.goneSince = time(16)
-        state.failures = Int(row.int(17))
-        state.failingSince = time(18)
-        state.failure = row.text(19)
-        state.status = row.optionalInt(20).map(Int.init)
-        state.title = row.text(21)
-        state.siteLink = row.text(22)
-        state.format = row.text(23).flatMap(FeedFormat.init(rawValue:))
-        state.window.documents = row.int(24)
-        state.window.lastCount = Int(row.int(25))
-        state.window.longestCount = Int(row.int(26))
-        state.window.departures = Int(row.int(27))
-        state.window.suspicious = Int(row.int(28))
-        state.window.arrivalsAtTop = Int(row.int(29))
-        state.window.arrivalsAtBottom = Int(row.int(30))
-        state.window.isShuffled = row.int(31) == 1
-        state.window.orderBits = Int(row.int(41))
+    private init(_ statement: HotStatement) {
+        var row = HotStatement.Columns(statement)
+        id = row.int()
+        name = row.text() ?? ""
+        url = row.text() ?? ""
+        state = PollState()
+        state.movedTo = row.text()
+        state.moveCandidate = row.text()
+        state.validators = Validators(etag: row.text(), lastModified: row.text(), url: row.text())
+        state.bodyDigest = row.blob()
+        state.bodyMark = row.blob().flatMap(BodyMark.init(bytes:))
+        state.modifiedAt = row.time()
+        state.feedDate = row.time()
+        state.staleDigest = row.blob()
+        state.staleDate = row.time()
+        state.staleCount = Int(row.int())
+        state.polledAt = row.time()
+        state.isPutOff = row.int() == 1
+        state.confirmedAt = row.time()
+        state.nextPollAt = row.time()
+        state.retryAfter = row.time()
+        state.goneSince = row.time()
+        state.failures = Int(row.int())
+        state.failingSince = row.time()
+        state.failure = row.text()
+        state.status = row.optionalInt().map(Int.init)
+        state.title = row.text()
+        state.siteLink = row.text()
+        state.format = row.text().flatMap(FeedFormat.init(rawValue:))
+        state.window.documents = row.int()
+        state.window.lastCount = Int(row.int())
+        state.window.longestCount = Int(row.int())
+        state.window.departures = Int(row.int())
+        state.window.suspicious = Int(row.int())
+        state.window.arrivalsAtTop = Int(row.int())
+        state.window.arrivalsAtBottom = Int(row.int())
+        state.window.isShuffled = row.int() == 1
+        state.window.orderBits = Int(row.int())
         state.rhythm = PublishingRhythm(
-            begun: time(32), updated: time(33), events: row.real(34), recent: row.real(35), morning: row.int(36), evening: row.int(37),
-            week: row.int(38))
-        state.wishes = PublisherWishes(holdSeconds: Int(row.int(39)), skips: row.int(40))
-        self.init(id: row.int(0), name: row.text(1) ?? "", url: row.text(2) ?? "", state: state)
+            begun: row.time(), updated: row.time(), events: row.real(), recent: row.real(), morning: row.int(), evening: row.int(),
+            week: row.int())
+        state.wishes = PublisherWishes(holdSeconds: Int(row.int()), skips: row.int())
     }
 }

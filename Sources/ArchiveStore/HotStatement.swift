@@ -3,6 +3,7 @@
 
 import GRDB
 import GRDBSQLite
+import TidingsCore
 
 /// A compiled statement of a connection, valid for as long as the connection. Used on the connection's own queue only.
 struct HotStatement {
@@ -95,6 +96,26 @@ struct HotStatement {
     func blob(_ column: Int32) -> [UInt8]? {
         guard let bytes = sqlite3_column_blob(handle, column) else { return nil }
         return Array(UnsafeRawBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(handle, column))))
+    }
+
+    /// The columns of a row, one after the other.
+    struct Columns {
+        private let row: HotStatement
+        private var last: Int32 = -1
+
+        init(_ row: HotStatement) { self.row = row }
+
+        private mutating func next() -> Int32 {
+            last += 1
+            return last
+        }
+
+        mutating func int() -> Int64 { row.int(next()) }
+        mutating func optionalInt() -> Int64? { row.optionalInt(next()) }
+        mutating func real() -> Double { row.real(next()) }
+        mutating func text() -> String? { row.text(next()) }
+        mutating func blob() -> [UInt8]? { row.blob(next()) }
+        mutating func time() -> Timestamp? { optionalInt().map { Timestamp(milliseconds: $0) } }
     }
 
     /// SQLite copies bound bytes: the Swift values need not outlive the call.
