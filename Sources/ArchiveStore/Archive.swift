@@ -1,5 +1,5 @@
 // The archive's database file: how it is opened, written and read. Asked by the engine (one writer) and by every
-// reading command; this file and the extensions beside it named Archive+... are the target's public face.
+// reading command. What it answers is in the extensions of Archive beside it, what a transaction does in those of ArchiveSession.
 
 import CSQLite
 import GRDB

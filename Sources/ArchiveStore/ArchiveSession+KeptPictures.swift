@@ -6,7 +6,7 @@ import Foundation
 import GRDB
 
 extension ArchiveSession {
-    /// A picture is on disk: its row follows its files, never before (DESIGN invariant 1).
+    /// A picture is on disk: its row follows its files, never before (ARCHITECTURE, invariant 6).
     /// - Returns: false where another picture is kept of the address, of which only the original was wanted again.
     @discardableResult
     public func keep(_ picture: KeptPicture, address: Int64, now: Timestamp) throws -> Bool {
@@ -168,6 +168,7 @@ extension ArchiveSession {
         ).map { (Hex.string($0[0] as Data? ?? Data()), $0[1] ?? false) }
     }
 
+    /// The files of a discarded picture are gone, or it is kept again.
     public func clearDiscardedPicture(_ sha256: String) throws {
         try db.execute(sql: "DELETE FROM discarded_picture WHERE digest = ?", arguments: [Data(Hex.bytes(sha256))])
     }

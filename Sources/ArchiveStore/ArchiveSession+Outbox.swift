@@ -67,6 +67,7 @@ extension ArchiveSession {
         try insert.run()
     }
 
+    /// A post that failed is written by now, or nobody wants it any more.
     public func clearFailedPost(target: Int64, item: Int64) throws {
         let delete = try statement("DELETE FROM failed_post WHERE target_id = ? AND item_id = ?")
         try delete.bind(.int(target), .int(item))

@@ -100,12 +100,14 @@ extension ArchiveSession {
         return posts
     }
 
+    /// Notes whether a post was left alone while its item changed.
     public func setBehind(_ isBehind: Bool, target: Int64, item: Int64) throws {
         let update = try statement("UPDATE post SET is_behind = ? WHERE target_id = ? AND item_id = ?")
         try update.bind(SQLValue(isBehind), .int(target), .int(item))
         try update.run()
     }
 
+    /// Notes what was written for an item, in the place of what was before.
     public func save(_ post: StoredPost, target: Int64) throws {
         let insert = try statement(
             "INSERT OR REPLACE INTO post (target_id, item_id, path, digest, size, modified, is_behind) VALUES (?, ?, ?, ?, ?, ?, ?)")
@@ -115,6 +117,7 @@ extension ArchiveSession {
         try insert.run()
     }
 
+    /// Nothing is written for an item any more.
     public func removePost(target: Int64, item: Int64) throws {
         let delete = try statement("DELETE FROM post WHERE target_id = ? AND item_id = ?")
         try delete.bind(.int(target), .int(item))
@@ -142,6 +145,7 @@ extension ArchiveSession {
         return posts
     }
 
+    /// What was intended is saved, or was found not to have been done.
     public func clearIntendedPost(target: Int64, item: Int64) throws {
         let delete = try statement("DELETE FROM intended_post WHERE target_id = ? AND item_id = ?")
         try delete.bind(.int(target), .int(item))

@@ -86,6 +86,7 @@ extension ArchiveSession {
         }
     }
 
+    /// Notes how far a target has followed the log and the outbox.
     public func save(_ cursor: PublishCursor) throws {
         try db.execute(
             sql: "UPDATE publish_target SET change_id = ?, touched_id = ? WHERE id = ?",

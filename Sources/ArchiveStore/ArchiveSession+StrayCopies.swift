@@ -22,6 +22,7 @@ extension ArchiveSession {
         try insert.run()
     }
 
+    /// The copies are gone.
     public func clear(_ copies: StrayCopies, target: Int64) throws {
         let delete = try statement("DELETE FROM stray_copy WHERE target_id = ? AND item_id = ? AND path = ?")
         try delete.bind(.int(target), .int(copies.item), .text(copies.path))

@@ -3,6 +3,7 @@
 
 /// A URL that a piece of HTML refers to.
 public struct HTMLReference: Sendable, Hashable {
+    /// What the address leads to.
     public enum Kind: Sendable, Hashable { case link, picture }
 
     public var kind: Kind

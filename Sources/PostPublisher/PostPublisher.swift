@@ -79,6 +79,7 @@ public struct PostRecord: Sendable, Hashable {
 
 /// Renders items for one target. Pure: no file is touched, and the same item gives the same bytes.
 public struct PostPublisher: Sendable {
+    /// Makes foreign HTML safe; relative addresses are resolved against `baseURL`.
     public typealias Sanitizer = @Sendable (_ html: String, _ baseURL: String?) -> String
 
     public let target: PublishTarget

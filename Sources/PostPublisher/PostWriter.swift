@@ -7,6 +7,7 @@ public import TidingsCore
 /// Writes batches of posts below one target's directory. Values in, values out: who remembers the records is the
 /// archive's business.
 public struct PostWriter: Sendable {
+    /// What is done where a post is not as it is to be.
     public enum Mode: Sendable {
         case write
         /// What the owner did is overridden.

@@ -17,7 +17,7 @@ struct PictureHeader: Equatable {
 }
 
 enum PictureScan {
-    /// Allowed by header dimensions before anything is decoded (issue: pictures that stay).
+    /// Allowed by header dimensions before anything is decoded.
     static let maximumPixels = 50_000_000
 
     /// Walks the file from its first to its last byte.

@@ -1,4 +1,4 @@
-// The helper that decodes pictures, so that a decoder's fault costs one picture and not the archive (ARCHITECTURE: pictures).
+// The helper that decodes pictures, so that a decoder's fault costs one picture and not the archive.
 // Started by Thumbnailer, speaks HelperProtocol on standard input and output, serves pictures until its input ends.
 
 import CVips
