@@ -1,6 +1,6 @@
 // Which attributes an element keeps, and with what value. Asked by the filter for every tag that stays.
 
-internal import Markup
+import Markup
 
 /// What is done with an attribute.
 private enum AttributeRule: UInt16, CaseIterable {

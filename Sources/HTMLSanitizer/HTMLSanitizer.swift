@@ -1,8 +1,8 @@
 // Makes a stranger's HTML safe to publish: known elements and attributes only, nothing that runs, loads or frames.
 // Asked by PostPublisher through a closure and by `tidings html sanitize`. This file is the entirety of the public face.
 
-internal import Markup
-internal import TidingsCore
+import Markup
+import TidingsCore
 
 /// Turns any HTML into safe HTML.
 ///

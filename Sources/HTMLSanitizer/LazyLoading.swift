@@ -2,7 +2,7 @@
 // placeholder. No script runs in what is published, so the address goes where browsers look. Asked by the attribute filter, for
 // posts.
 
-internal import Markup
+import Markup
 
 /// What the attributes for lazy loading of one tag stand for.
 struct LazyLoading {

@@ -1,7 +1,7 @@
 // Lets the allowed tags of a document pass and drops the others, each with or without what it holds. Tags are
 // judged before any tree is built, so that script, foreign content and forms never reach a parser.
 
-internal import Markup
+import Markup
 
 /// One pass over a document.
 struct MarkupFilter {

@@ -1,7 +1,7 @@
 // Which elements may be published, and what the HTML standard says about where they may stand.
 // Asked by the filter for every tag and by the writer for every start.
 
-internal import Markup
+import Markup
 
 /// An element that may be published: DOMPurify's HTML profile without forms, frames and what is obsolete and moving.
 enum SafeElement: UInt8, CaseIterable {

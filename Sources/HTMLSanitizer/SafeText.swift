@@ -1,7 +1,7 @@
 // How text and attribute values are written: as few escapes as the HTML standard permits, and no character that has
 // no business in a page. Asked by the filter before, and by the writer after, anything is judged.
 
-internal import Markup
+import Markup
 
 /// Characters that are never published.
 enum ForbiddenCharacters {

@@ -1,8 +1,8 @@
 // Which URLs may stand in an attribute: schemes that cannot run and do not read local files, judged after
 // decoding. Asked by the attribute filter.
 
-internal import Markup
-internal import TidingsCore
+import Markup
+import TidingsCore
 
 /// The rule for URLs, with the base that relative ones are resolved against.
 struct SafeURL: Sendable {

@@ -1,7 +1,7 @@
 // Cuts HTML into tags and text exactly as the HTML standard's tokenizer does (§13.2.5), so that what the filter sees
 // is what a browser sees. Comments, doctypes and processing instructions are skipped. Asked by the filter.
 
-internal import Markup
+import Markup
 
 /// One linear pass; every byte is looked at a bounded number of times.
 struct TagScanner {

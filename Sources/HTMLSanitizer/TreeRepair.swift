@@ -1,8 +1,8 @@
 // Lets an HTML5 tree builder (gumbo) mend filtered markup that does not nest properly. Asked by the sanitizer, for
 // bytes that hold allowed tags only and are bounded in depth and size.
 
-internal import CGumbo
-internal import Markup
+import CGumbo
+import Markup
 
 /// Builds the tree of a fragment, writes it, forgets it.
 enum TreeRepair {

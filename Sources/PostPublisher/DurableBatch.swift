@@ -1,8 +1,8 @@
 // Files that become visible whole and durable together: temporary names, one wait for the disk, renames, folders.
 // Asked by the writer for every batch.
 
-internal import Glibc
-internal import Platform
+import Glibc
+import Platform
 
 /// A batch of files being written. `commit()` ends it.
 struct DurableBatch {

@@ -1,6 +1,6 @@
 // A post for Hexo, byte for byte as SPEC §7 has it, odd spaces included: sites exist whose posts look like this.
 
-internal import TidingsCore
+import TidingsCore
 
 struct HexoPost: PostWriting {
     func path(_ name: PostName) -> String { "\(name.folder)/\(name.stem).md" }

@@ -1,7 +1,7 @@
 // A post for Hugo: a page bundle with its pictures beside it. The page is an HTML content file, for Hugo's Markdown
 // leaves raw HTML out unless a site allows it.
 
-internal import TidingsCore
+import TidingsCore
 
 struct HugoPost: PostWriting {
     func path(_ name: PostName) -> String { "\(name.folder)/\(name.stem)/index.html" }

@@ -1,6 +1,6 @@
 // A post as one JSON object, for generators that read data rather than front matter.
 
-internal import TidingsCore
+import TidingsCore
 
 struct JSONPost: PostWriting {
     func path(_ name: PostName) -> String { "\(name.folder)/\(name.stem).json" }

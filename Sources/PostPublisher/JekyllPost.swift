@@ -1,6 +1,6 @@
 // A post for Jekyll: an HTML file in `_posts`, which Jekyll takes as it is, with Liquid turned off for its body.
 
-internal import TidingsCore
+import TidingsCore
 
 struct JekyllPost: PostWriting {
     func path(_ name: PostName) -> String { "\(name.folder)/\(name.stem).html" }

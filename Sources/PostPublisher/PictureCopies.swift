@@ -1,7 +1,7 @@
 // Clears away copies of pictures that a post no longer shows. Asked by the writer after a post was written, removed or looked at.
 
-internal import Glibc
-internal import Platform
+import Glibc
+import Platform
 
 enum PictureCopies {
     /// Removes what a post that stands does not show, from its item's picture folder. What cannot be removed does no harm there, and goes

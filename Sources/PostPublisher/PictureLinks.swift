@@ -1,8 +1,8 @@
 // Where a post's pictures are shown from, and where the copies lie. Asked while a post is rendered, and by the writer
 // which puts the copies there.
 
-internal import Markup
-internal import TidingsCore
+import Markup
+import TidingsCore
 
 /// The addresses of an item's pictures on the site.
 struct PictureLinks {

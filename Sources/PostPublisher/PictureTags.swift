@@ -1,7 +1,7 @@
 // Points the pictures of a body to the site's own copies. A picture has many addresses (`src`, `srcset`, the sources of a
 // `picture` element) and one kept file: once that is shown, the others go, for a browser would prefer them. Asked by PostBody.
 
-internal import Markup
+import Markup
 
 /// The tags of one body that show pictures, in document order.
 struct PictureTags {

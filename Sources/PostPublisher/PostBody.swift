@@ -1,7 +1,7 @@
 // Safe HTML as the body of a post: nothing in it is read by a template engine or by Markdown, every picture keeps the
 // reader's page to itself, and kept pictures are shown from the site (SPEC §7).
 
-internal import Markup
+import Markup
 
 /// One pass over sanitized HTML. It makes nothing safe that is not: it relies on tags being whole.
 struct PostBody {

@@ -1,8 +1,8 @@
 // What every format is made from, and what a format has to say. A new format is one file that answers these three
 // questions, and one case in PostFormat.
 
-internal import Foundation
-internal import TidingsCore
+import Foundation
+import TidingsCore
 
 /// A format of posts.
 protocol PostWriting: Sendable {

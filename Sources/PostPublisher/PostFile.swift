@@ -1,8 +1,8 @@
 // The few things that posts need of the file system, with errors that name path and reason. Asked by the writer.
 
-internal import Glibc
-internal import Platform
-internal import TidingsCore
+import Glibc
+import Platform
+import TidingsCore
 
 enum PostFile {
     /// What lies under a name.

@@ -1,7 +1,7 @@
 // What a post's file is called: SPEC §7. Asked once per item, for a post keeps the name it was first written under.
 
-internal import Foundation
-internal import TidingsCore
+import Foundation
+import TidingsCore
 
 /// The name of a post, without what its format adds.
 struct PostName {

@@ -1,6 +1,6 @@
 // A start tag of sanitized HTML with its attributes, for the few tags whose attributes have to change. Asked by PostBody.
 
-internal import Markup
+import Markup
 
 /// A tag taken apart. It relies on tags being whole and their values being quoted with `"`, or bare names.
 struct PostTag {

@@ -1,7 +1,7 @@
 // Removes posts of items that were withdrawn or forgotten, and the copies of their pictures. Asked by the writer for such jobs, and by
 // SyncEngine's PublishPass for copies that could not be removed with their post.
 
-internal import Glibc
+import Glibc
 
 extension PostWriter {
     func removePost(_ job: PostJob) throws(PublishError) -> PostOutcome {

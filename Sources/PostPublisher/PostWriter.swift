@@ -1,7 +1,7 @@
 // Puts posts on disk so that a reader never sees half of one, and never over what the site's owner did by hand.
 // This file is the part of the public face that touches files. Asked by SyncEngine's PublishPass, batch by batch.
 
-internal import Glibc
+import Glibc
 public import TidingsCore
 
 /// Writes batches of posts below one target's directory. Values in, values out: who remembers the records is the

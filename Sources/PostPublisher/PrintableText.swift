@@ -1,7 +1,7 @@
 // Which characters a post may hold, in its front matter and in its body. What is dropped would break a YAML reader,
 // a site generator's own marks (Hexo uses U+FFFC) or a line.
 
-internal import Markup
+import Markup
 
 /// Text made fit for a post.
 enum PrintableText {

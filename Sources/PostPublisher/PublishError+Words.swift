@@ -1,7 +1,7 @@
 // The words for errors.
 
-internal import Glibc
-internal import Platform
+import Glibc
+import Platform
 
 extension PublishError: CustomStringConvertible {
     public var description: String {

@@ -1,7 +1,7 @@
 // What can go wrong when posts are written. The words are in PublishError+Words.swift.
 
-internal import Glibc
-internal import Platform
+import Glibc
+import Platform
 
 /// A file or folder that could not be dealt with; `code` is errno.
 public enum PublishError: Error, Sendable, Hashable {

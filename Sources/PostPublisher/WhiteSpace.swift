@@ -1,7 +1,7 @@
 // White space as readers of many languages see it: a Chinese paragraph begins with two ideographic spaces. Asked for the ends of a
 // body, and for lines that hold nothing else.
 
-internal import Markup
+import Markup
 
 /// Characters of Unicode's property White_Space, and the byte order mark.
 enum WhiteSpace {

@@ -1,7 +1,7 @@
 // How a text is written in YAML so that every reader reads that text: plain where YAML 1.1 and 1.2 agree that it is
 // a string, else in single quotes.
 
-internal import Markup
+import Markup
 
 /// Scalars of one line, in block context, after `key: ` or `- `.
 enum YAMLScalar {
