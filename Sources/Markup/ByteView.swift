@@ -1,13 +1,7 @@
 // How this project looks at bytes: searches and comparisons on a window of memory. Asked by everything that reads
 // documents; nothing here allocates.
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Glibc
 
 /// A window on bytes that somebody else owns. It is handed to closures only and never kept, so that the memory
 /// behind it is alive whenever it is read; every range that this module produces lies inside it.

@@ -1,21 +1,13 @@
 // The one place that calls iconv.
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Glibc
 
 enum Iconv {
     /// Bytes of the named encoding as UTF-8; what cannot be read becomes U+FFFD, and is counted. Nil where iconv does not know
     /// the encoding.
     static func utf8(_ bytes: ByteView, from name: String) -> (text: [UInt8], errors: Int)? {
         guard let base = bytes.baseAddress, !bytes.isEmpty else { return ([], 0) }
-        var converter = iconv_open("UTF-8", name)
-        // Another C library knows Japan's encoding without the letters that Microsoft and NEC added.
-        if converter == iconv_t(bitPattern: -1), name == "EUC-JP-MS" { converter = iconv_open("UTF-8", "EUC-JP") }
+        let converter = iconv_open("UTF-8", name)
         // (iconv_t)-1 is iconv's way to say that it knows no such conversion.
         guard converter != iconv_t(bitPattern: -1) else { return nil }
         defer { iconv_close(converter) }

@@ -23,9 +23,7 @@ import Testing
         ],
         "tidings-picture": ["TidingsCore", "Thumbnailer", "CVips"],
     ]
-    private static let system: Set<String> = [
-        "Foundation", "FoundationEssentials", "Glibc", "Dispatch", "Synchronization", "Musl", "Darwin",
-    ]
+    private static let system: Set<String> = ["Foundation", "FoundationEssentials", "Glibc", "Dispatch", "Synchronization"]
     /// Outside libraries, and the one target that may import each.
     private static let sole: [String: String] = [
         "Crypto": "TidingsCore", "CCurl": "HTTPFetcher", "CGumbo": "HTMLSanitizer", "CVips": "tidings-picture", "GRDB": "ArchiveStore",
