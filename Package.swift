@@ -38,7 +38,7 @@ let package = Package(
     targets: [
         // Floor 0: values and pure rules, bytes to markup, calls of the system, C module maps.
         target("Markup"),
-        target("Platform"),
+        target("Platform", ["CLinux"]),
         target("TidingsCore", ["Markup", crypto]),
         .systemLibrary(name: "CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
         .systemLibrary(name: "CLinux"),

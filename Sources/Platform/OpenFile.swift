@@ -1,5 +1,6 @@
 // An open file or folder: calls that a signal may interrupt, or that do a part of what they were asked, are made until all is done.
 
+import CLinux
 public import Glibc
 
 /// A descriptor that is closed when its owner lets go of it. Its faults name the path that it was opened by.
@@ -79,6 +80,11 @@ public struct OpenFile: ~Copyable, Sendable {
     /// Waits until the content of a file, or the names in a folder, are on the disk (fsync(2)).
     public func sync() throws(FileFault) {
         guard fsync(descriptor) == 0 else { throw FileFault(path: path) }
+    }
+
+    /// Waits until all that was written to the file system that this lies on is on the disk (syncfs(2)).
+    public func syncFileSystem() throws(FileFault) {
+        guard syncfs(descriptor) == 0 else { throw FileFault(path: path) }
     }
 }
 

@@ -42,7 +42,7 @@ struct DurableBatch {
     /// Makes everything durable and visible; the paths that failed, with their reasons.
     mutating func commit() -> [String: PublishError] {
         var failures: [String: PublishError] = [:]
-        let syncsAtOnce = waiting.count >= DurableBatch.manyFiles && DurableBatch.syncfs != nil
+        let syncsAtOnce = waiting.count >= DurableBatch.manyFiles
         let sharedFault = syncsAtOnce ? syncFileSystems() : nil
         for file in waiting {
             do throws(FileFault) {
@@ -98,20 +98,13 @@ struct DurableBatch {
         return try PublishError.telling(PublishError.notWritten, of: path, OpenFile(temporary, flags, mode: 0o666))
     }
 
-    // Declared behind _GNU_SOURCE, which Swift's Glibc module does not set; the type is that of the manual page, and
-    // glibc has had the symbol since 2.14.
-    private static let syncfs: (@Sendable @convention(c) (Int32) -> Int32)? = dlsym(dlopen(nil, RTLD_NOW), "syncfs").map {
-        unsafeBitCast($0, to: (@Sendable @convention(c) (Int32) -> Int32).self)
-    }
-
     /// What went wrong, or nil where all is well. The file systems of all folders are one, or few.
     private func syncFileSystems() -> FileFault? {
         do throws(FileFault) {
             var seen: Set<UInt> = []
             for folder in folders {
                 let opened = try OpenFile(folder, O_RDONLY | O_DIRECTORY)
-                guard seen.insert(UInt(try opened.status().st_dev)).inserted, let syncfs = DurableBatch.syncfs else { continue }
-                guard syncfs(opened.descriptor) == 0 else { throw FileFault(path: folder) }
+                if seen.insert(UInt(try opened.status().st_dev)).inserted { try opened.syncFileSystem() }
             }
             return nil
         } catch {

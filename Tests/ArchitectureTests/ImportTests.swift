@@ -7,7 +7,7 @@ import Testing
     /// What each target may import besides the system's own modules (Foundation, Glibc, Dispatch, Synchronization).
     private static let allowed: [String: Set<String>] = [
         "Markup": [],
-        "Platform": [],
+        "Platform": ["CLinux"],
         "TidingsCore": ["Markup", "Crypto"],
         "HTTPFetcher": ["TidingsCore", "Platform", "CCurl"],
         "FeedParser": ["TidingsCore", "Markup"],
