@@ -93,15 +93,14 @@ struct SourceRecorder {
         try noteMove(head)
     }
 
-    /// A 304 or an answer without validators leaves those that we have, unless it brings new ones (RFC 9111 §4.3.4).
+    /// A 304 leaves those that we have where it brings no new ones (RFC 9111 §4.3.4); those of any other answer are its own, also where
+    /// it has none.
     private mutating func renewValidators(_ head: ResponseHead) {
-        if head.status != 304 || !head.validators.isEmpty {
-            if head.status == 304 {
-                if let etag = head.validators.etag { state.validators.etag = etag }
-                if let modified = head.validators.lastModified { state.validators.lastModified = modified }
-            } else {
-                state.validators = head.validators
-            }
+        if head.status == 304 {
+            if let etag = head.validators.etag { state.validators.etag = etag }
+            if let modified = head.validators.lastModified { state.validators.lastModified = modified }
+        } else {
+            state.validators = head.validators
         }
         // Whatever repeats what is known cannot make it older.
         if let modified = notAhead(head.lastModified) { state.modifiedAt = max(modified, state.modifiedAt ?? modified) }
