@@ -15,12 +15,7 @@ struct DocumentRecorder {
         var isChanged: Bool { added + edited + withdrawn + returned + other > 0 }
     }
 
-    let session: ArchiveSession
-    let run: Int64
-    let answer: Answer
     let document: Document
-    /// The last poll that confirmed what the archive holds.
-    let before: Timestamp?
     private(set) var window: WindowMemory
     private(set) var counts = Counts()
     private(set) var isGap = false
@@ -28,23 +23,19 @@ struct DocumentRecorder {
     private(set) var addedDates: [Timestamp?] = []
     /// Whether the document lists what was forgotten: then its body is not kept, for that would bring it back.
     private var showsForgotten = false
-    /// The evidence, where it has been written already.
-    private(set) var observation: Int64?
+    private(set) var evidence: Evidence
 
-    init(
-        session: ArchiveSession, run: Int64, answer: Answer, document: Document, before: Timestamp?, window: WindowMemory,
-        observation: Int64?
-    ) {
-        self.session = session
-        self.run = run
-        self.answer = answer
+    init(document: Document, window: WindowMemory, evidence: Evidence) {
         self.document = document
-        self.before = before
         self.window = window
-        self.observation = observation
+        self.evidence = evidence
     }
 
-    private var source: Int64 { answer.job.id }
+    private var session: ArchiveSession { evidence.session }
+    private var answer: Answer { evidence.answer }
+    private var source: Int64 { evidence.answer.job.id }
+    /// The last poll that confirmed what the archive holds.
+    private var before: Timestamp? { evidence.answer.job.state.confirmedAt }
     private var isWhole: Bool { document.damage == nil }
 
     mutating func record() throws {
@@ -167,22 +158,14 @@ struct DocumentRecorder {
         return [item.confirmedAt, before].compactMap { $0 }.max()
     }
 
-    /// The evidence, written once per document and only where something refers to it.
     private mutating func observe() throws -> Int64 {
-        if let observation { return observation }
-        let head = document.head
-        let id = try session.addObservation(
-            Observation(
-                at: answer.at, before: before, url: head.url, bodyDigest: document.digest, serverDate: head.serverDate, isWhole: isWhole),
-            run: run, source: source)
-        if let body = document.body, !showsForgotten { try session.keepResponse(observation: id, body: body) }
-        observation = id
-        return id
+        let showsForgotten = showsForgotten
+        return try evidence.observe(showsForgotten: showsForgotten)
     }
 
     private mutating func log(_ change: Change) throws {
         var change = change
         if change.before == before { change.before = nil }
-        session.append(change, run: run, source: source, observation: try observe(), at: answer.at)
+        session.append(change, run: evidence.run, source: source, observation: try observe(), at: answer.at)
     }
 }

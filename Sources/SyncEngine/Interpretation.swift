@@ -27,6 +27,15 @@ enum News: Sendable {
     case document(Document)
 
     var isDocument: Bool { if case .document = self { true } else { false } }
+
+    /// Nil where nobody answered.
+    var head: ResponseHead? {
+        switch self {
+        case .failed(let failure): failure.head
+        case .notModified(let head), .identical(let head, _), .noFeed(let head, _, _): head
+        case .document(let document): document.head
+        }
+    }
 }
 
 /// A feed document, understood.

@@ -11,7 +11,7 @@ extension SourceRecorder {
             state.moveCandidate = nil
             if let moved = state.movedTo, asked == source.url {
                 state.movedTo = nil
-                try log(Change(.moved, detail: "\(WebURL.masked(moved)) → \(WebURL.masked(asked))", before: lastPoll), head)
+                try log(Change(.moved, detail: "\(WebURL.masked(moved)) → \(WebURL.masked(asked))", before: lastPoll))
                 remark("moved back to \(WebURL.masked(asked))")
             }
             return
@@ -25,6 +25,6 @@ extension SourceRecorder {
         state.moveCandidate = nil
         let detail = "\(WebURL.masked(asked)) → \(WebURL.masked(target))"
         remark("moved to \(WebURL.masked(target))")
-        try log(Change(.moved, detail: detail, before: lastPoll), head)
+        try log(Change(.moved, detail: detail, before: lastPoll))
     }
 }

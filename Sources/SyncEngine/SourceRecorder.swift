@@ -6,14 +6,10 @@ import TidingsCore
 
 /// Records one answer: state, log lines and validators together (SPEC §4, all or nothing).
 struct SourceRecorder {
-    let session: ArchiveSession
-    let run: Int64
     let settings: SyncSettings
-    let answer: Answer
+    private var evidence: Evidence
     var state: PollState
     var report: SyncReport
-    /// The evidence, written once per answer and only where a line of the log refers to it.
-    var observation: Int64?
 
     /// Failures in a row after which the log says so.
     static let failuresBeforeAlarm = 3
@@ -21,10 +17,8 @@ struct SourceRecorder {
     static let stalePolls = 3
 
     init(session: ArchiveSession, run: Int64, settings: SyncSettings, answer: Answer) {
-        self.session = session
-        self.run = run
         self.settings = settings
-        self.answer = answer
+        evidence = Evidence(session: session, run: run, answer: answer)
         state = answer.job.state
         report = SyncReport(source: answer.job.source.name, outcome: .unchanged)
         report.milliseconds = answer.milliseconds
@@ -52,6 +46,8 @@ struct SourceRecorder {
         }
     }
 
+    var session: ArchiveSession { evidence.session }
+    var answer: Answer { evidence.answer }
     var source: Source { answer.job.source }
     var id: Int64 { answer.job.id }
 
@@ -60,6 +56,16 @@ struct SourceRecorder {
         report.outcome = .skipped
         report.reason = "its URL was changed while it was polled; it is polled at the new one"
         report.nextPollAt = answer.at
+    }
+
+    /// The poll before this one.
+    var lastPoll: Timestamp? { answer.job.state.polledAt }
+
+    mutating func log(_ change: Change) throws {
+        let (session, source) = (session, id)
+        let observation = try evidence.observe(showsForgotten: session.hasForgotten(source: source))
+        session.append(change, run: evidence.run, source: source, observation: observation, at: answer.at)
+        if report.outcome == .unchanged { report.outcome = .changed }
     }
 
     // MARK: Confirmation
@@ -82,7 +88,7 @@ struct SourceRecorder {
         report.status = head.status
         if state.failures >= Self.failuresBeforeAlarm || state.goneSince != nil {
             let since = state.failingSince.map { ", after failing since \($0)" } ?? ""
-            try log(Change(.recovered, detail: "works again\(since)", before: lastPoll), head)
+            try log(Change(.recovered, detail: "works again\(since)", before: lastPoll))
             remark("works again")
         }
         state.failures = 0
@@ -123,10 +129,10 @@ struct SourceRecorder {
         if head?.status == 410 {
             if state.goneSince == nil {
                 state.goneSince = answer.at
-                try log(Change(.gone, detail: why, before: lastPoll), head)
+                try log(Change(.gone, detail: why, before: lastPoll))
             }
         } else if state.failures == Self.failuresBeforeAlarm {
-            try log(Change(.failing, detail: why, before: state.confirmedAt), head)
+            try log(Change(.failing, detail: why, before: state.confirmedAt))
         }
         schedule(
             state.goneSince != nil
@@ -150,13 +156,10 @@ struct SourceRecorder {
         if let damage = document.damage { return try recordDamaged(document, damage) }
         if try isStale(document) { return }
         try answered(document.head)
-        let before = state.confirmedAt
         state.wishes = document.feed.wishes
         var outcome = answered(by: document.head)
         if !document.drafts.isEmpty {
-            var recorder = DocumentRecorder(
-                session: session, run: run, answer: answer, document: document, before: before, window: state.window,
-                observation: observation)
+            var recorder = DocumentRecorder(document: document, window: state.window, evidence: evidence)
             try recorder.record()
             state.window = recorder.window
             take(recorder.counts)
@@ -187,11 +190,9 @@ struct SourceRecorder {
         if isOlder(document) {
             return try fail("\(damage), and it is a copy older than the one before it: nothing was taken from it", head: document.head)
         }
-        var recorder = DocumentRecorder(
-            session: session, run: run, answer: answer, document: document, before: state.confirmedAt, window: state.window,
-            observation: nil)
+        var recorder = DocumentRecorder(document: document, window: state.window, evidence: evidence)
         try recorder.record()
-        observation = recorder.observation
+        evidence = recorder.evidence
         take(recorder.counts)
         if recorder.counts.isChanged {
             // The archive is no longer what these stand for: a 304 or the same bytes would now hide a difference.
