@@ -7,22 +7,13 @@ import GRDB
 /// A post that tidings wrote.
 public struct StoredPost: Sendable, Hashable {
     public var item: Int64
-    /// Below the target's directory.
-    public var path: String
-    /// SHA-256 of its bytes.
-    var digest: [UInt8]
-    /// The same in lower-case hex.
-    public var sha256: String { Hex.string(digest) }
-    /// Of the file; nil where it has to be read to be known.
-    public var stamp: FileStamp?
+    public var record: PostRecord
     /// Whether it was left alone while its item changed, so that it is to be written once it may be.
     public var isBehind = false
 
-    public init(item: Int64, path: String, sha256: String, stamp: FileStamp? = nil) {
+    public init(item: Int64, record: PostRecord) {
         self.item = item
-        self.path = path
-        self.digest = Hex.bytes(sha256)
-        self.stamp = stamp
+        self.record = record
     }
 }
 
@@ -43,9 +34,9 @@ extension StoredPost {
 
     /// From these columns.
     fileprivate init(_ row: HotStatement) {
-        self.init(item: row.int(0), path: row.text(1) ?? "", sha256: "")
-        digest = row.blob(2) ?? []
-        if let size = row.optionalInt(3), let modified = row.optionalInt(4) { stamp = FileStamp(size: size, modified: modified) }
+        item = row.int(0)
+        record = PostRecord(path: row.text(1) ?? "", digest: row.blob(2) ?? [])
+        if let size = row.optionalInt(3), let modified = row.optionalInt(4) { record.stamp = FileStamp(size: size, modified: modified) }
         isBehind = row.int(5) != 0
     }
 }
@@ -112,8 +103,8 @@ extension ArchiveSession {
         let insert = try statement(
             "INSERT OR REPLACE INTO post (target_id, item_id, path, digest, size, modified, is_behind) VALUES (?, ?, ?, ?, ?, ?, ?)")
         try insert.bind(
-            .int(target), .int(post.item), .text(post.path), .blob(post.digest), SQLValue(post.stamp?.size),
-            SQLValue(post.stamp?.modified), SQLValue(post.isBehind))
+            .int(target), .int(post.item), .text(post.record.path), .blob(post.record.digest), SQLValue(post.record.stamp?.size),
+            SQLValue(post.record.stamp?.modified), SQLValue(post.isBehind))
         try insert.run()
     }
 
@@ -129,8 +120,8 @@ extension ArchiveSession {
         let insert = try statement(
             "INSERT OR REPLACE INTO intended_post (target_id, item_id, path, digest, is_removal) VALUES (?, ?, ?, ?, ?)")
         for entry in posts {
-            let post = entry.post
-            try insert.bind(.int(target), .int(post.item), .text(post.path), .blob(post.digest), SQLValue(entry.isRemoval))
+            let record = entry.post.record
+            try insert.bind(.int(target), .int(entry.post.item), .text(record.path), .blob(record.digest), SQLValue(entry.isRemoval))
             try insert.run()
         }
     }

@@ -33,7 +33,7 @@ extension Archive {
                 try Row.fetchAll(db, sql: Forget.posts(table, digest: digest), arguments: [item]).map { row in
                     ForgetPlan.Post(
                         number: row[0], target: row[1] ?? "",
-                        post: StoredPost(item: item, path: row[2] ?? "", sha256: Hex.string(row[3] as Data? ?? Data())))
+                        post: StoredPost(item: item, record: PostRecord(path: row[2] ?? "", digest: Array(row[3] as Data? ?? Data()))))
                 }
             }
             let pictures = try Data.fetchAll(
@@ -76,7 +76,7 @@ extension Archive {
                 try session.clearFailedPost(target: target, item: item)
             }
             try session.db.execute(sql: Forget.removePosts("stray_copy"), arguments: [item])
-            for entry in strays { try session.note(StrayCopies(item: item, path: entry.post.path), target: entry.number) }
+            for entry in strays { try session.note(StrayCopies(item: item, path: entry.post.record.path), target: entry.number) }
             for picture in pictures { try session.clearDiscardedPicture(picture) }
         }
         do {

@@ -52,7 +52,7 @@ enum PostFile {
         _ = try PublishError.telling(PublishError.notRemoved, of: path, DurableFile.remove(path))
     }
 
-    static func digest(_ bytes: [UInt8]) -> String { SHA256Digest(of: bytes).hex }
+    static func digest(_ bytes: [UInt8]) -> [UInt8] { SHA256Digest(of: bytes).bytes }
 
     /// Whether a path stays below the folder that it is relative to: no part of it is empty, `.` or `..`.
     static func isSafe(relativePath path: String) -> Bool {

@@ -1,6 +1,8 @@
 // What is to be done about one item's post, and what became of it. Made by SyncEngine's PublishPass and by whoever forgets an item,
 // for the writer.
 
+public import TidingsCore
+
 /// What is to be done about one item's post.
 public struct PostJob: Sendable, Hashable {
     /// What there is to be.
@@ -25,7 +27,7 @@ public struct PostJob: Sendable, Hashable {
         self.record = record
         goal =
             if case .post(let post) = aim {
-                PostRecord(path: record?.path ?? post.relativePath, sha256: PostFile.digest(post.bytes))
+                PostRecord(path: record?.path ?? post.relativePath, digest: PostFile.digest(post.bytes))
             } else {
                 nil
             }
@@ -37,7 +39,7 @@ public struct PostJob: Sendable, Hashable {
     /// it tells a post whose writer died from one that was changed or deleted by hand.
     public var intention: PostRecord? {
         switch aim {
-        case .post: goal?.sha256 == record?.sha256 ? nil : goal
+        case .post: goal?.digest == record?.digest ? nil : goal
         case .noPost: record
         case .noTrace: nil
         }

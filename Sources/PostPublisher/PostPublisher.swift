@@ -61,22 +61,6 @@ public struct Post: Sendable, Hashable {
     public var emptyEnding: [UInt8]?
 }
 
-/// What tidings remembers of a post that it wrote.
-public struct PostRecord: Sendable, Hashable {
-    /// Below the target's directory.
-    public var path: String
-    /// SHA-256 of the bytes, lower-case hex.
-    public var sha256: String
-    /// By which the file is known to hold these bytes without reading it; nil where only reading can tell.
-    public var stamp: FileStamp?
-
-    public init(path: String, sha256: String, stamp: FileStamp? = nil) {
-        self.path = path
-        self.sha256 = sha256
-        self.stamp = stamp
-    }
-}
-
 /// Renders items for one target. Pure: no file is touched, and the same item gives the same bytes.
 public struct PostPublisher: Sendable {
     /// Makes foreign HTML safe; relative addresses are resolved against `baseURL`.

@@ -2,6 +2,7 @@
 // SyncEngine's PublishPass for copies that could not be removed with their post.
 
 import Glibc
+public import TidingsCore
 
 extension PostWriter {
     func removePost(_ job: PostJob) throws(PublishError) -> PostOutcome {

@@ -52,7 +52,7 @@ public struct PostWriter: Sendable {
         for (index, job) in jobs.enumerated() {
             guard let post = job.post else { continue }
             // Whoever wrote it may have died before this. A post that was left as it is shows its own pictures.
-            if case .unchanged(let record?) = outcomes[index], record.sha256 == job.goal?.sha256, mode != .check, target.images == .local {
+            if case .unchanged(let record?) = outcomes[index], record.digest == job.goal?.digest, mode != .check, target.images == .local {
                 PictureCopies.prune(target.pictureFolder(item: job.itemID, post: record.path), keeping: post.pictures)
             }
             guard case .written(var record) = outcomes[index] else { continue }
@@ -77,7 +77,7 @@ public struct PostWriter: Sendable {
         DurableBatch.removeLeftover(of: path)
         if target.images == .local { PictureCopies.removeLeftovers(target.pictureFolder(item: item, post: intention.path)) }
         guard case .file = try PostFile.place(path), let bytes = try PostFile.bytes(path) else { return false }
-        return PostFile.digest(bytes) == intention.sha256
+        return PostFile.digest(bytes) == intention.digest
     }
 
     /// Whether nothing lies under the name of a post.
@@ -135,13 +135,13 @@ public struct PostWriter: Sendable {
         let path = new.path
         let place = try PostFile.place(absolute(path))
         if case .file(let state) = place {
-            if let record = job.record, record.stamp == state.stamp, record.sha256 == new.sha256 {
+            if let record = job.record, record.stamp == state.stamp, record.digest == new.digest {
                 return try copyPictures(post, of: job, at: path, in: &batch, or: .unchanged(record))
             }
             // Most posts that change are known by their stamps, and need not be read.
             if job.record?.stamp != state.stamp || post.emptyEnding != nil, let bytes = try PostFile.bytes(absolute(path)) {
                 if bytes == post.bytes {
-                    let record = job.record?.sha256 == new.sha256 ? job.record : new
+                    let record = job.record?.digest == new.digest ? job.record : new
                     return try copyPictures(post, of: job, at: path, in: &batch, or: .unchanged(record))
                 }
                 if job.record != nil, let ending = post.emptyEnding, !PostWriter.ends(bytes, with: ending) { return .unchanged(job.record) }
@@ -176,7 +176,7 @@ public struct PostWriter: Sendable {
             if record.stamp == state.stamp { return nil }
             if let size = record.stamp?.size, size != state.stamp.size { return .changedByOwner }
             guard let bytes = try PostFile.bytes(absolute(record.path)) else { return .changedByOwner }
-            return PostFile.digest(bytes) == record.sha256 ? nil : .changedByOwner
+            return PostFile.digest(bytes) == record.digest ? nil : .changedByOwner
         }
     }
 

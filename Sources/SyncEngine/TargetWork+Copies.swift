@@ -2,6 +2,7 @@
 
 import ArchiveStore
 import PostPublisher
+import TidingsCore
 
 extension TargetWork {
     /// Removes what could not be removed with its post, the longest waiting first. Where some cannot be removed still, the others wait for

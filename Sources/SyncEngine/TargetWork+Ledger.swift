@@ -3,6 +3,7 @@
 
 import ArchiveStore
 import PostPublisher
+import TidingsCore
 
 extension TargetWork {
     /// Finds out what became of posts that were being written or removed when somebody died, or when the disk failed: what is there as it
@@ -24,10 +25,10 @@ extension TargetWork {
             // Copies of their pictures may be there still, or already. Those of a post that will be written after all are copied again.
             for post in gone {
                 try session.removePost(target: number, item: post.item)
-                try session.note(StrayCopies(item: post.item, path: post.path), target: number)
+                try session.note(StrayCopies(item: post.item, path: post.record.path), target: number)
             }
             for post in undone where try session.post(target: number, item: post.item) == nil {
-                try session.note(StrayCopies(item: post.item, path: post.path), target: number)
+                try session.note(StrayCopies(item: post.item, path: post.record.path), target: number)
             }
             for post in posts {
                 try session.save(post, target: number)
@@ -44,7 +45,7 @@ extension TargetWork {
         do throws(PublishError) {
             let isThere = try writer.wasWritten(entry.post.record, item: entry.post.item)
             guard entry.isRemoval else { return isThere ? .written : .undone }
-            let isGone = isThere ? false : try writer.isMissing(entry.post.path)
+            let isGone = isThere ? false : try writer.isMissing(entry.post.record.path)
             return isGone ? .removed : .undone
         } catch {
             // It stands until it can be told; whoever writes the post meets the same error, and tells it.
@@ -56,9 +57,7 @@ extension TargetWork {
     func intend(_ jobs: [PostJob]) async throws -> Set<Int64> {
         guard mode != .check else { return [] }
         let posts = jobs.compactMap { job in
-            job.intention.map {
-                IntendedPost(post: StoredPost(item: job.itemID, path: $0.path, sha256: $0.sha256), isRemoval: job.isRemoval)
-            }
+            job.intention.map { IntendedPost(post: StoredPost(item: job.itemID, record: $0), isRemoval: job.isRemoval) }
         }
         guard !posts.isEmpty else { return [] }
         let number = cursor.target
@@ -75,8 +74,7 @@ extension TargetWork {
                 switch outcome {
                 case .written(let record), .unchanged(let record?):
                     guard record != job.record || behind.contains(job.itemID) else { continue }
-                    let post = StoredPost(item: job.itemID, path: record.path, sha256: record.sha256, stamp: record.stamp)
-                    try session.save(post, target: target)
+                    try session.save(StoredPost(item: job.itemID, record: record), target: target)
                 case .removed: try session.removePost(target: target, item: job.itemID)
                 case .copiesStay(_, let rest):
                     if let post = job.record { try session.note(StrayCopies(item: job.itemID, path: post.path), target: target) }
@@ -90,8 +88,4 @@ extension TargetWork {
             }
         }
     }
-}
-
-extension StoredPost {
-    var record: PostRecord { PostRecord(path: path, sha256: sha256, stamp: stamp) }
 }

@@ -58,7 +58,9 @@ struct TargetWork: Sendable {
     private func inspect(_ page: [StoredPost], into result: inout PublishPass.Result) async throws {
         let (writer, now, number) = (writer, now, cursor.target)
         let looks = await onDisk {
-            page.filter { $0.isBehind || !writer.isKnown($0.path, by: $0.stamp) }.map { ($0, writer.inspect($0.record, now: now)) }
+            page.filter { $0.isBehind || !writer.isKnown($0.record.path, by: $0.record.stamp) }.map {
+                ($0, writer.inspect($0.record, now: now))
+            }
         }
         var (due, stamped): ([Int64], [StoredPost]) = ([], [])
         for (post, outcome) in looks {
@@ -66,7 +68,7 @@ struct TargetWork: Sendable {
             case .unchanged(let known?) where !post.isBehind:
                 guard known != post.record else { continue }
                 var post = post
-                post.stamp = known.stamp
+                post.record = known
                 stamped.append(post)
             case .unchanged, .leftAlone: due.append(post.item)
             default: result.count(outcome, item: post.item, in: target)

@@ -43,7 +43,7 @@ import TidingsCore
         let first = try written(write(.make(title: "First")))
         let second = try written(write(.make(title: "Second"), first))
         #expect(second.path == first.path)
-        #expect(second.sha256 != first.sha256)
+        #expect(second.digest != first.digest)
         #expect(folder.read(file(first))?.contains("Second") == true)
     }
 
@@ -61,7 +61,7 @@ import TidingsCore
         try folder.remove(file(record))
         #expect(write(.make(), record) == .leftAlone(.deletedByOwner, path: record.path))
         #expect(folder.files.isEmpty)
-        #expect(try written(write(.make(), record, .force)).sha256 == record.sha256)
+        #expect(try written(write(.make(), record, .force)).digest == record.digest)
     }
 
     @Test func `a look at what was written tells what was done by hand since`() throws {
@@ -131,7 +131,7 @@ import TidingsCore
     @Test func `the same bytes without a record are taken over`() throws {
         // The process died between the file and the ledger.
         let record = try written(write(.make()))
-        #expect(write(.make()) == .unchanged(PostRecord(path: record.path, sha256: record.sha256)))
+        #expect(write(.make()) == .unchanged(PostRecord(path: record.path, digest: record.digest)))
     }
 
     @Test func `a link in a post's place is the owner's`() throws {
@@ -236,7 +236,7 @@ import TidingsCore
     }
 
     @Test func `a remembered path that leads elsewhere is refused`() {
-        let record = PostRecord(path: "../../etc/passwd", sha256: "")
+        let record = PostRecord(path: "../../etc/passwd", digest: [])
         #expect(write(.make(), record) == .failed(.unsafePath("../../etc/passwd")))
     }
 
@@ -291,7 +291,7 @@ import TidingsCore
         try folder.write("kept/\(names[0])", "x")
         try folder.write("site/images/tidings/7/\(names[1])", "x")
         let kept = Dictionary(uniqueKeysWithValues: names.map { ("http://e.org/\($0.prefix(1))", "\(folder.path)/kept/\($0)") })
-        let record = PostRecord(path: "n/p.md", sha256: "")
+        let record = PostRecord(path: "n/p.md", digest: [])
         let writer = PostWriter(target: local.target)
         #expect(writer.available(kept, item: 7, record: record).keys.sorted() == ["http://e.org/a", "http://e.org/b"])
         #expect(writer.available(kept, item: 7, record: nil).keys.sorted() == ["http://e.org/a"])

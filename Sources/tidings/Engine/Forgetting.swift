@@ -49,7 +49,7 @@ struct Forgetting: Sendable {
         let unrecorded = plan.intended.filter { entry in
             guard let target = target(of: entry) else { return false }
             do throws(PublishError) {
-                let isWritten = try PostWriter(target: target).wasWritten(record(of: entry), item: entry.post.item)
+                let isWritten = try PostWriter(target: target).wasWritten(entry.post.record, item: entry.post.item)
                 return isWritten || !plan.posts.contains { $0.number == entry.number }
             } catch {
                 // Removing it meets the same error, and tells it.
@@ -69,8 +69,6 @@ struct Forgetting: Sendable {
         return target
     }
 
-    private func record(of entry: ForgetPlan.Post) -> PostRecord { PostRecord(path: entry.post.path, sha256: entry.post.sha256) }
-
     /// What became of the posts, and of the copies of pictures beside them.
     private struct Removal {
         var gone = 0
@@ -86,11 +84,11 @@ struct Forgetting: Sendable {
         var removal = Removal()
         for entry in posts {
             guard let target = target(of: entry) else { continue }
-            let job = PostJob(itemID: entry.post.item, aim: .noTrace, record: record(of: entry))
+            let job = PostJob(itemID: entry.post.item, aim: .noTrace, record: entry.post.record)
             switch PostWriter(target: target).write([job]).first {
             case .leftAlone:
                 removal.warnings.append(
-                    "\(target.directory)/\(entry.post.path) was changed by hand and is left alone. Try: remove it yourself.")
+                    "\(target.directory)/\(entry.post.record.path) was changed by hand and is left alone. Try: remove it yourself.")
             case .failed(let error):
                 removal.standing.append(entry)
                 removal.warnings.append("\(error)")
@@ -109,7 +107,7 @@ struct Forgetting: Sendable {
         for entry in strays {
             guard let target = target(of: entry) else { continue }
             do throws(PublishError) {
-                if try !PostWriter(target: target).removeCopies(item: entry.post.item, ofPost: entry.post.path) {
+                if try !PostWriter(target: target).removeCopies(item: entry.post.item, ofPost: entry.post.record.path) {
                     removal.strays.append(entry)
                     removal.warnings.append("\(PublishError.noTarget(path: target.directory))")
                 }
