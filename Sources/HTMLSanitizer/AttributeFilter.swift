@@ -107,10 +107,7 @@ struct AttributeFilter {
 
     private mutating func isFirst(_ name: Range<Int>, _ bytes: ByteView) -> Bool {
         // There are fifty such attributes; more than that on one tag is nobody's work.
-        guard seen.count < 50 else { return false }
-        for other in seen where other.count == name.count {
-            if zip(other, name).allSatisfy({ bytes[$0].lowercased == bytes[$1].lowercased }) { return false }
-        }
+        guard seen.count < 50, !seen.contains(where: { bytes.isSameName($0, name) }) else { return false }
         seen.append(name)
         return true
     }

@@ -110,11 +110,7 @@ struct MarkupFilter {
         }
     }
 
-    private func isNamed(_ other: Range<Int>) -> Bool {
-        guard scanner.name.count == other.count else { return false }
-        for (a, b) in zip(scanner.name, other) where scanner.bytes[a].lowercased != scanner.bytes[b].lowercased { return false }
-        return true
-    }
+    private func isNamed(_ other: Range<Int>) -> Bool { scanner.bytes.isSameName(scanner.name, other) }
 }
 
 /// What is special inside SVG and MathML.

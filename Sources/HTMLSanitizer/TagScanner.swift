@@ -45,7 +45,7 @@ struct TagScanner {
         while let less = bytes.first(0x3C, from: search, to: bytes.count) {
             search = less + 1
             let stop = less + 2 + element.count
-            guard stop < bytes.count, bytes[less + 1] == 0x2F, sameName(less + 2, element) else { continue }
+            guard stop < bytes.count, bytes[less + 1] == 0x2F, bytes.isSameName(less + 2..<stop, element) else { continue }
             guard bytes[stop].isWhiteSpace || bytes[stop] == 0x2F || bytes[stop] == 0x3E else { continue }
             position = less
             _ = tag(isEnd: true)
@@ -149,9 +149,4 @@ struct TagScanner {
     }
 
     private func endsAttributeName(_ byte: UInt8) -> Bool { byte == 0x3D || byte == 0x2F || byte == 0x3E || byte.isWhiteSpace }
-
-    private func sameName(_ start: Int, _ other: Range<Int>) -> Bool {
-        for offset in 0..<other.count where bytes[start + offset].lowercased != bytes[other.lowerBound + offset].lowercased { return false }
-        return true
-    }
 }
