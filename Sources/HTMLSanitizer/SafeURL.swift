@@ -46,33 +46,17 @@ struct SafeURL: Sendable {
     func cleanList(_ value: [UInt8]) -> [UInt8]? {
         var out: [UInt8] = []
         value.withUnsafeBufferPointer { bytes in
-            var index = 0
-            while let part = SafeURL.candidate(bytes, from: index) {
-                index = part.end
+            for part in Srcset.parts(bytes) {
                 guard let url = clean(Array(bytes[part.url]), as: .picture), !url.isEmpty, !url.contains(0x20) else { continue }
                 if !out.isEmpty { out.append(contentsOf: ", ".utf8) }
                 out.append(contentsOf: url)
-                let descriptor = bytes.trimmed(part.descriptor)
+                let descriptor = bytes.trimmed(part.descriptors)
                 guard SafeURL.isDescriptor(bytes, descriptor), !descriptor.isEmpty else { continue }
                 out.append(0x20)
                 out.append(contentsOf: bytes[descriptor])
             }
         }
         return out.isEmpty ? nil : out
-    }
-
-    /// The next candidate: a URL may hold commas, but does not end with one.
-    private static func candidate(_ bytes: ByteView, from start: Int) -> (url: Range<Int>, descriptor: Range<Int>, end: Int)? {
-        var index = start
-        while index < bytes.count, bytes[index].isWhiteSpace || bytes[index] == 0x2C { index += 1 }
-        guard index < bytes.count else { return nil }
-        let first = index
-        while index < bytes.count, !bytes[index].isWhiteSpace { index += 1 }
-        var stop = index
-        while stop > first, bytes[stop - 1] == 0x2C { stop -= 1 }
-        guard stop == index else { return (first..<stop, stop..<stop, index) }
-        let comma = bytes.first(0x2C, from: index, to: bytes.count) ?? bytes.count
-        return (first..<stop, index..<comma, comma)
     }
 
     /// `320w`, `1.5x`, `200h`, or several of them.

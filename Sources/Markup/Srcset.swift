@@ -34,8 +34,9 @@ public enum Srcset {
         }
     }
 
-    /// Where each URL and its descriptors lie. A URL may hold commas, but not end with one.
-    private static func parts(_ bytes: ByteView) -> [(url: Range<Int>, descriptors: Range<Int>)] {
+    /// Where each URL and its descriptors lie, in order. A URL may hold commas, but not end with one, and no comma between parentheses
+    /// ends a candidate.
+    public static func parts(_ bytes: ByteView) -> [(url: Range<Int>, descriptors: Range<Int>)] {
         var found: [(url: Range<Int>, descriptors: Range<Int>)] = []
         var index = 0
         while true {

@@ -48,6 +48,7 @@ import Testing
         ("<img srcset='javascript:x 1x, http://f.org/c 320w'>", "<img srcset=\"http://f.org/c 320w\">"),
         ("<img srcset='javascript:x 1x'>", "<img>"),
         ("<img srcset='http://f.org/a,b,c 1x'>", "<img srcset=\"http://f.org/a,b,c 1x\">"),
+        ("<img srcset='http://f.org/a f(1, 2), http://f.org/b 2x'>", "<img srcset=\"http://f.org/a, http://f.org/b 2x\">"),
     ])
     func `URLs are absolute where there is a base`(html: String, expected: String) {
         #expect(safe(html, base: "http://e.org/a/") == expected)
