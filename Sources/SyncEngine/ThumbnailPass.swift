@@ -44,9 +44,11 @@ public struct ThumbnailPass: LogFollower {
         // Whoever asked for this run hears what is wrong with the folder now.
         if context.request.scope == .due, let fault = rest.fault(at: context.now()) { throw fault }
         do {
-            let leftovers = context.goesOn ? nil : try await prepare(context)
-            let (done, hasMore) = try await fetchWanted(context)
-            await keeper.endHelpers()
+            let (leftovers, done, hasMore) = try await endingHelpers {
+                let leftovers = context.goesOn ? nil : try await prepare(context)
+                let (done, hasMore) = try await fetchWanted(context)
+                return (leftovers, done, hasMore)
+            }
             // Measuring the folder is a walk: after new pictures, and once where somebody asked (the bound may have been lowered).
             let isAsked = context.request.scope != .due && !context.goesOn
             if let maximumSize, done > 0 || isAsked { try await upkeep.bound(context.archive, to: maximumSize) }
@@ -59,6 +61,18 @@ public struct ThumbnailPass: LogFollower {
             return hasMore
         } catch let fault as PictureError {
             throw rest.begin(fault, now: context.now())
+        }
+    }
+
+    /// Does what needs helpers; none of them is left, also where it fails.
+    private func endingHelpers<Value>(_ work: () async throws -> Value) async throws -> Value {
+        do {
+            let value = try await work()
+            await keeper.endHelpers()
+            return value
+        } catch {
+            await keeper.endHelpers()
+            throw error
         }
     }
 

@@ -9,15 +9,13 @@ public import TidingsCore
 /// Any number of pictures may be handed over at once; as many as there are helpers are decoded, the others wait.
 public actor PictureKeeper {
     private let settings: PictureSettings
-    /// Lanes without work, the one used last at the end, so that the others' helpers become idle.
+    /// Lanes without work, the one used last at the end: its helper runs.
     private var free: [PictureLane]
     private var waiting: [Waiting] = []
     /// Of the pictures that need their whole frame in memory, one is decoded at a time: memory stays bounded.
     private var isHeavyInHand = false
     /// One content is worked on once, however many ask.
     private var inHand: [String: Task<Result<PictureVerdict, PictureError>, Never>] = [:]
-    private var usedLately: Set<Int> = []
-    private var reaper: Task<Void, Never>?
     /// Why previews wait, for `status`: `tidings-picture` is missing or does not start; nil where none had to wait.
     public private(set) var whyPreviewsWait: String?
 
@@ -49,16 +47,9 @@ public actor PictureKeeper {
         return try await keep(bytes, allowsPixel: true)
     }
 
-    /// Ends helpers that have nothing in hand.
+    /// Ends helpers that have nothing in hand. Asked when no more pictures are to come for now: until then they wait for the next one.
     public func endHelpers() async {
         for lane in free { await lane.endHelper() }
-    }
-
-    /// Running now, those with a picture in hand not counted.
-    func helperCount() async -> Int {
-        var count = 0
-        for lane in free where await lane.hasHelper { count += 1 }
-        return count
     }
 
     private func once(_ bytes: [UInt8], _ header: PictureHeader, _ sha256: String) async -> Result<PictureVerdict, PictureError> {
@@ -100,7 +91,6 @@ extension PictureKeeper {
 
     private func giveBack(_ lane: PictureLane, isHeavy: Bool) {
         if isHeavy { isHeavyInHand = false }
-        usedLately.insert(lane.number)
         free.append(lane)
         // A heavy picture may have been waiting for its turn while lanes were free.
         while let next = waiting.firstIndex(where: { !($0.isHeavy && isHeavyInHand) }), let lane = free.popLast() {
@@ -108,18 +98,6 @@ extension PictureKeeper {
             if waiter.isHeavy { isHeavyInHand = true }
             waiter.continuation.resume(returning: lane)
         }
-        if reaper == nil { reaper = Task { await endIdleHelpers() } }
-    }
-
-    /// Looks at every interval whether a lane was used since the last look; ends with the last helper.
-    private func endIdleHelpers() async {
-        while !Task.isCancelled {
-            usedLately = []
-            do { try await Task.sleep(for: .seconds(settings.idleSeconds)) } catch { break }
-            for lane in free where !usedLately.contains(lane.number) { await lane.endHelper() }
-            if usedLately.isEmpty, free.count == max(1, settings.helpers) { break }
-        }
-        reaper = nil
     }
 }
 

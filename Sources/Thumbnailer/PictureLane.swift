@@ -6,7 +6,6 @@ import Platform
 import TidingsCore
 
 actor PictureLane {
-    nonisolated let number: Int
     private let executor: QueueExecutor
     private let settings: PictureSettings
     private let files: PictureFiles
@@ -19,7 +18,6 @@ actor PictureLane {
     private(set) var whyNoHelper: String?
 
     init(number: Int, settings: PictureSettings) {
-        self.number = number
         self.settings = settings
         files = PictureFiles(directory: settings.directory, width: settings.width)
         executor = QueueExecutor(label: "tidings.picture.\(number)")
@@ -51,8 +49,6 @@ actor PictureLane {
                     keepsOriginal: true, preview: nil))
         }
     }
-
-    var hasHelper: Bool { helper != nil }
 
     /// A helper between two pictures is ended; the next picture starts another.
     func endHelper() {

@@ -14,8 +14,6 @@ public struct PictureSettings: Sendable, Hashable {
     public var helpers = 2
     /// CPU time that one picture may cost; it may take thrice that by the clock.
     public var seconds = 20
-    /// After which a helper without work is ended.
-    public var idleSeconds = 20
 
     public init(directory: String, helperPath: String?) {
         self.directory = directory

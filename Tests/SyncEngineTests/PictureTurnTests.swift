@@ -2,6 +2,7 @@
 
 import ArchiveStore
 import Foundation
+import Glibc
 import Synchronization
 import Testing
 import Thumbnailer
@@ -97,6 +98,30 @@ import TidingsCore
         try FileManager.default.removeItem(at: file)
         #expect(try await !isFaulty(.all))
         #expect(site.asked.count == 4)
+    }
+
+    @Test func `no helper is left of a pass that fails`() async throws {
+        let desk = try PictureDesk()
+        let (helper, process) = (desk.folder.path + "/helper", desk.folder.path + "/process")
+        // Says of any picture that it has too many pixels, and waits for the next.
+        let played = "printf 'TPX\\002'; head -c \(20 + PictureDesk.png.count) > /dev/null; printf '\\001'; head -c 23 /dev/zero"
+        try "#!/bin/sh\necho $$ > \(process)\n\(played); head -c 1 > /dev/null\n".write(toFile: helper, atomically: false, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: helper)
+        let sources = [Source(name: "desk", url: "https://desk.test/feed")]
+        let fetch: @Sendable (FetchRequest) async -> FetchResult = { request in
+            guard request.url.hasSuffix(".png") else { return PictureDesk.feed([PictureDesk.img("https://desk.test/1.png")]) }
+            desk.archive.close()
+            return .fetched(FetchResponse(head: ResponseHead(status: 200, url: request.url), body: PictureDesk.png))
+        }
+        let keeper = PictureKeeper(PictureSettings(directory: desk.folder.path, helperPath: helper))
+        let pass = ThumbnailPass(
+            keeper: keeper, store: desk.pictures, keepsAll: false, previewWidth: 640, maximumSize: nil, maximumBytes: 1 << 20,
+            sources: sources, fetch: fetch)
+        await #expect(throws: (any Error).self) { try await desk.sync(SyncRequest(scope: .all), sources, [pass], fetch: fetch) }
+        let words = try String(contentsOfFile: process, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
+        let number = try #require(pid_t(words))
+        #expect(kill(number, 0) == -1 && errno == ESRCH)
+        _ = keeper
     }
 
     @Test func `who insists on one source has its dead pictures asked for, and no other's`() async throws {

@@ -160,12 +160,9 @@ import TidingsCore
         #expect(try scratch.files().count == 3)
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a helper without work is ended`() async throws {
-        var settings = scratch.settings()
-        settings.idleSeconds = 0
-        let keeper = PictureKeeper(settings)
+    @Test func `after helpers were ended the next picture starts another`() async throws {
         #expect(try await keeper.keep(Fixture.bytes("small.jpg")).kept?.preview != nil)
-        while await keeper.helperCount() > 0 { await Task.yield() }
+        await keeper.endHelpers()
         #expect(try await keeper.keep(Fixture.bytes("small.png")).kept?.preview != nil)
     }
 }
