@@ -2,7 +2,24 @@
 // whole; what is being written lies in <directory>/.incoming, where a killed run may leave something behind.
 
 import Platform
-import TidingsCore
+public import TidingsCore
+
+/// Below the pictures' folder.
+private enum PictureName {
+    static func folder(_ sha256: String) -> Substring { sha256.prefix(2) }
+
+    static func original(_ sha256: String, _ format: PictureFormat) -> String { "\(folder(sha256))/\(sha256).\(format.fileExtension)" }
+
+    static func preview(_ sha256: String, madeFor width: Int) -> String { "\(folder(sha256))/\(sha256).w\(width).webp" }
+}
+
+extension KeptPicture {
+    /// The file of the original, below the pictures' folder; nil where only the preview is kept.
+    public var originalName: String? { keepsOriginal ? PictureName.original(sha256, format) : nil }
+
+    /// The same of the preview; nil while it waits.
+    public var previewName: String? { preview.map { PictureName.preview(sha256, madeFor: $0.madeFor) } }
+}
 
 struct PictureFiles: Sendable {
     /// Absolute, without a trailing slash.
@@ -17,9 +34,14 @@ struct PictureFiles: Sendable {
         self.width = width
     }
 
-    func folder(_ sha256: String) -> String { "\(directory)/\(sha256.prefix(2))" }
-    func originalPath(_ sha256: String, _ format: PictureFormat) -> String { "\(folder(sha256))/\(sha256).\(format.fileExtension)" }
-    func previewPath(_ sha256: String, madeFor width: Int? = nil) -> String { "\(folder(sha256))/\(sha256).w\(width ?? self.width).webp" }
+    func folder(_ sha256: String) -> String { "\(directory)/\(PictureName.folder(sha256))" }
+
+    func originalPath(_ sha256: String, _ format: PictureFormat) -> String { "\(directory)/\(PictureName.original(sha256, format))" }
+
+    func previewPath(_ sha256: String, madeFor width: Int? = nil) -> String {
+        "\(directory)/\(PictureName.preview(sha256, madeFor: width ?? self.width))"
+    }
+
     private var incoming: String { "\(directory)/.incoming" }
 
     /// Keeps what is given and not there yet. Both files are whole under temporary names before either gets its own.

@@ -1,6 +1,7 @@
 // How a picture of an item is told: a line for people, an object for scripts. Asked by `show` and `pictures`.
 
 import ArchiveStore
+import Thumbnailer
 import TidingsCore
 
 extension PictureRecord {
@@ -32,12 +33,4 @@ extension PictureRecord {
         object.add("previewBytes", picture?.preview?.byteCount)
         return object
     }
-}
-
-extension KeptPicture {
-    /// Below the pictures' folder (SPEC §6); nil where only the preview is kept.
-    fileprivate var originalName: String? { keepsOriginal ? "\(sha256.prefix(2))/\(sha256).\(format.fileExtension)" : nil }
-
-    /// The same of the preview; nil while it waits.
-    fileprivate var previewName: String? { preview.map { "\(sha256.prefix(2))/\(sha256).w\($0.madeFor).webp" } }
 }
