@@ -99,29 +99,20 @@ extension Archive {
     }
 
     /// A recorded state; nil where there is none of that number, or its content was cleaned up.
-    public func revision(item: Int64, number: Int) throws -> RevisionRecord? { try revisions(item: item, only: number).first }
-
-    /// All recorded states of an item, oldest first.
-    public func revisions(item: Int64) throws -> [RevisionRecord] { try revisions(item: item, only: nil) }
-
-    private func revisions(item: Int64, only number: Int?) throws -> [RevisionRecord] {
+    public func revision(item: Int64, number: Int) throws -> RevisionRecord? {
         try read { db in
             let query = try HotStatement(
                 db,
                 """
-                SELECT r.number, o.run_id, o.at, \(RevisionRow.columns)
-                FROM revision r JOIN observation o ON o.id = r.observation_id WHERE r.item_id = ?1 AND (?2 IS NULL OR r.number = ?2)
-                ORDER BY r.number
+                SELECT o.run_id, o.at, \(RevisionRow.columns)
+                FROM revision r JOIN observation o ON o.id = r.observation_id WHERE r.item_id = ? AND r.number = ?
                 """)
             try query.bind(.int(item), SQLValue(number))
-            var records: [RevisionRecord] = []
-            while try query.next() {
-                records.append(
-                    RevisionRecord(
-                        number: Int(query.int(0)), run: query.int(1), seenAt: Timestamp(milliseconds: query.int(2)),
-                        content: RevisionRow.content(query, from: 3)))
-            }
-            return records
+            defer { query.end() }
+            guard try query.next() else { return nil }
+            return RevisionRecord(
+                number: number, run: query.int(0), seenAt: Timestamp(milliseconds: query.int(1)),
+                content: RevisionRow.content(query, from: 2))
         }
     }
 

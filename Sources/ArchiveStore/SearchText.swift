@@ -102,7 +102,6 @@ public struct SearchExcerpt: Sendable, Hashable {
     }
 
     public var pieces: [Piece]
-    public var text: String { pieces.map(\.text).joined() }
 
     /// Characters of an excerpt, about two lines.
     private static let length = 160

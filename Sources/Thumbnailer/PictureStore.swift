@@ -8,7 +8,7 @@ public import TidingsCore
 
 /// The directory of pictures, as files.
 public struct PictureStore: Sendable {
-    private let files: PictureFiles
+    let files: PictureFiles
 
     /// - Parameter width: that previews are made for today, in pixels.
     public init(directory: String, width: Int) { files = PictureFiles(directory: directory, width: width) }
@@ -24,13 +24,6 @@ public struct PictureStore: Sendable {
         }
         return try result.get()
     }
-
-    /// Where a picture's original lies, or would lie.
-    public func originalPath(sha256: String, format: PictureFormat) -> String { files.originalPath(sha256, format) }
-
-    /// Where a picture's preview lies, or would lie.
-    /// - Parameter width: that it was made for; today's unless told.
-    public func previewPath(sha256: String, madeFor width: Int? = nil) -> String { files.previewPath(sha256, madeFor: width) }
 
     /// What a post shows of a kept picture: the original where it is kept, else the preview.
     public func shownPath(of picture: KeptPicture) -> String {

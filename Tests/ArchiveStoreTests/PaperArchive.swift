@@ -145,3 +145,10 @@ final class PaperArchive {
     /// Whether some file of the folder holds these bytes.
     func holds(_ text: String) throws -> Bool { Data(try bytes()).range(of: Data(text.utf8)) != nil }
 }
+
+extension Archive {
+    /// The recorded states of an item, oldest first.
+    func revisions(item: Int64) throws -> [RevisionRecord] {
+        try (1...(self.item(item)?.revision ?? 1)).compactMap { try revision(item: item, number: $0) }
+    }
+}

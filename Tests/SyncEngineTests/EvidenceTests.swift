@@ -139,9 +139,9 @@ private actor Requests {
         let later = desk.now.advanced(bySeconds: 1)
         _ = try await desk.archive.write { try $0.dropContent(ofItemsLeftBefore: later, limit: 10) }
         let item = try #require(try desk.archive.items(keyOrLink: "a").first)
-        #expect(try desk.archive.revisions(item: item.id).isEmpty)
+        #expect(try desk.archive.revision(item: item.id, number: 1) == nil)
         #expect(try await desk.poll(desk.answer(both)).map(\.kind) == [.withdrawn])
-        #expect(try desk.archive.revisions(item: item.id).first?.content.title == "a")
+        #expect(try desk.archive.revision(item: item.id, number: 1)?.content.title == "a")
     }
 
     @Test func `a withdrawal's page is asked once, and its status is in the detail`() async throws {
@@ -302,6 +302,6 @@ private actor Requests {
         #expect(try await desk.poll(desk.answer(desk.feed([("c", 3, "t"), ("b", 2, "edited"), ("a", 1, "t")]))).isEmpty)
         #expect(try await desk.poll(desk.answer(desk.feed([("c", 3, "t"), ("a", 1, "t")]))).isEmpty)
         #expect(try await desk.poll(desk.answer(desk.feed([("c", 3, "t"), ("b", 2, "t"), ("a", 1, "t")]))).isEmpty)
-        #expect(try desk.archive.revisions(item: item.id).isEmpty)
+        #expect(try desk.archive.revision(item: item.id, number: 1) == nil)
     }
 }

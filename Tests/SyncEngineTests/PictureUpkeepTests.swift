@@ -40,8 +40,8 @@ import TidingsCore
     private func keepWithPreview(for width: Int) async throws -> KeptPicture {
         _ = try await desk.sync(fetch: answer)
         var picture = try kept()
-        try Data([1]).write(to: URL(fileURLWithPath: desk.pictures.previewPath(sha256: picture.sha256, madeFor: width)))
         picture.preview = PicturePreview(width: 4, height: 3, byteCount: 1, madeFor: width)
+        try Data([1]).write(to: desk.folder.appendingPathComponent(#require(picture.previewName)))
         let made = picture
         try desk.archive.writeNow { try $0.update(made) }
         return made
@@ -67,7 +67,7 @@ import TidingsCore
 
     @Test func `a lost original does not take its preview along where the site has it no more`() async throws {
         let picture = try await keepWithPreview(for: 640)
-        let original = desk.pictures.originalPath(sha256: picture.sha256, format: .png)
+        let original = desk.pictures.shownPath(of: picture)
         try FileManager.default.removeItem(atPath: original)
         _ = try await desk.sync(force: true, fetch: gone)
         #expect(try states == ["kept"])

@@ -70,3 +70,9 @@ extension PictureVerdict {
     var kept: KeptPicture? { if case .kept(let picture) = self { picture } else { nil } }
     var refusal: PictureRefusal? { if case .refused(let reason) = self { reason } else { nil } }
 }
+
+extension PictureStore {
+    func originalPath(sha256: String, format: PictureFormat) -> String { files.originalPath(sha256, format) }
+
+    func previewPath(sha256: String, madeFor width: Int? = nil) -> String { files.previewPath(sha256, madeFor: width) }
+}
