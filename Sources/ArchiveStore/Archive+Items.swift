@@ -42,10 +42,19 @@ public struct AliasRecord: Sendable, Hashable {
 
 /// A kept or wanted picture of an item.
 public struct PictureRecord: Sendable, Hashable {
+    /// What became of its address.
+    public enum State: String, Sendable {
+        case wanted
+        /// It is tried again.
+        case failed
+        /// It is given up.
+        case dead
+        case kept
+    }
+
     public var url: String
     public var rule: String?
-    /// `wanted`, `failed`, `dead` or `kept`.
-    public var state: String
+    public var state: State
     public var error: String?
     public var picture: KeptPicture?
 }
@@ -150,7 +159,7 @@ extension Archive {
     /// - Parameters:
     ///   - states: only these; all where nil.
     ///   - after: the address that the page before ended with.
-    public func pictures(states: [String]?, after: Int64, limit: Int) throws -> [(address: Int64, record: PictureRecord)] {
+    public func pictures(states: [PictureRecord.State]?, after: Int64, limit: Int) throws -> [(address: Int64, record: PictureRecord)] {
         try read { db in
             var sql = """
                 SELECT a.id, a.url, (SELECT rule FROM item_picture ip WHERE ip.address_id = a.id LIMIT 1), a.state, a.error, \(KeptPicture.columns)
@@ -159,7 +168,7 @@ extension Archive {
             var arguments: StatementArguments = [after]
             if let states {
                 sql += " AND a.state IN (\(databaseQuestionMarks(count: states.count)))"
-                arguments += StatementArguments(states)
+                arguments += StatementArguments(states.map(\.rawValue))
             }
             return try Row.fetchAll(db, sql: sql + " ORDER BY a.id LIMIT \(limit)", arguments: arguments).map { row in
                 (row[0] ?? 0, PictureRecord(row, from: 1))
@@ -196,7 +205,7 @@ extension PictureRecord {
     init(_ row: Row, from first: Int) {
         url = row[first] ?? ""
         rule = row[first + 1]
-        state = row[first + 2] ?? ""
+        state = State(rawValue: row[first + 2] ?? "") ?? .wanted
         error = row[first + 3]
         picture = KeptPicture(row, from: first + 4)
     }

@@ -47,8 +47,8 @@ extension ArchiveSession {
             db,
             sql: """
                 SELECT a.url FROM item_picture ip JOIN picture_address a ON a.id = ip.address_id
-                WHERE ip.item_id = ? AND ip.rule <> 'content' ORDER BY a.state = 'dead', a.id DESC
-                """, arguments: [item]
+                WHERE ip.item_id = ? AND ip.rule <> ? ORDER BY a.state = 'dead', a.id DESC
+                """, arguments: [item, PictureWish.ofContent]
         ).first { $0 == content.image || body.contains($0) || body.contains($0.replacing("&", with: "&amp;")) }
     }
 

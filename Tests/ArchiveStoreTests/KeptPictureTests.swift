@@ -37,13 +37,13 @@ import TidingsCore
     @Test func `a lost original is wanted again, and its preview shown whatever comes of that`() throws {
         try keep(picture("01"))
         try paper.archive.writeNow { try $0.loseOriginal(sha256: picture("01").sha256) }
-        #expect(try record().state == "kept")
+        #expect(try record().state == .kept)
         #expect(try record().picture?.keepsOriginal == false)
         let lost = try #require(try wanted().first)
         #expect(lost.isKept)
         let fate = PictureRetry.fate(of: .fetch(.status(404)), failures: 1, isKept: true, now: now)
         try paper.archive.writeNow { try $0.failPicture(address: lost.address, error: "404", fate: fate) }
-        #expect(try record().state == "kept")
+        #expect(try record().state == .kept)
         #expect(try record().picture?.preview != nil)
         #expect(try wanted().isEmpty)
         // Whoever insists asks again.
@@ -58,7 +58,7 @@ import TidingsCore
         try paper.archive.writeNow { try $0.loseOriginal(sha256: picture("01").sha256) }
         #expect(try !keep(picture("02")))
         #expect(try paper.archive.recordedPictures().map(\.sha256) == [picture("01").sha256])
-        #expect(try record().state == "kept")
+        #expect(try record().state == .kept)
         let discarded = try paper.archive.writeNow { try $0.discardedPictures() }
         #expect(discarded.map(\.sha256) == [picture("02").sha256])
     }

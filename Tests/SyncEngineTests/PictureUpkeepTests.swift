@@ -33,7 +33,7 @@ import TidingsCore
     private func kept() throws -> KeptPicture { try #require(try desk.archive.recordedPictures().first) }
 
     private var states: [String] {
-        get throws { try desk.archive.pictures(states: nil, after: 0, limit: 10).map(\.record.state) }
+        get throws { try desk.archive.pictures(states: nil, after: 0, limit: 10).map(\.record.state.rawValue) }
     }
 
     /// Keeps the picture, and a preview for `width` that no decoder made.

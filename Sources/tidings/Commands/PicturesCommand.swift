@@ -17,7 +17,7 @@ struct PicturesCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard let archive = try common.openArchive() else { return }
-        let states = failed ? ["failed", "dead"] : missing ? ["wanted", "failed", "dead"] : nil
+        let states: [PictureRecord.State]? = failed ? [.failed, .dead] : missing ? [.wanted, .failed, .dead] : nil
         let out = Output()
         var after: Int64 = 0
         // A page at a time: an archive may hold millions.
@@ -32,7 +32,7 @@ struct PicturesCommand: AsyncParsableCommand {
 
     private func print(_ picture: PictureRecord, to out: Output) throws {
         if output.json { return try out.line(picture.json) }
-        let state = DisplayWidth.padded(picture.state, to: 6)
+        let state = DisplayWidth.padded(picture.state.rawValue, to: 6)
         let remark = picture.picture.map { "\($0.width)x\($0.height)" } ?? picture.error ?? ""
         try out.line("\(state)  \(SafeText.line(WebURL.masked(picture.url)))\(remark.isEmpty ? "" : "  " + SafeText.line(remark))")
     }
