@@ -37,8 +37,7 @@ struct Drafting: Sendable {
 
     /// All items of a feed, with what it shows everywhere behind what is theirs.
     func choosingPictures(_ drafts: [ItemDraft], of feed: ParsedFeed) -> [ItemDraft] {
-        let choice = PictureChoice(
-            previewWidth: previewWidth, ranked: drafts.map(\.pictures), feedPictures: [feed.image, feed.icon].compactMap { $0 })
+        let choice = PictureChoice(ranked: drafts.map(\.pictures), feedPictures: [feed.image, feed.icon].compactMap { $0 })
         return choice.knowsShared ? drafts.map { $0.showing(choice.ownFirst($0.pictures)) } : drafts
     }
 

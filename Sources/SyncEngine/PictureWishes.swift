@@ -22,15 +22,13 @@ struct PictureWishes {
 
     /// Catches up with the log, a batch at a time: the chosen pictures, and those of the contents where all are kept.
     func note(_ archive: Archive) async throws {
-        let choice = PictureChoice(previewWidth: previewWidth, document: [], feedPictures: [])
-        while try await noteBatch(archive, choice) {}
-        if keepsAll { try await noteOldContents(archive, choice) }
+        while try await noteBatch(archive) {}
+        if keepsAll { try await noteOldContents(archive) }
     }
 
     /// - Returns: false at the end of the log.
-    private func noteBatch(_ archive: Archive, _ choice: PictureChoice) async throws -> Bool {
-        let keepsAll = keepsAll
-        return try await archive.write { session in
+    private func noteBatch(_ archive: Archive) async throws -> Bool {
+        try await archive.write { session in
             let first = try session.cursor(Self.name)
             let newest = try session.lastChange()
             guard newest > first else { return false }
@@ -39,7 +37,7 @@ struct PictureWishes {
             var (wishes, last) = try session.changedPictures(after: first, upTo: end, limit: Self.batch)
             if wishes.count < Self.batch { last = end }
             if keepsAll {
-                let contents = try Self.contentWishes(session, choice, after: first, upTo: last)
+                let contents = try contentWishes(session, after: first, upTo: last)
                 wishes += contents.wishes
                 last = contents.last
                 if try session.cursor(Self.contents) == first { try session.setCursor(Self.contents, last) }
@@ -51,25 +49,25 @@ struct PictureWishes {
     }
 
     /// The contents that were recorded while only chosen pictures were kept, the oldest first and some in each run.
-    private func noteOldContents(_ archive: Archive, _ choice: PictureChoice) async throws {
+    private func noteOldContents(_ archive: Archive) async throws {
         try await archive.write { session in
             let first = try session.cursor(Self.contents)
             let end = min(try session.cursor(Self.name), first + Self.oldStretch)
             guard end > first else { return }
-            let (wishes, last) = try Self.contentWishes(session, choice, after: first, upTo: end)
+            let (wishes, last) = try contentWishes(session, after: first, upTo: end)
             try session.want(wishes)
             try session.setCursor(Self.contents, last)
         }
     }
 
     /// - Returns: the pictures of the contents, and the line of the log up to which these were looked through.
-    private static func contentWishes(
-        _ session: ArchiveSession, _ choice: PictureChoice, after first: Int64, upTo end: Int64
+    private func contentWishes(
+        _ session: ArchiveSession, after first: Int64, upTo end: Int64
     ) throws -> (wishes: [PictureWish], last: Int64) {
-        let (contents, last) = try session.changedContents(after: first, upTo: end, maximumBytes: contentBytes)
+        let (contents, last) = try session.changedContents(after: first, upTo: end, maximumBytes: Self.contentBytes)
         let wishes = contents.flatMap { content in
             let base = content.base.map { WebURL($0).publicBase }
-            return choice.all(HTMLText.pictures(content.body), base: base).map {
+            return PictureChoice.all(HTMLText.pictures(content.body), base: base, previewWidth: previewWidth).map {
                 PictureWish(item: content.item, url: $0, rule: PictureWish.ofContent)
             }
         }

@@ -6,8 +6,22 @@ import Testing
 @testable import TidingsCore
 
 @Suite struct `Choosing a picture` {
-    private func choice(width: Int = 640, document: [PictureChoice.Offer] = [], feed: [String] = []) -> PictureChoice {
-        PictureChoice(previewWidth: width, document: document, feedPictures: feed)
+    /// Ranks a document's items and chooses, as the engine does.
+    private struct Choosing {
+        var width: Int
+        var document: [PictureChoice.Offer]
+        var feed: [String]
+
+        func candidates(_ offer: PictureChoice.Offer) -> [ChosenPicture] {
+            let ranked = document.map { PictureChoice.ranked($0, previewWidth: width) }
+            return PictureChoice(ranked: ranked, feedPictures: feed).ownFirst(PictureChoice.ranked(offer, previewWidth: width))
+        }
+
+        func choose(_ offer: PictureChoice.Offer) -> ChosenPicture? { candidates(offer).first }
+    }
+
+    private func choice(width: Int = 640, document: [PictureChoice.Offer] = [], feed: [String] = []) -> Choosing {
+        Choosing(width: width, document: document, feed: feed)
     }
 
     private func declared(_ origin: DeclaredPicture.Origin, _ url: String, _ width: Int? = nil, _ height: Int? = nil) -> DeclaredPicture {
@@ -58,13 +72,13 @@ import Testing
         let offer = PictureChoice.Offer(
             declared: [], content: [img("/b.jpg", set: [("b-1024.jpg", 1024), ("b-768.jpg", 768)]), img("/c.jpg")], base: "https://a/post/")
         #expect(choice().candidates(offer).map(\.url) == ["https://a/post/b-768.jpg", "https://a/b.jpg", "https://a/c.jpg"])
-        #expect(choice().all(offer.content, base: offer.base) == ["https://a/post/b-768.jpg", "https://a/c.jpg"])
+        #expect(PictureChoice.all(offer.content, base: offer.base, previewWidth: 640) == ["https://a/post/b-768.jpg", "https://a/c.jpg"])
     }
 
     @Test(arguments: ["https://a/post/", "https://a/post/#top", "https://A/post/"])
     func `what leads back to the page is no picture`(base: String) {
         let pictures = [img("#"), img("#top"), img("./"), img("/post/#x"), img("b.jpg#x")]
-        let found: [String] = choice().all(pictures, base: base)
+        let found: [String] = PictureChoice.all(pictures, base: base, previewWidth: 640)
         #expect(found.map { $0.hasSuffix("/post/b.jpg#x") } == [true])
     }
 
@@ -91,7 +105,7 @@ import Testing
         ]
         let offer = PictureChoice.Offer(declared: [declared(.mediaThumbnail, "https://count/3.gif", 1, 1)], content: pictures)
         #expect(choice().candidates(offer).map(\.url) == ["https://a/real.jpg"])
-        #expect(choice().all(pictures + pictures, base: nil) == ["https://a/real.jpg"])
+        #expect(PictureChoice.all(pictures + pictures, base: nil, previewWidth: 640) == ["https://a/real.jpg"])
     }
 
     @Test func `a lazily loaded picture is had from its real address`() {

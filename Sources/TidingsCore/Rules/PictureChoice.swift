@@ -52,21 +52,14 @@ public struct PictureChoice: Sendable {
         }
     }
 
-    /// Of previews, in pixels: more is not needed, less is not enough.
-    public var previewWidth: Int
     private let feedWide: Set<String>
 
     /// Looks over a whole document for what most of its items show.
     ///
-    /// - Parameter feedPictures: the feed's own `image` and `icon`.
-    public init(previewWidth: Int, document: [Offer], feedPictures: [String]) {
-        let ranked = document.map { PictureChoice.ranked($0, previewWidth: previewWidth) }
-        self.init(previewWidth: previewWidth, ranked: ranked, feedPictures: feedPictures)
-    }
-
-    /// The same where the offers are ranked already.
-    public init(previewWidth: Int, ranked: [[ChosenPicture]], feedPictures: [String]) {
-        self.previewWidth = previewWidth
+    /// - Parameters:
+    ///   - ranked: what each item offers, as ``ranked(_:previewWidth:)`` gives it.
+    ///   - feedPictures: the feed's own `image` and `icon`.
+    public init(ranked: [[ChosenPicture]], feedPictures: [String]) {
         var counts: [String: Int] = [:]
         for pictures in ranked {
             for picture in pictures { counts[picture.url, default: 0] += 1 }
@@ -76,17 +69,11 @@ public struct PictureChoice: Sendable {
         feedWide = Set(repeated).union(feedPictures.map { WebURL($0).string })
     }
 
-    /// The item's picture; nil where it has none.
-    public func choose(_ offer: Offer) -> ChosenPicture? { candidates(offer).first }
-
-    /// Every picture that may stand for the item, best first, each address once: the second where the first turns out to be
-    /// none (gone, a tracking pixel, no picture at all).
-    public func candidates(_ offer: Offer) -> [ChosenPicture] { ownFirst(PictureChoice.ranked(offer, previewWidth: previewWidth)) }
-
     /// Whether there is a picture that tells nothing of any item: the feed's own, or one that most of the document's items show.
     public var knowsShared: Bool { !feedWide.isEmpty }
 
-    /// What was ranked, with what most of the document's items show behind the rest.
+    /// What was ranked of an item, with what most of the document's items show behind the rest: every picture that may stand for the
+    /// item, the second where the first turns out to be none (gone, a tracking pixel, no picture at all).
     public func ownFirst(_ ranked: [ChosenPicture]) -> [ChosenPicture] {
         var own: [ChosenPicture] = []
         var shared: [ChosenPicture] = []
@@ -98,8 +85,8 @@ public struct PictureChoice: Sendable {
     }
 
     /// The address to fetch for each picture of a content, without those that are no pictures; for a source whose every picture is kept.
-    public func all(_ content: [HTMLPicture], base: String?) -> [String] {
-        PictureChoice.unique(content.compactMap { PictureChoice.addresses($0, base, previewWidth).first })
+    public static func all(_ content: [HTMLPicture], base: String?, previewWidth: Int) -> [String] {
+        unique(content.compactMap { addresses($0, base, previewWidth).first })
     }
 }
 
@@ -110,6 +97,7 @@ extension PictureChoice {
     static let iconSide = 32
 
     /// What an item offers, best first, each address once, whatever other items show.
+    /// - Parameter previewWidth: of previews, in pixels: more is not needed, less is not enough.
     public static func ranked(_ offer: Offer, previewWidth: Int) -> [ChosenPicture] {
         guard !offer.declared.isEmpty || !offer.content.isEmpty else { return [] }
         let (small, large) = offer.declared.filter { !$0.isPixel }.partitioned(where: \.isIcon)
