@@ -57,7 +57,9 @@ let package = Package(
         target("PostPublisher", ["TidingsCore", "Markup", "Platform"]),
 
         // Floor 2: the pipeline.
-        target("SyncEngine", ["TidingsCore", "Markup", "HTTPFetcher", "FeedParser", "Thumbnailer", "ArchiveStore", "PostPublisher"]),
+        target(
+            "SyncEngine",
+            ["TidingsCore", "Markup", "Platform", "HTTPFetcher", "FeedParser", "Thumbnailer", "ArchiveStore", "PostPublisher"]),
 
         // Floor 3: what people run.
         .executableTarget(

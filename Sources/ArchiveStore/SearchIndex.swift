@@ -62,11 +62,7 @@ public final class SearchIndex: Sendable {
     /// Brings the index of a database up to date while nobody waits for it, on a thread and with a connection of its own.
     /// - Throws: ``SearchIndexFailure``; the archive itself is not at fault, and `search` answers all the same.
     public static func catchUp(withDatabase database: String) async throws {
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            DispatchQueue(label: "tidings.search.index", qos: .background).async {
-                continuation.resume(with: Result { try catchUpNow(withDatabase: database) })
-            }
-        }
+        try await DispatchQueue(label: "tidings.search.index", qos: .background).run { try catchUpNow(withDatabase: database) }
     }
 
     private static func catchUpNow(withDatabase database: String) throws {

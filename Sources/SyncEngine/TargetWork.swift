@@ -1,6 +1,7 @@
 // The posts of one target, a batch at a time: read from the archive, rendered, written, remembered. Asked by PublishPass.
 
 import ArchiveStore
+import Platform
 import PostPublisher
 import TidingsCore
 import Dispatch
@@ -198,7 +199,7 @@ struct TargetWork: Sendable {
 
     /// Does what waits for the disk on the pass's own queue: the threads of Swift's tasks are for what does not block.
     func onDisk<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
-        await withCheckedContinuation { continuation in pass.files.async { continuation.resume(returning: body()) } }
+        await pass.files.run(body)
     }
 }
 

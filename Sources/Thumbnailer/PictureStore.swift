@@ -17,12 +17,7 @@ public struct PictureStore: Sendable {
     public func aside<Value: Sendable>(
         _ work: @escaping @Sendable (PictureStore) throws(PictureError) -> Value
     ) async throws(PictureError) -> Value {
-        let result: Result<Value, PictureError> = await withCheckedContinuation { continuation in
-            DispatchQueue(label: "tidings.pictures").async {
-                continuation.resume(returning: Result { () throws(PictureError) in try work(self) })
-            }
-        }
-        return try result.get()
+        try await DispatchQueue(label: "tidings.pictures").run { () throws(PictureError) in try work(self) }
     }
 
     /// What a post shows of a kept picture: the original where it is kept, else the preview.

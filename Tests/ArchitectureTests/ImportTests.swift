@@ -15,7 +15,7 @@ import Testing
         "Thumbnailer": ["TidingsCore", "Platform"],
         "ArchiveStore": ["TidingsCore", "Markup", "Platform", "CSQLite", "CZstd", "GRDB", "GRDBSQLite"],
         "PostPublisher": ["TidingsCore", "Markup", "Platform"],
-        "SyncEngine": ["TidingsCore", "Markup", "HTTPFetcher", "FeedParser", "Thumbnailer", "ArchiveStore", "PostPublisher"],
+        "SyncEngine": ["TidingsCore", "Markup", "Platform", "HTTPFetcher", "FeedParser", "Thumbnailer", "ArchiveStore", "PostPublisher"],
         "tidings": [
             "TidingsCore", "Markup", "HTTPFetcher", "FeedParser", "HTMLSanitizer", "Thumbnailer", "ArchiveStore", "PostPublisher",
             "SyncEngine", "Platform",

@@ -4,6 +4,7 @@ import ArchiveStore
 import ArgumentParser
 import Dispatch
 import Glibc
+import Platform
 import SyncEngine
 
 struct DaemonCommand: AsyncParsableCommand, HeapShaping {
@@ -48,7 +49,7 @@ struct DaemonCommand: AsyncParsableCommand, HeapShaping {
             do {
                 let lock = try await DaemonCommand.takeLock(configuration.database, messages, service)
                 // Opening waits for the disk, and for other programs that have the database open.
-                let archive = try await Blocking.run(label: "tidings.open") { try Archive.openForWriting(configuration.database) }
+                let archive = try await DispatchQueue(label: "tidings.open").run { try Archive.openForWriting(configuration.database) }
                 let daemon = try Daemon(
                     Assembly(configuration, archive: archive, messages: messages, isDaemon: true),
                     load: { try common.load(secrets: .required) },

@@ -4,6 +4,7 @@
 import ArchiveStore
 import Dispatch
 import HTTPFetcher
+import Platform
 import SyncEngine
 import TidingsCore
 
@@ -42,12 +43,7 @@ actor Equipment {
     /// Closes the archive's file for good: all that is committed is in it, and a copy of it alone is whole.
     func close() async {
         let archive = assembly.archive
-        await withCheckedContinuation { done in
-            DispatchQueue(label: "tidings.close").async {
-                archive.close()
-                done.resume()
-            }
-        }
+        await DispatchQueue(label: "tidings.close").run { archive.close() }
     }
 
     /// Closes the archive's file and opens what is at its path now.
@@ -60,21 +56,12 @@ actor Equipment {
         }
         let former = assembly
         // Closing and opening wait for the disk, and opening for other programs: on a thread of their own, not on this actor's.
-        let archive = try await Blocking.run(label: "tidings.reopen") {
+        let archive = try await DispatchQueue(label: "tidings.reopen").run {
             former.archive.close()
             return try Archive.openForWriting(former.configuration.database)
         }
         assembly = former.remade(former.configuration, archive: archive)
         try await assembly.engine.closeAbandonedRuns()
         return try await outfit()
-    }
-}
-
-/// Work that blocks its thread, kept away from the threads that Swift's tasks share.
-enum Blocking {
-    static func run<Value: Sendable>(label: String, _ body: @escaping @Sendable () throws -> Value) async throws -> Value {
-        try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue(label: label).async { continuation.resume(with: Result { try body() }) }
-        }
     }
 }

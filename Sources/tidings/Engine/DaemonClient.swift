@@ -3,6 +3,7 @@
 
 import Dispatch
 import Glibc
+import Platform
 import SyncEngine
 import TidingsCore
 
@@ -101,7 +102,7 @@ struct DaemonClient: Sendable {
         defer { close(descriptor) }
         return try await withTaskCancellationHandler {
             // Waiting for the daemon blocks a thread.
-            try await Blocking.run(label: "tidings.client") { try converse(descriptor, request, event) }
+            try await DispatchQueue(label: "tidings.client").run { try converse(descriptor, request, event) }
         } onCancel: {
             DaemonClient.interrupt(descriptor, interrupted)
         }

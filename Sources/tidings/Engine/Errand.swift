@@ -2,6 +2,8 @@
 // while nobody polls, else by the daemon, between two of its followers' passes (SPEC §3).
 
 import ArchiveStore
+import Dispatch
+import Platform
 import PostPublisher
 import SyncEngine
 
@@ -20,7 +22,7 @@ enum Errand: Sendable, Hashable {
                 targets, force: force)
         case .forget(let item, let reason):
             // Writing waits for the disk, and for whoever reads.
-            return try await Blocking.run(label: "tidings.forget") {
+            return try await DispatchQueue(label: "tidings.forget").run {
                 try Forgetting(configuration: configuration, archive: archive).forget(item, reason: reason)
             }
         }
