@@ -19,8 +19,6 @@ public struct DueTable: Sendable {
     /// - Parameter horizonSeconds: of ``Schedule/furthest(_:wishes:now:)``.
     public init(horizonSeconds: Int64) { self.horizonSeconds = horizonSeconds }
 
-    public var count: Int { entries.count }
-
     /// The source is asked again at `next`.
     public mutating func set(_ id: Int64, next: Timestamp, now: Timestamp) {
         entries[id] = Entry(next: next, since: now)

@@ -120,8 +120,8 @@ extension Engine {
     }
 
     /// Lets everything that follows the log catch up with it. One at a time for each archive.
-    /// - Throws: what ends the run. Where only a folder of one follower is at fault the others catch up all the same.
-    public func follow(_ request: SyncRequest, in run: OpenRun) async throws {
+    /// - Throws: as ``turn(_:)``.
+    func follow(_ request: SyncRequest, in run: OpenRun) async throws {
         var next: FollowerContext? = following(request, in: run)
         while let context = next { next = try await turn(context) }
     }
@@ -133,7 +133,7 @@ extension Engine {
 
     /// Lets each follower work, who has much to do on a part of it, so that nobody waits long for his turn.
     /// - Returns: what the next turn goes on with; nil where all have caught up.
-    /// - Throws: as ``follow(_:in:)``.
+    /// - Throws: what ends the run. Where only a folder of one follower is at fault the others catch up all the same.
     public func turn(_ context: FollowerContext) async throws -> FollowerContext? {
         var fault: (any Error)?
         var hasMore = false

@@ -1,14 +1,14 @@
 // Which sources are asked, and how: the plan of a pass. Made from the configuration and the archive's state.
 
-public import TidingsCore
+import TidingsCore
 
 /// One source to ask. A class, for it goes through many hands unchanged, and is large.
-public final class PollJob: Sendable {
-    public let source: Source
+final class PollJob: Sendable {
+    let source: Source
     /// The archive's number of the source.
-    public let id: Int64
-    public let state: PollState
-    public let request: FetchRequest
+    let id: Int64
+    let state: PollState
+    let request: FetchRequest
     /// Origin of the request, by which jobs take turns.
     let host: String
     /// What the source asks not to hear of, compiled.
@@ -19,7 +19,7 @@ public final class PollJob: Sendable {
     /// - Parameters:
     ///   - id: the archive's number of the source.
     ///   - force: send no validators.
-    public convenience init(source: Source, id: Int64, state: PollState, force: Bool) {
+    convenience init(source: Source, id: Int64, state: PollState, force: Bool) {
         self.init(source: source, id: id, state: state, force: force, wasSentAway: false)
     }
 
@@ -53,18 +53,18 @@ public final class PollJob: Sendable {
 }
 
 /// Whether a source is asked in this pass.
-public enum PollDecision: Sendable, Hashable {
+enum PollDecision: Sendable, Hashable {
     case ask
     /// Not asked, and why.
     case skip(reason: String)
 }
 
 /// The rules of who is asked (SPEC §3, §4).
-public enum PollPlan {
+enum PollPlan {
     static let goneInterval = Int64(Schedule.goneSeconds)
 
     /// For `sync now`: back-off is ignored, Retry-After and 410 are not, unless forced.
-    public static func decide(_ state: PollState, force: Bool, now: Timestamp) -> PollDecision {
+    static func decide(_ state: PollState, force: Bool, now: Timestamp) -> PollDecision {
         if force { return .ask }
         if let until = state.retryAfter, until > now, RetryAfterRule.isBelievable(until, now: now) {
             return .skip(reason: "the server asked to wait until \(until) (Retry-After). Try: \"tidings sync now --force\"")
@@ -78,7 +78,7 @@ public enum PollPlan {
     /// For the daemon: when the source is asked next of its own accord. At once where nothing was ever worked out, and
     /// where the next poll lies too far ahead even for the feed's days of rest, for that comes from a clock that was wrong;
     /// not before Retry-After has run out; a week after a 410.
-    public static func nextPoll(_ state: PollState, horizonSeconds: Int64, now: Timestamp) -> Timestamp {
+    static func nextPoll(_ state: PollState, horizonSeconds: Int64, now: Timestamp) -> Timestamp {
         var next = state.nextPollAt ?? now
         if next > Schedule.furthest(horizonSeconds, wishes: state.wishes, now: now) { next = now }
         if let until = state.retryAfter, RetryAfterRule.isBelievable(until, now: now) { next = max(next, until) }

@@ -1,41 +1,23 @@
 // One pass over sources: ask, understand, record, tell. Read this file first: it is the main job in file order.
 // Run by `sync now` and by the daemon; fetching, the clock and the archive are handed in.
 
-public import ArchiveStore
-public import TidingsCore
+import ArchiveStore
+import TidingsCore
 
 /// Polls sources and records what they say.
-public struct SyncPass: Sendable {
+struct SyncPass: Sendable {
     let archive: Archive
-    let fetch: @Sendable (FetchRequest) async -> FetchResult
-    let now: @Sendable () -> Timestamp
     let settings: SyncSettings
-    private let room: DocumentRoom
-
-    public init(
-        archive: Archive, settings: SyncSettings, now: @Sendable @escaping () -> Timestamp,
-        fetch: @Sendable @escaping (FetchRequest) async -> FetchResult
-    ) {
-        self.init(archive: archive, settings: settings, room: DocumentRoom(), now: now, fetch: fetch)
-    }
-
-    init(
-        archive: Archive, settings: SyncSettings, room: DocumentRoom, now: @Sendable @escaping () -> Timestamp,
-        fetch: @Sendable @escaping (FetchRequest) async -> FetchResult
-    ) {
-        self.archive = archive
-        self.settings = settings
-        self.room = room
-        self.now = now
-        self.fetch = fetch
-    }
+    let room: DocumentRoom
+    let now: @Sendable () -> Timestamp
+    let fetch: @Sendable (FetchRequest) async -> FetchResult
 
     /// Asks every job's source once and records the answers in groups.
     /// - Parameters:
     ///   - run: the run that the changes belong to.
     ///   - report: called for each source when its answer is committed, from any thread.
     /// - Throws: `ArchiveError` where the archive cannot be written; what was recorded stays. `CancellationError` when told to stop.
-    public func run(_ jobs: [PollJob], run: Int64, report: @Sendable @escaping (SyncReport) -> Void) async throws {
+    func run(_ jobs: [PollJob], run: Int64, report: @Sendable @escaping (SyncReport) -> Void) async throws {
         let recorder = GroupRecorder(archive: archive, run: run, settings: settings, expected: jobs.count)
         let queue = PollQueue(jobs, concurrency: settings.concurrency, perHost: settings.perHost)
         try await withTaskExecutorPreference(settings.lightWork) {

@@ -50,17 +50,13 @@ public struct Enclosure: Sendable, Hashable {
 /// A picture that the feed declares for an item, outside its content.
 public struct DeclaredPicture: Sendable, Hashable {
     /// Which element or member named it; the order of the cases is the order of preference (SPEC §6).
-    public enum Origin: String, Sendable, Comparable, CaseIterable {
+    public enum Origin: String, Sendable, CaseIterable {
         case mediaThumbnail = "media:thumbnail"
         case mediaContent = "media:content"
         case enclosure = "enclosure"
         case itunesImage = "itunes:image"
         case jsonImage = "image"
         case jsonBannerImage = "banner_image"
-
-        public static func < (a: Origin, b: Origin) -> Bool {
-            (allCases.firstIndex(of: a) ?? 0) < (allCases.firstIndex(of: b) ?? 0)
-        }
     }
 
     public var origin: Origin

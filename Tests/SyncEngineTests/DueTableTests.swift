@@ -1,10 +1,11 @@
 // When sources are due: the table in memory, and what the archive's state says.
 
-import SyncEngine
 import Testing
 import TidingsCore
 
-struct DaemonTableTests {
+@testable import SyncEngine
+
+@Suite struct DueTableTests {
     private let now = Timestamp(seconds: 1_772_359_800)
 
     @Test func `what is due is taken, the longest overdue first, and the rest stays`() {
