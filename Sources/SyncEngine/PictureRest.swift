@@ -32,7 +32,7 @@ final class PictureRest: Sendable {
     ///   it once.
     func begin(_ fault: PictureError, now: Timestamp) -> PictureError {
         trouble.withLock { trouble in
-            let told = trouble.flatMap { $0.fault.isLike(fault) ? $0.fault : nil } ?? fault
+            let told = trouble.flatMap { $0.fault.cause == fault.cause ? $0.fault : nil } ?? fault
             // Who asks in between learns the same, and makes nobody wait longer.
             if let rest = trouble, now < rest.end, rest.end <= now.advanced(bySeconds: Self.longest) {
                 trouble?.fault = told

@@ -29,33 +29,27 @@ public enum PictureError: Error, Sendable, Hashable {
     }
 }
 
-extension PictureError {
-    /// Whether both have the same cause, whatever file they met it at.
-    public func isLike(_ other: PictureError) -> Bool {
-        switch (self, other) {
-        case (.full, .full), (.readOnly, .readOnly), (.notPermitted, .notPermitted), (.missing, .missing): true
-        case (.failed(_, let code), .failed(_, let otherCode)): code == otherCode
-        default: false
+extension PictureError: CustomStringConvertible {
+    public var description: String { "\(path): \(cause)" }
+
+    private var path: String {
+        switch self {
+        case .full(let path), .readOnly(let path), .notPermitted(let path), .missing(let path), .failed(let path, _): path
         }
     }
-}
 
-extension PictureError: CustomStringConvertible {
-    public var description: String {
+    /// What is wrong, whatever file it was met at, and what to do.
+    public var cause: String {
         switch self {
-        case .full(let path):
+        case .full:
             """
-            \(path): the disk is full. Free some space, or bound it with "thumbnails": {"maximumSize": "2GiB"}; \
+            the disk is full. Free some space, or bound it with "thumbnails": {"maximumSize": "2GiB"}; \
             what is missing is fetched by the next run.
             """
-        case .readOnly(let path):
-            "\(path): the file system is read-only. Mount it for writing, or move \"thumbnails\": {\"directory\": ...}."
-        case .notPermitted(let path):
-            "\(path): permission denied. Give the user that runs tidings the right to write there (chown, chmod)."
-        case .missing(let path):
-            "\(path): a part of this path is missing or is no directory. Create it, or change \"thumbnails\": {\"directory\": ...}."
-        case .failed(let path, let code):
-            "\(path): \(SystemWords.reason(code)). Check the disk; what is missing is fetched by the next run."
+        case .readOnly: "the file system is read-only. Mount it for writing, or move \"thumbnails\": {\"directory\": ...}."
+        case .notPermitted: "permission denied. Give the user that runs tidings the right to write there (chown, chmod)."
+        case .missing: "a part of this path is missing or is no directory. Create it, or change \"thumbnails\": {\"directory\": ...}."
+        case .failed(_, let code): "\(SystemWords.reason(code)). Check the disk; what is missing is fetched by the next run."
         }
     }
 
