@@ -31,15 +31,15 @@ struct SearchCommand: AsyncParsableCommand {
             Messages.standard.info("The search index cannot be written; what it lacks was read for this search alone.")
         }
         let out = Output()
+        let stream = Terminal.standard.output
         for hit in answer.hits where !out.readerIsGone {
-            if output.json { try out.line(hit.json) } else { try print(hit, out) }
+            if output.json { try out.line(hit.json) } else { try print(hit, to: out, stream: stream) }
         }
         try out.flush()
         if answer.hits.isEmpty, count.limit != 0, !output.json { Messages.standard.info("Nothing was found.") }
     }
 
-    private func print(_ hit: SearchHit, _ out: Output) throws {
-        let stream = Terminal.standard.output
+    private func print(_ hit: SearchHit, to out: Output, stream: Terminal.Stream) throws {
         let title = hit.title.pieces.isEmpty ? SafeText.line(hit.item.shownName) : hit.title.shown(on: stream)
         try out.line("\(Style.bold.apply(String(hit.item.id), to: stream))  \(title)")
         let date = (hit.item.published ?? hit.item.firstSeen).secondText

@@ -1,5 +1,5 @@
 // What the two output streams are connected to, and so what may be written to them: colour and progress only to
-// terminals, plain text to everything else. Looked up once, at the start, and handed down.
+// terminals, plain text to everything else. Looked up whenever it is asked for: who prints many lines keeps the answer.
 
 import Glibc
 
