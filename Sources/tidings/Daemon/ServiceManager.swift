@@ -23,7 +23,7 @@ final class ServiceManager: Sendable {
     }
 
     func ready() { say(.ready) }
-    func reloading() { say(.reloading(monotonicMicroseconds: Notify.monotonicMicroseconds())) }
+    func reloading() { say(.reloading(monotonicMicroseconds: Clock.monotonicMicroseconds())) }
     func stopping() { say(.stopping) }
     /// The start takes this much longer from now.
     func extendStart(seconds: Int) { say(.extendStart(seconds: seconds)) }

@@ -96,13 +96,6 @@ final class Notify: Sendable {
         guard sent == message.count else { throw .notSent(address: address, code: errno) }
     }
 
-    /// CLOCK_MONOTONIC in microseconds, for ``Word/reloading(monotonicMicroseconds:)``.
-    static func monotonicMicroseconds() -> UInt64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return UInt64(time.tv_sec) * 1_000_000 + UInt64(time.tv_nsec) / 1000
-    }
-
     /// Writes the address into `place` and says how many bytes of it count (unix(7)): an abstract name begins with a NUL
     /// and ends with its length, a path ends with a NUL.
     private func fill(_ place: inout sockaddr_un) throws(Fault) -> socklen_t {

@@ -75,9 +75,9 @@ struct NotifyTests {
     }
 
     @Test func `a reload carries the monotonic clock`() throws {
-        let before = Notify.monotonicMicroseconds()
+        let before = Clock.monotonicMicroseconds()
         #expect(Notify.Word.reloading(monotonicMicroseconds: 42).assignments == "RELOADING=1\nMONOTONIC_USEC=42")
-        #expect(before > 0 && Notify.monotonicMicroseconds() >= before)
+        #expect(before > 0 && Clock.monotonicMicroseconds() >= before)
     }
 
     @Test func `a status of a feed cannot become another word`() {
