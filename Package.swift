@@ -57,9 +57,7 @@ let package = Package(
         target("PostPublisher", ["TidingsCore", "Markup", "Platform"]),
 
         // Floor 2: the pipeline.
-        target(
-            "SyncEngine",
-            ["TidingsCore", "Markup", "Platform", "HTTPFetcher", "FeedParser", "Thumbnailer", "ArchiveStore", "PostPublisher"]),
+        target("SyncEngine", ["TidingsCore", "Markup", "Platform", "FeedParser", "Thumbnailer", "ArchiveStore", "PostPublisher"]),
 
         // Floor 3: what people run.
         .executableTarget(
@@ -83,17 +81,17 @@ let package = Package(
 
         tests("MarkupTests", ["Markup"]),
         tests("PlatformTests", ["Platform"]),
-        tests("TidingsCoreTests", ["TidingsCore"]),
+        tests("TidingsCoreTests", ["TidingsCore", "Markup"]),
         tests("HTTPFetcherTests", ["HTTPFetcher", "TidingsCore"]),
-        tests("FeedParserTests", ["FeedParser", "TidingsCore", "Markup"]),
-        tests("HTMLSanitizerTests", ["HTMLSanitizer"]),
+        tests("FeedParserTests", ["FeedParser", "TidingsCore"]),
+        tests("HTMLSanitizerTests", ["HTMLSanitizer", "Markup"]),
         .testTarget(
             name: "ThumbnailerTests", dependencies: ["Thumbnailer", "TidingsCore", "Platform"], exclude: ["Fixtures"], swiftSettings: strict
         ),
-        tests("ArchiveStoreTests", ["ArchiveStore", "TidingsCore"]),
+        tests("ArchiveStoreTests", ["ArchiveStore", "TidingsCore", grdb, sqlite]),
         tests("PostPublisherTests", ["PostPublisher", "HTMLSanitizer", "TidingsCore"]),
-        tests("SyncEngineTests", ["SyncEngine", "ArchiveStore", "FeedParser", "TidingsCore"]),
-        tests("TidingsTests", ["tidings", "TidingsCore", "Platform", "ArchiveStore", "PostPublisher", "SyncEngine"]),
+        tests("SyncEngineTests", ["SyncEngine", "ArchiveStore", "PostPublisher", "Thumbnailer", "TidingsCore", grdb]),
+        tests("TidingsTests", ["tidings", "TidingsCore", "Platform", "ArchiveStore", "PostPublisher", "SyncEngine", arguments]),
         tests("ArchitectureTests", []),
         tests("EndToEndTests", ["tidings", "tidings-picture"]),
     ]

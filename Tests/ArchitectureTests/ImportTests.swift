@@ -15,7 +15,7 @@ import Testing
         "Thumbnailer": ["TidingsCore", "Platform"],
         "ArchiveStore": ["TidingsCore", "Markup", "Platform", "CSQLite", "CZstd", "GRDB", "GRDBSQLite"],
         "PostPublisher": ["TidingsCore", "Markup", "Platform"],
-        "SyncEngine": ["TidingsCore", "Markup", "Platform", "HTTPFetcher", "FeedParser", "Thumbnailer", "ArchiveStore", "PostPublisher"],
+        "SyncEngine": ["TidingsCore", "Markup", "Platform", "FeedParser", "Thumbnailer", "ArchiveStore", "PostPublisher"],
         "tidings": [
             "TidingsCore", "Markup", "HTTPFetcher", "FeedParser", "HTMLSanitizer", "Thumbnailer", "ArchiveStore", "PostPublisher",
             "SyncEngine", "Platform",
@@ -23,32 +23,16 @@ import Testing
         ],
         "tidings-picture": ["TidingsCore", "Thumbnailer", "CVips"],
     ]
-    private static let system: Set<String> = ["Foundation", "FoundationEssentials", "Glibc", "Dispatch", "Synchronization"]
+    static let system: Set<String> = ["Foundation", "FoundationEssentials", "Glibc", "Dispatch", "Synchronization"]
     /// Outside libraries, and the one target that may import each.
     private static let sole: [String: String] = [
         "Crypto": "TidingsCore", "CCurl": "HTTPFetcher", "CGumbo": "HTMLSanitizer", "CVips": "tidings-picture", "GRDB": "ArchiveStore",
         "GRDBSQLite": "ArchiveStore", "CSQLite": "ArchiveStore", "CZstd": "ArchiveStore", "ArgumentParser": "tidings",
     ]
 
-    private static var root: URL {
-        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    }
-
     /// File, target and module of every import below Sources.
     private static func imports() throws -> [(file: String, target: String, module: String)] {
-        let sources = root.appendingPathComponent("Sources")
-        let files = try FileManager.default.subpathsOfDirectory(atPath: sources.path).filter { $0.hasSuffix(".swift") }
-        return try files.flatMap { file -> [(String, String, String)] in
-            let text = try String(contentsOf: sources.appendingPathComponent(file), encoding: .utf8)
-            let target = String(file.prefix { $0 != "/" })
-            return text.split(separator: "\n").compactMap { line in
-                let words = line.split(separator: " ")
-                guard let at = words.firstIndex(of: "import"),
-                    words[..<at].allSatisfy({ ["public", "internal", "private", "@testable"].contains($0) || $0.hasPrefix("@") })
-                else { return nil }
-                return (file, target, String(words[at + 1 < words.count ? at + 1 : at].prefix { $0 != "." }))
-            }
-        }
+        try Repository.imports(in: "Sources").map { ($0.file, String($0.file.prefix { $0 != "/" }), $0.module) }
     }
 
     @Test func `every import is one that its floor allows`() throws {
@@ -73,7 +57,7 @@ import Testing
     ]
 
     @Test func `only the command line reads the clock, but for those who wait on the network and on a helper`() throws {
-        let sources = Self.root.appendingPathComponent("Sources")
+        let sources = Repository.root.appendingPathComponent("Sources")
         for file in try FileManager.default.subpathsOfDirectory(atPath: sources.path)
         where file.hasSuffix(".swift") && !file.hasPrefix("tidings/") {
             let text = try String(contentsOf: sources.appendingPathComponent(file), encoding: .utf8)
