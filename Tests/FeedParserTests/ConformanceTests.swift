@@ -17,10 +17,15 @@ struct ConformanceCase: CustomTestStringConvertible, Sendable {
 
     var testDescription: String { id }
 
+    private static func folder(_ suite: String) -> URL { Fixtures.folder.appending(path: "feeds/\(suite)") }
+
+    static func lines(_ suite: String) -> [Substring] {
+        Fixtures.text(at: folder(suite).appending(path: "cases.jsonl")).split(separator: "\n")
+    }
+
     static func all(_ suite: String) -> [ConformanceCase] {
-        let folder = Fixtures.folder.appending(path: "feeds/\(suite)")
-        let lines = Fixtures.text(at: folder.appending(path: "cases.jsonl")).split(separator: "\n")
-        return lines.compactMap { line in
+        let folder = folder(suite)
+        return lines(suite).compactMap { line in
             guard let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any],
                 let id = object["id"] as? String, let file = object["file"] as? String, let expect = object["expect"] as? [String: Any],
                 let body = try? Data(contentsOf: folder.appending(path: file))
@@ -70,9 +75,16 @@ struct ConformanceCase: CustomTestStringConvertible, Sendable {
         #expect((FeedDate.parse(date.text)?.description ?? "INVALID") == date.expected)
     }
 
-    @Test func `the cases are there`() {
-        #expect(ConformanceCase.all("rules-parse").count > 80)
-        #expect(ConformanceCase.all("disc-rules").count >= 4)
-        #expect(Fixtures.dates.count > 40)
+    @Test(arguments: ["rules-parse", "disc-rules", "opml-rules"])
+    func `every line of a suite is a case`(suite: String) {
+        let lines = ConformanceCase.lines(suite)
+        #expect(!lines.isEmpty)
+        #expect(ConformanceCase.all(suite).count == lines.count)
+    }
+
+    @Test func `every line of the dates is a case, but for the comments`() {
+        let lines = Fixtures.dateLines.filter { !$0.hasPrefix("#") }
+        #expect(!lines.isEmpty)
+        #expect(Fixtures.dates.count == lines.count)
     }
 }

@@ -14,7 +14,9 @@ enum Fixtures {
         var expected: String
     }
 
-    static let dates: [DateCase] = text(at: folder.appending(path: "feeds/dates.tsv")).split(separator: "\n").compactMap { line in
+    static let dateLines = text(at: folder.appending(path: "feeds/dates.tsv")).split(separator: "\n")
+
+    static let dates: [DateCase] = dateLines.compactMap { line in
         let columns = line.split(separator: "\t").map(String.init)
         return line.hasPrefix("#") || columns.count < 2 ? nil : DateCase(text: columns[0], expected: columns[1])
     }
