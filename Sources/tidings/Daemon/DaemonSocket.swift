@@ -73,8 +73,7 @@ struct DaemonSocket: Sendable {
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw fault("cannot be reached", errno) }
         defer { close(descriptor) }
-        let name = path.dropFirst(folder == "/" ? 1 : folder.count + 1)
-        if let value = try address(of: "/proc/self/fd/\(descriptor)/\(name)", body) { return value }
+        if let value = try address(of: "/proc/self/fd/\(descriptor)/\(Folder.name(of: path))", body) { return value }
         throw CommandFailure(.inputOutput, "The name of \(path) is too long for a socket. Give the database a shorter name.")
     }
 

@@ -98,6 +98,14 @@ struct DaemonSocketTests {
         #expect(!FileManager.default.fileExists(atPath: socket.path))
     }
 
+    @Test func `the socket of a long path lies beside the database also where its name begins with an accent`() throws {
+        let deep = folder.path + "/" + String(repeating: "long/", count: 30)
+        try FileManager.default.createDirectory(atPath: deep, withIntermediateDirectories: true)
+        let socket = DaemonSocket(database: deep + "\u{301}t.db")
+        close(try socket.listen())
+        #expect(try FileManager.default.contentsOfDirectory(atPath: deep) == ["\u{301}t.db.sock"])
+    }
+
     @Test func `a socket that a dead daemon left is replaced, and a file of that name is not`() async throws {
         let socket = DaemonSocket(database: folder.path + "/t.db")
         close(try socket.listen())
