@@ -156,7 +156,7 @@ extension HopTarget {
     }
 
     private static func login(_ part: Substring) -> Login? {
-        let parts = part.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map { HostName.percentDecoded(String($0)) }
+        let parts = part.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map { WebURL.percentDecoded($0) }
         guard let user = parts.first, !part.isEmpty else { return nil }
         return Login(user: user, password: parts.count == 2 ? parts[1] : "")
     }

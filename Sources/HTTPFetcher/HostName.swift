@@ -1,12 +1,13 @@
 // How a host name is written in ASCII: percent-decoding, the wide forms of dots and digits, Punycode (RFC 3492) for
 // international names. libcurl would do it by the process's locale, which a daemon does not have.
 
+import TidingsCore
+
 /// The ASCII form of host names.
 enum HostName {
     /// Lower case ASCII, or nil for what is no host name.
     static func ascii(_ written: String) -> String? {
-        let decoded = percentDecoded(written)
-        let labels = decoded.unicodeScalars.map(narrow).split(separator: ".", omittingEmptySubsequences: false)
+        let labels = WebURL.percentDecoded(written).unicodeScalars.map(narrow).split(separator: ".", omittingEmptySubsequences: false)
         var out: [String] = []
         for label in labels {
             guard let ascii = encoded(label) else { return nil }
@@ -15,30 +16,6 @@ enum HostName {
         let host = out.joined(separator: ".")
         guard !host.isEmpty, host.utf8.count <= 253, host.utf8.allSatisfy(isHostByte) else { return nil }
         return host
-    }
-
-    static func percentDecoded(_ text: String) -> String {
-        guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
-        var out: [UInt8] = []
-        var rest = Array(text.utf8)[...]
-        while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "%"), rest.count >= 2, let high = hex(rest[rest.startIndex]), let low = hex(rest[rest.startIndex + 1]) {
-                out.append(high << 4 | low)
-                rest = rest.dropFirst(2)
-            } else {
-                out.append(byte)
-            }
-        }
-        return String(decoding: out, as: UTF8.self)
-    }
-
-    private static func hex(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case 0x30...0x39: byte - 0x30
-        case 0x41...0x46: byte - 0x37
-        case 0x61...0x66: byte - 0x57
-        default: nil
-        }
     }
 
     private static func isHostByte(_ byte: UInt8) -> Bool {

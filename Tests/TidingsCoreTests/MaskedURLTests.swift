@@ -11,6 +11,8 @@ import TidingsCore
         ("http://h/?X-Amz-Credential=a&X-Amz-Signature=b&X-Amz-Date=c", "http://h/?X-Amz-Credential=***&X-Amz-Signature=***&X-Amz-Date=c"),
         ("http://h/?accessKey=a&subscription-key=b&rsskey=c&jwt=d", "http://h/?accessKey=***&subscription-key=***&rsskey=***&jwt=***"),
         ("http://h/?to%6ben=a&%74oken=b", "http://h/?to%6ben=***&%74oken=***"),
+        // A sign is no digit.
+        ("http://h/?%+auth=a&%-auth=b", "http://h/?%+auth=***&%-auth=***"),
         ("http://h/#access_token=a&state=b", "http://h/#access_token=***&state=b"),
         ("http://h/x;jsessionid=A1?sessionid=b", "http://h/x;jsessionid=***?sessionid=***"),
         ("http://h/proxy?url=http://g/?token=a", "http://h/proxy?url=http://g/?token=***"),

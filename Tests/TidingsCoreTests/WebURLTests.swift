@@ -28,6 +28,14 @@ import TidingsCore
         #expect(CanonicalLink.of("http://a.test") == "a.test")
     }
 
+    @Test(arguments: [
+        ("a%20b%2Fc", "a b/c"), ("%E6%96%B0", "新"), ("%c3%A9", "é"), ("100%", "100%"), ("%4", "%4"), ("%zz%41", "%zzA"),
+        ("%+f%-1% 1", "%+f%-1% 1"), ("%FF", "\u{FFFD}"), ("%2541", "%41"),
+    ])
+    func `two hexadecimal digits behind a percent sign are a byte, and nothing else is`(text: String, decoded: String) {
+        #expect(WebURL.percentDecoded(text) == decoded)
+    }
+
     @Test func `what is plainly absolute stays as it is against any base`() {
         let parts = [
             "http://", "https://", "HTTP://", "//", "/", "a.test", "新.test", ".", "..", "/./", "/../", "?", "#", ":", "80", "@", "u:p@",

@@ -1,6 +1,7 @@
 // The one place that knows how bytes are digested: SHA-256, shown as lower-case hex.
 
 import Crypto
+import Markup
 
 /// SHA-256 of bytes.
 public struct SHA256Digest: Sendable, Hashable {
@@ -84,16 +85,7 @@ public enum Hex {
 
     /// The bytes of a hexadecimal string; what is no digit ends it.
     public static func bytes(_ text: String) -> [UInt8] {
-        let digits = text.utf8.prefix { hexValue($0) != nil }.compactMap(hexValue)
-        return stride(from: 0, to: digits.count - 1, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
-    }
-
-    private static func hexValue(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case 0x30...0x39: byte - 0x30
-        case 0x41...0x46: byte - 0x37
-        case 0x61...0x66: byte - 0x57
-        default: nil
-        }
+        let digits = text.utf8.prefix { $0.hexValue != nil }.compactMap(\.hexValue)
+        return stride(from: 0, to: digits.count - 1, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
     }
 }

@@ -65,7 +65,9 @@ extension WebURL {
     }
 
     private static func maskedParameter(_ parameter: Substring) -> String {
-        guard let equals = parameter.firstIndex(of: "="), namesSecret(decoded(parameter[..<equals])) else { return String(parameter) }
+        guard let equals = parameter.firstIndex(of: "="), namesSecret(percentDecoded(parameter[..<equals])) else {
+            return String(parameter)
+        }
         return parameter[...equals] + "***"
     }
 
@@ -87,22 +89,5 @@ extension WebURL {
         if secretEndings.contains(where: letters.hasSuffix) { return true }
         let words = lower.split { !($0.isLetter || $0.isNumber) }
         return words.last.map { secretWords.contains(String($0)) } ?? false
-    }
-
-    /// A name without its percent-encoding; bytes that are no UTF-8 become replacement characters.
-    private static func decoded(_ name: Substring) -> String {
-        guard name.utf8.contains(UInt8(ascii: "%")) else { return String(name) }
-        var out: [UInt8] = []
-        var rest = Array(name.utf8)[...]
-        while let byte = rest.popFirst() {
-            let digits = String(decoding: rest.prefix(2), as: UTF8.self)
-            if byte == UInt8(ascii: "%"), digits.utf8.count == 2, let value = UInt8(digits, radix: 16) {
-                out.append(value)
-                rest = rest.dropFirst(2)
-            } else {
-                out.append(byte)
-            }
-        }
-        return String(decoding: out, as: UTF8.self)
     }
 }

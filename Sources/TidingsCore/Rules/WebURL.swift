@@ -222,33 +222,6 @@ extension WebURL {
 }
 
 extension WebURL {
-    /// Percent-encodes what may not stand in a URL (controls, spaces, quotes, angle brackets, non-ASCII as UTF-8);
-    /// what is encoded already stays. `also` names further ASCII characters to encode.
-    public static func percentEncoded(_ text: String, also: String = "") -> String {
-        let extra = Array(also.utf8)
-        guard text.withByteView({ $0.contains { mustEncode($0) || extra.contains($0) } }) else { return text }
-        var out: [UInt8] = []
-        for byte in text.utf8 {
-            guard mustEncode(byte) || extra.contains(byte) else {
-                out.append(byte)
-                continue
-            }
-            out.append(UInt8(ascii: "%"))
-            out.append(Array("0123456789ABCDEF".utf8)[Int(byte >> 4)])
-            out.append(Array("0123456789ABCDEF".utf8)[Int(byte & 15)])
-        }
-        return String(decoding: out, as: UTF8.self)
-    }
-
-    static func mustEncode(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0...0x20, 0x7F...0xFF, UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "`"), UInt8(ascii: "{"),
-            UInt8(ascii: "}"), UInt8(ascii: "|"), UInt8(ascii: "\\"), UInt8(ascii: "^"):
-            true
-        default: false
-        }
-    }
-
     private static func isScheme(_ bytes: Slice<ByteView>) -> Bool {
         guard let first = bytes.first, (first | 0x20) >= 0x61, (first | 0x20) <= 0x7A else { return false }
         return bytes.allSatisfy { byte in
