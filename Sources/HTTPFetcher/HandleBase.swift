@@ -16,7 +16,9 @@ final class HandleBase {
         self.sessions = sessions
     }
 
-    func apply(to transfer: Transfer, errorText: UnsafeMutablePointer<CChar>) {
+    /// - Returns: a fault where curl does not take what a request must not go without: the protocols, no proxy but ours, the word
+    ///   on addresses.
+    func apply(to transfer: Transfer, errorText: UnsafeMutablePointer<CChar>) -> FetchFault? {
         let handle = transfer.handle
         let context = Unmanaged.passUnretained(transfer).toOpaque()
         ccurl_set_pointer(handle, CURLOPT_PRIVATE, context)
@@ -26,17 +28,11 @@ final class HandleBase {
         ccurl_set_pointer(handle, CURLOPT_HEADERDATA, context)
         ccurl_set_data_function(handle, CURLOPT_HEADERFUNCTION, onHeader)
         ccurl_set_pointer(handle, CURLOPT_OPENSOCKETDATA, context)
-        ccurl_set_opensocket_function(handle, onOpenSocket)
         ccurl_set_pointer(handle, CURLOPT_PREREQDATA, context)
-        ccurl_set_prereq_function(handle, onReady)
         if let share = sessions.share { ccurl_set_pointer(handle, CURLOPT_SHARE, share) }
         ccurl_set_string(handle, CURLOPT_USERAGENT, userAgent)
         // Every coding that this libcurl can decode.
         ccurl_set_string(handle, CURLOPT_ACCEPT_ENCODING, "")
-        ccurl_set_string(handle, CURLOPT_PROTOCOLS_STR, "http,https")
-        // Empty, not absent: absent means that curl asks the environment.
-        ccurl_set_string(handle, CURLOPT_PROXY, "")
-        ccurl_set_string(handle, CURLOPT_NOPROXY, "")
         ccurl_set_long(handle, CURLOPT_NOSIGNAL, 1)
         ccurl_set_long(handle, CURLOPT_NOPROGRESS, 1)
         ccurl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0)
@@ -50,6 +46,21 @@ final class HandleBase {
             ccurl_set_string(handle, CURLOPT_CAINFO, authorities)
             ccurl_set_string(handle, CURLOPT_PROXY_CAINFO, authorities)
         }
+        let codes = [
+            ccurl_set_opensocket_function(handle, onOpenSocket), ccurl_set_prereq_function(handle, onReady),
+            ccurl_set_string(handle, CURLOPT_PROTOCOLS_STR, "http,https"),
+            // Empty, not absent: absent means that curl asks the environment.
+            ccurl_set_string(handle, CURLOPT_PROXY, ""), ccurl_set_string(handle, CURLOPT_NOPROXY, ""),
+        ]
+        return codes.lazy.compactMap { FetchFault(setting: $0) }.first
+    }
+}
+
+extension FetchFault {
+    /// Why a transfer does not begin; nil where curl took the setting. A handle without it would ask something else.
+    init?(setting code: CURLcode) {
+        guard code != CURLE_OK else { return nil }
+        self = .protocolError(why: "libcurl refused the request: \(String(cString: curl_easy_strerror(code)))")
     }
 }
 
@@ -67,13 +78,14 @@ final class TLSSessions {
 
 /// What only some requests need.
 enum HandleExtras {
-    /// Sets proxy, credentials, cookies, certificate; a fault where curl does not know the proxy's kind.
+    /// Sets proxy, credentials, cookies, certificate; a fault where curl does not take the proxy.
     static func apply(_ hop: Hop, to handle: UnsafeMutableRawPointer) -> FetchFault? {
         if let proxy = hop.proxy {
             guard let scheme = WebURL(proxy).scheme, ["http", "https", "socks5", "socks5h"].contains(scheme) else {
                 return .proxy(why: "its URL must begin with http://, https://, socks5:// or socks5h://")
             }
-            ccurl_set_string(handle, CURLOPT_PROXY, proxy)
+            let code = ccurl_set_string(handle, CURLOPT_PROXY, proxy)
+            guard code == CURLE_OK else { return .proxy(why: "libcurl refused its URL: \(String(cString: curl_easy_strerror(code)))") }
         }
         if !hop.decodes { ccurl_set_string(handle, CURLOPT_ACCEPT_ENCODING, nil) }
         guard let trust = hop.trust else { return nil }

@@ -84,11 +84,13 @@ final class Transfer {
 
     var collects: Bool { reader.hasDocument && reader.isComplete }
 
-    /// Makes the handle ready for `hop`. `reservation` is what was set aside for it in the budget.
+    /// Makes the handle ready for `hop`. `reservation` is what was set aside for it in the budget, which is its own from now on.
+    /// - Returns: why the handle cannot be made ready: it is to be released, and not used again.
     func prepare(_ hop: Hop, base: HandleBase, reservation: Int) -> FetchFault? {
+        granted = reservation
         if !isPlain || self.base !== base {
             curl_easy_reset(handle)
-            base.apply(to: self, errorText: errorText)
+            if let fault = base.apply(to: self, errorText: errorText) { return fault }
             self.base = base
             isPlain = true
         }
@@ -102,13 +104,12 @@ final class Transfer {
         hasBody = false
         idleSweeps = 0
         discarded = 0
-        granted = reservation
         errorText[0] = 0
         let fields = RequestFields(hop).list
         ccurl_set_pointer(handle, CURLOPT_HTTPHEADER, fields)
         curl_slist_free_all(headers)
         headers = fields
-        ccurl_set_string(handle, CURLOPT_URL, hop.target.url)
+        if let fault = FetchFault(setting: ccurl_set_string(handle, CURLOPT_URL, hop.target.url)) { return fault }
         ccurl_set_long(handle, CURLOPT_TIMEOUT_MS, hop.timeoutMilliseconds)
         ccurl_set_long(handle, CURLOPT_PIPEWAIT, hop.target.isSecure ? 1 : 0)
         guard !hop.isPlain else { return nil }

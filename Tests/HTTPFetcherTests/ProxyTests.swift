@@ -46,6 +46,17 @@ import TidingsCore
         #expect(try await fetch(request("http://feeds.example/", through: server.origin)).fault == .proxy(why: "connection refused"))
     }
 
+    @Test func `a proxy that libcurl does not take is at fault, and nobody is asked without it`() async throws {
+        let server = try proxy()
+        // libcurl takes no text of more than 8 MB (CURL_MAX_INPUT_LENGTH).
+        let fault = try await fetch(request("http://feeds.example/", through: "http://" + String(repeating: "p", count: 9_000_000))).fault
+        #expect(fault == .proxy(why: "libcurl refused its URL: A libcurl function was given a bad argument"))
+        var configuration = FetcherConfiguration.make()
+        configuration.proxy = "http://" + String(repeating: "p", count: 9_000_000)
+        _ = try await fetch(.source(server.url()), configuration)
+        #expect(server.requests.isEmpty)
+    }
+
     @Test func `a socks proxy is handed the name`() async throws {
         let server = try LoopbackServer { (wire: Wire) in
             _ = wire.read(64)
