@@ -91,7 +91,8 @@ let package = Package(
         tests("ArchiveStoreTests", ["ArchiveStore", "TidingsCore", grdb, sqlite]),
         tests("PostPublisherTests", ["PostPublisher", "HTMLSanitizer", "TidingsCore"]),
         tests("SyncEngineTests", ["SyncEngine", "ArchiveStore", "PostPublisher", "Thumbnailer", "TidingsCore", grdb]),
-        tests("TidingsTests", ["tidings", "TidingsCore", "Platform", "ArchiveStore", "PostPublisher", "SyncEngine", arguments]),
+        tests(
+            "TidingsTests", ["tidings", "TidingsCore", "Platform", "HTTPFetcher", "ArchiveStore", "PostPublisher", "SyncEngine", arguments]),
         tests("ArchitectureTests", []),
         tests("EndToEndTests", ["tidings", "tidings-picture"]),
     ]

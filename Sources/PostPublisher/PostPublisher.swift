@@ -14,11 +14,11 @@ public enum PostFormat: String, Sendable, CaseIterable {
 /// One place that posts are written to, and how.
 public struct PublishTarget: Sendable, Hashable {
     /// Where pictures are shown from.
-    public enum Images: String, Sendable { case remote, local }
+    public enum Images: String, Sendable, CaseIterable { case remote, local }
     /// What becomes of the post of an item that was withdrawn.
-    public enum Withdrawn: String, Sendable { case keep, mark, remove }
+    public enum Withdrawn: String, Sendable, CaseIterable { case keep, mark, remove }
     /// What a file is named for, besides its date and number.
-    public enum Names: String, Sendable { case title, number }
+    public enum Names: String, Sendable, CaseIterable { case title, number }
 
     public var format: PostFormat
     /// An absolute path.
@@ -33,6 +33,12 @@ public struct PublishTarget: Sendable, Hashable {
     public init(format: PostFormat, directory: String) {
         self.format = format
         self.directory = directory
+    }
+
+    /// What a ``name`` tells of its target; nil for what is no such name.
+    public init?(name: String) {
+        guard let colon = name.firstIndex(of: ":"), let format = PostFormat(rawValue: String(name[..<colon])) else { return nil }
+        self.init(format: format, directory: String(name[name.index(after: colon)...]))
     }
 }
 

@@ -46,7 +46,7 @@ import TidingsCore
         #expect(try #require(AddressRange(range)).contains(address) == isIn)
     }
 
-    @Test(arguments: ["", "10.0.0.0/33", "10.0.0.0/-1", "::/129", "example.org", "10.0.0/8", "10.0.0.0/", "10.0.0.0/8/8"])
+    @Test(arguments: ["", "10.0.0.0/33", "10.0.0.0/-1", "::/129", "example.org", "10.0.0/8", "10.0.0.0/", "10.0.0.0/8/8", "10.0.0.0/+8"])
     func `what is no range is none`(text: String) { #expect(AddressRange(text) == nil) }
 
     @Test(arguments: [

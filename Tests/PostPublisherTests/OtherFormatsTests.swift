@@ -14,6 +14,14 @@ import TidingsCore
         return item
     }
 
+    @Test func `a target is known again by its name`() {
+        for format in PostFormat.allCases {
+            let target = PublishTarget(format: format, directory: "/srv/a: b/新")
+            #expect(PublishTarget(name: target.name) == target)
+        }
+        for name in ["", "hexo", "/srv", "other:/srv"] { #expect(PublishTarget(name: name) == nil) }
+    }
+
     @Test func `Hugo gets a page bundle`() throws {
         let post = try #require(PostPublisher.make(.hugo, directory: "/site/content/posts").render(item))
         #expect(post.relativePath == "半岛电视台/2022-01-01-it-s-b-7/index.html")

@@ -38,7 +38,7 @@ struct PublishCommand: AsyncParsableCommand {
     }
 
     private func chosenTargets(_ configuration: Configuration) throws -> [PublishTarget] {
-        var targets = configuration.publish.map(PublishTarget.init)
+        var targets = configuration.publish
         if let format {
             targets = targets.filter { $0.format == format.format }
             guard to != nil || !targets.isEmpty || configuration.publish.isEmpty else {
@@ -85,13 +85,4 @@ struct PostImagesArgument: ExpressibleByArgument {
     }
 
     static let allValueStrings = ["local", "remote"]
-}
-
-extension PublishTarget {
-    init(_ settings: PublishSettings) {
-        self.init(format: PostFormat(rawValue: settings.format.rawValue) ?? .hexo, directory: settings.directory)
-        images = Images(rawValue: settings.images.rawValue) ?? .remote
-        withdrawn = Withdrawn(rawValue: settings.withdrawn.rawValue) ?? .keep
-        names = Names(rawValue: settings.names.rawValue) ?? .title
-    }
 }

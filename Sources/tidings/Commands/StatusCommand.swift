@@ -51,7 +51,7 @@ struct StatusReport {
     var size: ArchiveSize?
     var lastRun: Run?
     /// Where posts go, and what failed there the last time.
-    var targets: [(settings: PublishSettings, trouble: String?)]
+    var targets: [(target: PublishTarget, trouble: String?)]
     var lines: [Line]
 
     init(_ configuration: Configuration, archive: Archive?, now: Timestamp) throws {
@@ -61,7 +61,7 @@ struct StatusReport {
         size = try archive?.size()
         lastRun = try archive?.runs(limit: 1).last?.asSeen(beside: lock)
         let troubles = try archive?.publishTroubles() ?? [:]
-        targets = configuration.publish.map { ($0, troubles[PublishTarget($0).name]) }
+        targets = configuration.publish.map { ($0, troubles[$0.name]) }
         let stored = try archive?.sources() ?? []
         let states = Dictionary(stored.map { ($0.name, $0.state) }) { first, _ in first }
         lines = configuration.sources.map { source in

@@ -2,6 +2,7 @@
 
 import ArchiveStore
 import Platform
+import PostPublisher
 import TidingsCore
 
 extension StatusReport {
@@ -87,11 +88,11 @@ extension StatusReport {
         DurationText.of(milliseconds: Int(max(0, end.milliseconds - start.milliseconds)))
     }
 
-    private static func json(_ target: (settings: PublishSettings, trouble: String?)) -> JSONText {
+    private static func json(_ target: PublishTarget, _ trouble: String?) -> JSONText {
         var object = JSONText()
-        object.add("format", target.settings.format.rawValue)
-        object.add("directory", target.settings.directory)
-        object.add("error", target.trouble)
+        object.add("format", target.format.rawValue)
+        object.add("directory", target.directory)
+        object.add("error", trouble)
         return object
     }
 
@@ -118,7 +119,7 @@ extension StatusReport {
             object.addNull("archive")
         }
         object.add("lastRun", lastRun?.json)
-        object.add("publish", targets.map(StatusReport.json))
+        object.add("publish", targets.map { StatusReport.json($0.target, $0.trouble) })
         object.add("sources", lines.map(\.json))
         return object
     }

@@ -1,6 +1,8 @@
 // What the configuration file says, complete: every default filled in, every path absolute, every URL checked.
 // Made by ConfigurationReader, handed down to every command. SPEC §2 and tidings-config(5) describe the keys.
 
+import HTTPFetcher
+import PostPublisher
 import TidingsCore
 
 /// A configuration without faults.
@@ -14,7 +16,7 @@ struct Configuration: Sendable, Equatable {
     var http = HTTPSettings()
     /// By `host` or `host:port` as written, in lower case; an IPv6 address stands in brackets.
     var hosts: [String: HostSettings] = [:]
-    var publish: [PublishSettings] = []
+    var publish: [PublishTarget] = []
     var retention = RetentionSettings()
     /// Absolute path of the text file for node_exporter's collector.
     var metricsTextFile: String?
@@ -59,29 +61,8 @@ struct HTTPSettings: Sendable, Equatable {
     /// nil leaves the choice to the fetcher.
     var userAgent: String?
     var proxy: String?
-    /// Addresses and CIDR blocks, as written, that redirects and pictures may reach although they are private.
-    var allowAddresses: [String] = []
-}
-
-/// What differs for one host.
-struct HostSettings: Sendable, Equatable {
-    var perHost: Int?
-    /// Seconds.
-    var timeout: Int?
-}
-
-/// One place that posts are written to.
-struct PublishSettings: Sendable, Equatable {
-    enum Format: String, Sendable, CaseIterable { case hexo, hugo, jekyll, json }
-    enum Images: String, Sendable, CaseIterable { case remote, local }
-    enum Withdrawn: String, Sendable, CaseIterable { case keep, mark, remove }
-    enum Names: String, Sendable, CaseIterable { case title, number }
-
-    var format: Format
-    var directory: String
-    var images = Images.remote
-    var withdrawn = Withdrawn.keep
-    var names = Names.title
+    /// What redirects and pictures may reach although it is private.
+    var allowAddresses: [AddressRange] = []
 }
 
 /// How long content is kept, in seconds; nil is for ever. Keys and the change log always stay.

@@ -1,7 +1,9 @@
 // From the bytes of the file to a Configuration, or to all that is wrong with them. Every command begins here.
 
 import Glibc
+import HTTPFetcher
 import Platform
+import PostPublisher
 import TidingsCore
 
 /// Reads configurations. Finds all faults in one reading and touches nothing.
@@ -82,28 +84,30 @@ struct ConfigurationReader: Sendable {
             }
             guard let fields = ConfigurationFields<HostKey>(member.node, at: path, root.reading) else { continue }
             hosts[name] = HostSettings(
-                perHost: fields.integer(.perHost, in: Limits.perHost), timeout: fields.duration(.timeout, in: Limits.timeout))
+                perHost: fields.integer(.perHost, in: Limits.perHost),
+                timeoutMilliseconds: fields.duration(.timeout, in: Limits.timeout).map { $0 * 1000 })
         }
         return hosts
     }
 
-    private func publish(_ root: ConfigurationFields<RootKey>) -> [PublishSettings] {
-        var targets: [PublishSettings] = []
+    private func publish(_ root: ConfigurationFields<RootKey>) -> [PublishTarget] {
+        var targets: [PublishTarget] = []
         var first: [String: JSONPath] = [:]
         for (node, path) in root.elements(.publish, of: "an array of objects") {
             guard let fields = ConfigurationFields<PublishKey>(node, at: path, root.reading) else { continue }
-            let format: PublishSettings.Format? = fields.choice(.format, isRequired: true)
+            let format: PostFormat? = fields.choice(.format, isRequired: true)
             let directory = fields.file(.directory, isRequired: true)
-            let images: PublishSettings.Images? = fields.choice(.images)
-            let withdrawn: PublishSettings.Withdrawn? = fields.choice(.withdrawn)
-            let names: PublishSettings.Names? = fields.choice(.names)
+            let images: PublishTarget.Images? = fields.choice(.images)
+            let withdrawn: PublishTarget.Withdrawn? = fields.choice(.withdrawn)
+            let names: PublishTarget.Names? = fields.choice(.names)
             guard let format, let directory else { continue }
-            let target = "\(format.rawValue) \(directory)"
-            if let other = first[target] { root.reading.report(.repeatedTarget(first: other), at: path, fields.offset) }
-            first[target] = first[target] ?? path
-            targets.append(
-                PublishSettings(
-                    format: format, directory: directory, images: images ?? .remote, withdrawn: withdrawn ?? .keep, names: names ?? .title))
+            var target = PublishTarget(format: format, directory: directory)
+            target.images = images ?? target.images
+            target.withdrawn = withdrawn ?? target.withdrawn
+            target.names = names ?? target.names
+            if let other = first[target.name] { root.reading.report(.repeatedTarget(first: other), at: path, fields.offset) }
+            first[target.name] = first[target.name] ?? path
+            targets.append(target)
         }
         return targets
     }

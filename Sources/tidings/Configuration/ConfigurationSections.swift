@@ -1,5 +1,7 @@
 // The sections of the file that are numbers and switches, and the bounds within which they make sense.
 
+import HTTPFetcher
+
 /// What values may be.
 enum Limits {
     static let perHost = 1...1024
@@ -47,8 +49,8 @@ extension HTTPSettings {
         proxy = fields.url(.proxy, schemes: URLRules.proxy)
         for (node, path) in fields.elements(.allowAddresses, of: "an array of texts") {
             guard let text = fields.reading.text(node, at: { path }, expected: "a text") else { continue }
-            if IPAddress.isAddressOrBlock(text) {
-                allowAddresses.append(text)
+            if let range = AddressRange(text) {
+                allowAddresses.append(range)
             } else {
                 fields.reading.report(.badAddress(text), at: path, node.range.lowerBound)
             }

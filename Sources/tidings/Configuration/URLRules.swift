@@ -1,5 +1,6 @@
 // Which URLs the configuration takes, and when two of them are one.
 
+import Glibc
 import Markup
 import TidingsCore
 
@@ -42,7 +43,7 @@ enum URLRules {
             guard tail.isEmpty || tail.first == UInt8(ascii: ":") else { return .badHost(string(place)) }
             host = place[(place.startIndex + 1)..<close]
             port = tail.isEmpty ? nil : tail.dropFirst()
-            guard IPAddress.isV6(string(host)) else { return .badHost(string(host)) }
+            guard isIPv6(string(host)) else { return .badHost(string(host)) }
         } else {
             if let colon = place.lastIndex(of: UInt8(ascii: ":")) {
                 host = place[..<colon]
@@ -75,6 +76,12 @@ enum URLRules {
     static func holdsSecret(_ text: String) -> Bool {
         guard text.withByteView({ $0.contains { $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: "=") } }) else { return false }
         return WebURL.masked(text) != WebURL(text).string
+    }
+
+    /// As inet_pton(3) reads it.
+    private static func isIPv6(_ text: String) -> Bool {
+        var space = in6_addr()
+        return inet_pton(AF_INET6, text, &space) == 1
     }
 
     /// Labels of letters, digits, hyphens and underscores, or of anything beyond ASCII (IDNA), none of them empty.

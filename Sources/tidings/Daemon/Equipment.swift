@@ -35,7 +35,7 @@ actor Equipment {
     func reconfigure(_ configuration: Configuration) async throws -> Outfit {
         let next = assembly.remade(configuration, archive: assembly.archive)
         let outfit = try await Equipment.outfit(of: next)
-        await next.fetcher.reconfigure(FetcherConfiguration(configuration))
+        await next.fetcher.reconfigure(next.fetching)
         assembly = next
         return outfit
     }

@@ -13,6 +13,8 @@ struct Assembly: Sendable {
     let configuration: Configuration
     let archive: Archive
     let fetcher: CurlFetcher
+    /// What the fetcher is to follow; ``remade(_:archive:)`` leaves telling it to whoever asks.
+    let fetching: FetcherConfiguration
     let engine: Engine
     /// A next poll further ahead than this comes from a clock that was wrong (SPEC §5).
     let horizonSeconds: Int64
@@ -22,15 +24,15 @@ struct Assembly: Sendable {
     /// - Parameter messages: whom to tell that fewer connections are opened than are configured.
     /// - Throws: `ArchiveError`, or `CommandFailure` where the fetcher cannot start.
     init(_ configuration: Configuration, archive: Archive, messages: Messages, isDaemon: Bool = false) throws {
+        let fetching = FetcherConfiguration(configuration)
         let fetcher: CurlFetcher
         do {
-            fetcher = try CurlFetcher(configuration: FetcherConfiguration(configuration))
+            fetcher = try CurlFetcher(configuration: fetching)
         } catch {
             throw CommandFailure(.inputOutput, String(describing: error))
         }
-        self.init(configuration, archive: archive, fetcher: fetcher, isDaemon: isDaemon)
-        let wanted = configuration.polling.concurrency
-        let connections = OpenFiles.connections(wanted: wanted)
+        self.init(configuration, archive: archive, fetcher: fetcher, fetching, isDaemon: isDaemon)
+        let (connections, wanted) = (fetching.concurrency, configuration.polling.concurrency)
         guard connections < wanted else { return }
         messages.warning(
             "Only \(connections) of \(wanted) connections (\"concurrency\") are opened at once, for few files may be open here. "
@@ -39,16 +41,18 @@ struct Assembly: Sendable {
 
     /// The same for another configuration or another file.
     func remade(_ configuration: Configuration, archive: Archive) -> Assembly {
-        Assembly(configuration, archive: archive, fetcher: fetcher, isDaemon: isDaemon)
+        Assembly(configuration, archive: archive, fetcher: fetcher, FetcherConfiguration(configuration), isDaemon: isDaemon)
     }
 
-    private init(_ configuration: Configuration, archive: Archive, fetcher: CurlFetcher, isDaemon: Bool) {
+    private init(
+        _ configuration: Configuration, archive: Archive, fetcher: CurlFetcher, _ fetching: FetcherConfiguration, isDaemon: Bool
+    ) {
         self.configuration = configuration
         self.archive = archive
         self.fetcher = fetcher
+        self.fetching = fetching
         self.isDaemon = isDaemon
         var settings = SyncSettings(random: { Double.random(in: 0..<1) })
-        let fetching = FetcherConfiguration(configuration)
         settings.concurrency = fetching.concurrency
         settings.lightWork = fetcher.lightWork
         settings.perHost = { fetching.limit(forURL: $0) }
@@ -60,7 +64,7 @@ struct Assembly: Sendable {
             WithdrawalPass(sources: configuration.sources) { await fetcher.fetch($0) }, Assembly.pictures(configuration, fetcher),
         ]
         if !configuration.publish.isEmpty {
-            followers.append(Assembly.posts(configuration, targets: configuration.publish.map(PublishTarget.init)))
+            followers.append(Assembly.posts(configuration, targets: configuration.publish))
         }
         engine = Engine(
             archive: archive, sources: configuration.sources, settings: settings, horizonSeconds: horizonSeconds,
@@ -106,6 +110,7 @@ struct Assembly: Sendable {
 }
 
 extension FetcherConfiguration {
+    /// Raises the limit of open files as far as the connections need.
     init(_ configuration: Configuration) {
         self.init()
         concurrency = OpenFiles.connections(wanted: configuration.polling.concurrency)
@@ -114,10 +119,7 @@ extension FetcherConfiguration {
         maximumBytes = configuration.http.maximumBytes
         if let userAgent = configuration.http.userAgent { self.userAgent = userAgent }
         proxy = configuration.http.proxy
-        allowAddresses = configuration.http.allowAddresses.compactMap(AddressRange.init)
-        hosts = HostTable(
-            configuration.hosts.mapValues {
-                HTTPFetcher.HostSettings(perHost: $0.perHost, timeoutMilliseconds: $0.timeout.map { $0 * 1000 })
-            })
+        allowAddresses = configuration.http.allowAddresses
+        hosts = HostTable(configuration.hosts)
     }
 }

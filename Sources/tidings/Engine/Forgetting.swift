@@ -60,10 +60,7 @@ struct Forgetting: Sendable {
     }
 
     private func target(of entry: ForgetPlan.Post) -> PublishTarget? {
-        guard let colon = entry.target.firstIndex(of: ":"), let format = PostFormat(rawValue: String(entry.target[..<colon])) else {
-            return nil
-        }
-        var target = PublishTarget(format: format, directory: String(entry.target[entry.target.index(after: colon)...]))
+        guard var target = PublishTarget(name: entry.target) else { return nil }
         // Whatever they are now: its pictures may have been copied.
         target.images = .local
         return target

@@ -1,6 +1,8 @@
 // A good file gives every value; a wrong one gives every fault, each with its path and what to do.
 
 import Foundation
+import HTTPFetcher
+import PostPublisher
 import Testing
 import TidingsCore
 
@@ -77,13 +79,16 @@ struct ConfigurationReaderTests {
         #expect(
             configuration.http
                 == HTTPSettings(
-                    timeout: 120, maximumBytes: 512 << 10, userAgent: "me", proxy: "http://p:1", allowAddresses: ["::1", "10.0.0.0/8"]))
-        #expect(configuration.hosts == ["localhost:1200": HostSettings(perHost: 16, timeout: 3600)])
+                    timeout: 120, maximumBytes: 512 << 10, userAgent: "me", proxy: "http://p:1",
+                    allowAddresses: ["::1", "10.0.0.0/8"].compactMap(AddressRange.init)))
+        #expect(configuration.hosts == ["localhost:1200": HostSettings(perHost: 16, timeoutMilliseconds: 3_600_000)])
         #expect(configuration.retention == RetentionSettings(revisions: 30 * 86400, items: nil))
         #expect(configuration.metricsTextFile == "/home/li/.config/t.prom")
-        #expect(
-            configuration.publish
-                == [PublishSettings(format: .hugo, directory: "/srv", images: .local, withdrawn: .mark, names: .number)])
+        var target = PublishTarget(format: .hugo, directory: "/srv")
+        target.images = .local
+        target.withdrawn = .mark
+        target.names = .number
+        #expect(configuration.publish == [target])
         var source = Source(name: "甲", url: "https://a.example")
         source.categories = ["外", "内"]
         source.author = "作者"
