@@ -3,6 +3,11 @@
 import ArgumentParser
 import Platform
 
+extension WireFields {
+    /// What is inspected may hold half a pair of surrogates, as in a JSON Feed.
+    init?(batchLine line: String) { self.init(Array(line.utf8), loneSurrogates: .replaced) }
+}
+
 /// Where a document comes from and what is known of it.
 struct DocumentOptions: ParsableArguments {
     @Argument(help: "The document; - is the standard input.") var file: String?
@@ -49,13 +54,13 @@ struct DocumentOptions: ParsableArguments {
 
     /// The answer to one line of a batch.
     private static func answer(_ text: String, defaults: DocumentOptions, _ answer: (Document) throws -> String) -> String {
-        let line = text.hasPrefix("{") ? BatchLine(text) : nil
-        guard let path = text.hasPrefix("{") ? line?["path"] : text else { return failure("the line is no JSON object with a path") }
+        let line = text.hasPrefix("{") ? WireFields(batchLine: text) : nil
+        guard let path = text.hasPrefix("{") ? line?.text("path") : text else { return failure("the line is no JSON object with a path") }
         do {
             return try answer(
                 Document(
-                    body: try bytes(path), baseURL: line?["base_url"] ?? defaults.baseURL,
-                    contentType: line?["content_type"] ?? defaults.contentType))
+                    body: try bytes(path), baseURL: line?.text("base_url") ?? defaults.baseURL,
+                    contentType: line?.text("content_type") ?? defaults.contentType))
         } catch let error as CommandFailure {
             return failure(error.message)
         } catch {

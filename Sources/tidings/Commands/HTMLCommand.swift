@@ -44,11 +44,11 @@ struct HTMLSanitize: ParsableCommand {
     /// What a batch answers to a line.
     static func answer(to line: String, baseURL: String?) -> JSONText {
         var answer = JSONText()
-        guard let request = BatchLine(line), let html = request["html"] else {
+        guard let request = WireFields(batchLine: line), let html = request.text("html") else {
             answer.add("error", "The line is no JSON object with a text \"html\".")
             return answer
         }
-        answer.add("html", HTMLSanitizer(baseURL: request["base_url"] ?? baseURL).sanitize(html))
+        answer.add("html", HTMLSanitizer(baseURL: request.text("base_url") ?? baseURL).sanitize(html))
         return answer
     }
 }

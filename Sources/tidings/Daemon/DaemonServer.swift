@@ -8,7 +8,7 @@ import SyncEngine
 
 /// Serves the commands that write, and `status`.
 actor DaemonServer {
-    typealias State = @Sendable () async -> DaemonState?
+    typealias State = @Sendable () async -> DaemonState
     typealias Sync = @Sendable (SyncRequest, @escaping @Sendable (SyncEvent) -> Void) async throws -> SyncSummary
 
     typealias Errands = @Sendable (Errand) async throws -> ErrandResult
@@ -35,10 +35,7 @@ actor DaemonServer {
     /// While a request runs, its client hears this often that the daemon is there.
     private static let pulseInterval = DispatchTimeInterval.seconds(5)
 
-    init(
-        _ socket: DaemonSocket, sync: @escaping Sync, errands: @escaping Errands = { _ in throw SyncRefusal.notUnderstood },
-        state: @escaping State = { nil }
-    ) {
+    init(_ socket: DaemonSocket, sync: @escaping Sync, errands: @escaping Errands, state: @escaping State) {
         self.socket = socket
         self.sync = sync
         self.state = state
@@ -125,7 +122,6 @@ actor DaemonServer {
 
     private func serve(_ line: [UInt8], _ number: Int) {
         guard let connection = connections[number], connection.task == nil else { return }
-        if DaemonWire.asksForState(line) { return tellState(connection, number) }
         guard let request = DaemonWire.request(line) else {
             connection.send(.refused(SyncRefusal.notUnderstood))
             return drop(number)
@@ -134,7 +130,8 @@ actor DaemonServer {
             connection.send(.refused(SyncRefusal.notAllowed))
             return drop(number)
         }
-        connection.send(.accepted)
+        // How the daemon is, is told in one line.
+        if request != .state { connection.send(.accepted) }
         connection.task = Task {
             let answer: DaemonAnswer
             do {
@@ -148,16 +145,9 @@ actor DaemonServer {
         startPulse()
     }
 
-    private func tellState(_ connection: Connection, _ number: Int) {
-        let state = state
-        connection.task = Task {
-            if let state = await state() { self.connections[number]?.send(.state(state)) }
-            self.drop(number)
-        }
-    }
-
     private func answer(_ request: DaemonRequest, _ number: Int) async throws -> DaemonAnswer {
         switch request {
+        case .state: return .state(await state())
         case .errand(let errand):
             let result = try await run(errand)
             for warning in result.warnings.prefix(DaemonServer.mostWarnings) { connections[number]?.send(.event(.warning(warning))) }

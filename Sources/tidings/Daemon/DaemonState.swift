@@ -43,18 +43,6 @@ extension DaemonState {
     }
 }
 
-extension DaemonWire {
-    static let statusRequest = "{\"request\":\"status\"}"
-
-    static func asksForState(_ line: [UInt8]) -> Bool { WireFields(line)?.text("request") == "status" }
-
-    /// The state in an answer; nil where it is another, for instance of a daemon that does not know the question.
-    static func state(_ line: [UInt8]) -> DaemonState? {
-        guard let fields = WireFields(line), fields.text("event") == "status" else { return nil }
-        return fields.object("daemon").flatMap(DaemonState.init)
-    }
-}
-
 extension DaemonClient {
     /// Asks the daemon how it is. Waits for a second at most: who asks wants to see the rest in any case.
     /// - Returns: nil where nobody answers, or this user may not ask.
@@ -63,9 +51,12 @@ extension DaemonClient {
             guard case .success(let descriptor) = try socket.connect() else { return nil }
             defer { close(descriptor) }
             var lines = LineReader(descriptor)
-            guard lines.send(DaemonWire.statusRequest + "\n", withinMilliseconds: limit) else { return nil }
-            guard case .line(let line) = lines.next(withinMilliseconds: limit) else { return nil }
-            return DaemonWire.state(line)
+            guard lines.send(DaemonWire.stateRequest + "\n", withinMilliseconds: limit) else { return nil }
+            // A daemon that does not know the question answers something else.
+            guard case .line(let line) = lines.next(withinMilliseconds: limit), case .state(let state) = DaemonWire.answer(line) else {
+                return nil
+            }
+            return state
         } catch {
             // A socket that cannot even be asked for is as good as none.
             return nil

@@ -9,6 +9,8 @@ import TidingsCore
 enum DaemonRequest: Sendable, Hashable {
     case sync(SyncRequest)
     case errand(Errand)
+    /// How the daemon is.
+    case state
 }
 
 /// What the daemon says to a client.
@@ -32,6 +34,9 @@ enum DaemonWire {
     /// A line is refused beyond this: all names that a command line can hold fit (execve(2), some 2 MiB), escaped.
     static let longestLine = 4 << 20
 
+    /// Asks how the daemon is.
+    static let stateRequest = "{\"request\":\"status\"}"
+
     static func line(_ request: SyncRequest) -> String {
         var object = JSONText()
         object.add("request", "sync")
@@ -43,9 +48,13 @@ enum DaemonWire {
     /// nil for what is no request of this version.
     static func request(_ line: [UInt8]) -> DaemonRequest? {
         guard let fields = WireFields(line) else { return nil }
-        guard fields.text("request") == "sync" else { return Errand(fields).map(DaemonRequest.errand) }
-        let scope = fields.texts("names").map(SyncRequest.Scope.named) ?? .all
-        return .sync(SyncRequest(scope: scope, force: fields.flag("force")))
+        switch fields.text("request") {
+        case "status": return .state
+        case "sync":
+            let scope = fields.texts("names").map(SyncRequest.Scope.named) ?? .all
+            return .sync(SyncRequest(scope: scope, force: fields.flag("force")))
+        default: return Errand(fields).map(DaemonRequest.errand)
+        }
     }
 
     static func line(_ answer: DaemonAnswer) -> String {
@@ -90,67 +99,11 @@ enum DaemonWire {
         case "pictures": return .event(.pictures(done: fields.number("done"), total: fields.number("total")))
         case "warning": return .event(.warning(fields.text("message") ?? ""))
         case "summary": return .finished(SyncSummary(fields))
+        case "status": return fields.object("daemon").flatMap(DaemonState.init).map(DaemonAnswer.state)
         case "done": return .done(ErrandResult(fields))
         case "refused": return .refused(status: Int32(clamping: fields.number("status")), message: fields.text("message") ?? "")
         default: return .alive
         }
-    }
-}
-
-/// The members of one line's object.
-struct WireFields {
-    private var members: [String: JSONValue] = [:]
-
-    /// nil for what is no JSON object.
-    init?(_ line: [UInt8]) {
-        do {
-            guard case .object(let members) = try JSONDocument(line).root.value else { return nil }
-            self.init(members)
-        } catch {
-            return nil
-        }
-    }
-
-    private init(_ members: [JSONMember]) {
-        for member in members { self.members[member.key] = member.node.value }
-    }
-
-    func text(_ key: String) -> String? {
-        guard case .string(let text) = members[key] else { return nil }
-        return text
-    }
-
-    func texts(_ key: String) -> [String]? {
-        guard case .array(let nodes) = members[key] else { return nil }
-        return nodes.compactMap { node in
-            guard case .string(let text) = node.value else { return nil }
-            return text
-        }
-    }
-
-    func optionalNumber(_ key: String) -> Int? {
-        guard case .number(let text) = members[key] else { return nil }
-        return Int(text)
-    }
-
-    func number(_ key: String) -> Int { optionalNumber(key) ?? 0 }
-
-    func flag(_ key: String) -> Bool {
-        guard case .bool(let flag) = members[key] else { return false }
-        return flag
-    }
-
-    func objects(_ key: String) -> [WireFields]? {
-        guard case .array(let nodes) = members[key] else { return nil }
-        return nodes.compactMap { node in
-            guard case .object(let members) = node.value else { return nil }
-            return WireFields(members)
-        }
-    }
-
-    func object(_ key: String) -> WireFields? {
-        guard case .object(let members) = members[key] else { return nil }
-        return WireFields(members)
     }
 }
 

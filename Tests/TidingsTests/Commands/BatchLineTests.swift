@@ -6,10 +6,10 @@ import Testing
 
 struct BatchLineTests {
     @Test func `texts are known by their names`() {
-        let line = BatchLine(#"{"html":"<b>\u00e9\ud83d\ude00</b>","base_url":null,"x":[1]}"#)
-        #expect(line?["html"] == "<b>é😀</b>")
-        #expect(line?["base_url"] == nil)
-        #expect(line?["x"] == nil)
+        let line = WireFields(batchLine: #"{"html":"<b>\u00e9\ud83d\ude00</b>","base_url":null,"x":[1]}"#)
+        #expect(line?.text("html") == "<b>é😀</b>")
+        #expect(line?.text("base_url") == nil)
+        #expect(line?.text("x") == nil)
     }
 
     @Test(arguments: [
@@ -17,11 +17,11 @@ struct BatchLineTests {
         (#"\ud800\n"#, "\u{FFFD}\n"),
     ])
     func `half a pair of surrogates is replaced`(escaped: String, text: String) {
-        #expect(BatchLine("{\"html\":\"\(escaped)\"}")?["html"] == text)
+        #expect(WireFields(batchLine: "{\"html\":\"\(escaped)\"}")?.text("html") == text)
     }
 
     @Test(arguments: ["", "x", "[]", "\"a\"", "{", #"{"a":"\ud8"}"#, #"{"a":1,}"#]) func `anything else is no line`(text: String) {
-        #expect(BatchLine(text) == nil)
+        #expect(WireFields(batchLine: text) == nil)
     }
 
     @Test(arguments: [

@@ -10,6 +10,17 @@ import TidingsCore
 
 @testable import tidings
 
+extension DaemonServer {
+    /// For whoever asks it for one thing, or two.
+    fileprivate init(
+        _ socket: DaemonSocket, sync: @escaping Sync = { _, _ in DaemonSocketTests.summary(1) },
+        errands: @escaping Errands = { _ in throw SyncRefusal.notUnderstood }, told state: DaemonState? = nil
+    ) {
+        let state = state ?? DaemonState(since: Timestamp(seconds: 0))
+        self.init(socket, sync: sync, errands: errands, state: { state })
+    }
+}
+
 struct DaemonSocketTests {
     private let folder: TemporaryFolder
 
@@ -27,7 +38,7 @@ struct DaemonSocketTests {
         return SyncReporter(terminal: .plain, asJSON: true, slowest: nil, output: Output(descriptor: file))
     }
 
-    private static func summary(_ run: Int64) -> SyncSummary {
+    fileprivate static func summary(_ run: Int64) -> SyncSummary {
         var counts = RunCounts()
         var report = SyncReport(source: "a", outcome: .changed)
         report.added = 2
@@ -66,10 +77,12 @@ struct DaemonSocketTests {
         let careful = (1...4000).map { "\($0) \(String(repeating: "careful ", count: 150))" }
         let result = ErrandResult(lines: ["one"], warnings: careful, status: .someFailed)
         let socket = DaemonSocket(database: folder.path + "/t.db")
-        let server = DaemonServer(socket, sync: { _, _ in DaemonSocketTests.summary(1) }) { errand in
-            #expect(errand == errands[0])
-            return result
-        }
+        let server = DaemonServer(
+            socket,
+            errands: { errand in
+                #expect(errand == errands[0])
+                return result
+            })
         try await server.start()
         let outcome = try await DaemonClient(socket: socket).run(errands[0]) { answer in
             #expect(answer == result)
@@ -120,11 +133,10 @@ struct DaemonSocketTests {
         var state = DaemonState(since: Timestamp(seconds: 1_700_000_000))
         state.trouble = DaemonState.Trouble(reason: "the disk is \"full\"\n", retryAt: Timestamp(seconds: 1_700_000_300))
         state.complaint = "no posts"
-        let told = state
         let socket = DaemonSocket(database: folder.path + "/t.db")
-        let server = DaemonServer(socket, sync: { _, _ in DaemonSocketTests.summary(1) }, state: { told })
+        let server = DaemonServer(socket, told: state)
         try await server.start()
-        #expect(DaemonClient(socket: socket).state() == told)
+        #expect(DaemonClient(socket: socket).state() == state)
         await server.stop()
         #expect(DaemonClient(socket: socket).state() == nil)
         let listener = try socket.listen()
