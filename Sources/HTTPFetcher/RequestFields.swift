@@ -9,8 +9,6 @@ struct RequestFields {
     private(set) var list: UnsafeMutablePointer<curl_slist>?
     private var line: [UInt8] = []
 
-    private static let accept = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.8"
-
     init(_ hop: Hop) {
         line.reserveCapacity(160)
         if let etag = hop.validators.etag { add("If-None-Match", latin1: etag) }
@@ -23,7 +21,7 @@ struct RequestFields {
             }
             if case .bearer(let token) = trust.credentials { add("Authorization", "Bearer " + token) }
         }
-        if !hasAccept { add("Accept", hop.accept ?? RequestFields.accept) }
+        if !hasAccept { add("Accept", hop.accept ?? "*/*") }
         if let referer = hop.referer { add("Referer", referer) }
     }
 
@@ -66,16 +64,7 @@ struct RequestFields {
         }
     }
 
-    /// A token (RFC 9110 §5.6.2) that is ours to send.
     private static func isAllowed(_ name: String) -> Bool {
-        guard !name.isEmpty, name.utf8.allSatisfy(isTokenByte) else { return false }
-        return !HeaderField.reserved.contains(name.lowercased())
-    }
-
-    private static func isTokenByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
-        }
+        HeaderField.isName(name) && !HeaderField.reserved.contains(name.lowercased())
     }
 }

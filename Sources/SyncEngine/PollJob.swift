@@ -23,6 +23,8 @@ final class PollJob: Sendable {
         self.init(source: source, id: id, state: state, force: force, wasSentAway: false)
     }
 
+    private static let accept = FetchRequest.feedTypes + ", */*;q=0.8"
+
     private init(source: Source, id: Int64, state: PollState, force: Bool, wasSentAway: Bool) {
         self.wasSentAway = wasSentAway
         self.source = source
@@ -34,7 +36,7 @@ final class PollJob: Sendable {
         var request = FetchRequest(url: PollJob.looksBack(state) ? source.url : home, for: source)
         if !force, request.url == home { request.validators = state.validators }
         request.isForced = force
-        request.accept = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.8"
+        request.accept = PollJob.accept
         self.request = request
         host = (request.url == source.url ? request.trustedOrigin : WebURL(request.url).origin) ?? request.url
     }

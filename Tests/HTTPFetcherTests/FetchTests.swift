@@ -41,12 +41,13 @@ import TidingsCore
         configuration.userAgent = "tidings/1.0 (+https://example.org)"
         var request = FetchRequest.source(server.url("/a?b=c"))
         request.referer = "https://example.org/story"
+        request.accept = FetchRequest.feedTypes
         _ = try await fetch(request, configuration)
         let asked = try #require(server.requests.first)
         #expect(asked.method == "GET")
         #expect(asked.target == "/a?b=c")
         #expect(asked.fields["user-agent"] == "tidings/1.0 (+https://example.org)")
-        #expect(asked.fields["accept"]?.contains("application/atom+xml") == true)
+        #expect(asked.fields["accept"] == FetchRequest.feedTypes)
         #expect(asked.fields["accept-encoding"]?.contains("gzip") == true)
         #expect(asked.fields["referer"] == "https://example.org/story")
         #expect(asked.fields["if-none-match"] == nil)

@@ -32,8 +32,7 @@ struct FeedFinder: Sendable {
     /// Only where the typed URL lives may be reached whatever its address (SPEC §5).
     private func get(_ url: String, trusting typed: String) async throws(SourcesError) -> FetchResponse {
         var request = FetchRequest(url: url, trustedOrigin: WebURL(typed).origin)
-        request.accept =
-            "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/html;q=0.8, */*;q=0.5"
+        request.accept = FetchRequest.feedTypes + ", text/html;q=0.8, */*;q=0.5"
         switch await fetch(request) {
         case .fetched(let response): return response
         case .notModified(let head): throw .fetchFailed(url, "the server answered \(head.status) to a first request")

@@ -101,7 +101,7 @@ struct SourceReader {
         for member in fields.members(.headers) {
             let path = fields.path(.headers).key(member.key)
             let name = member.key.lowercased()
-            if !HeaderRules.isName(member.key) {
+            if !HeaderField.isName(member.key) {
                 reading.report(.badHeaderName(member.key), at: path, member.keyRange.lowerBound)
             } else if HeaderField.reserved.contains(name) {
                 reading.report(.ownHeader(member.key), at: path, member.keyRange.lowerBound)
