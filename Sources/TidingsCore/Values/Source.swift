@@ -1,7 +1,7 @@
 // A source as the configuration describes it. Made by the configuration, read by every pass.
 
 /// What decides whether an absent item was withdrawn (SPEC §4).
-public enum WindowMode: String, Sendable, Hashable {
+public enum WindowMode: String, Sendable, Hashable, CaseIterable {
     /// The feed lists the latest items: one missing among them was withdrawn.
     case latest
     /// The feed is a hot list: absence proves nothing.

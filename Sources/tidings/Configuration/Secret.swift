@@ -1,4 +1,4 @@
-// Where a password or token comes from: the file itself, the environment, or a credential that systemd hands to
+// Where a password or token comes from that is not in the file itself: the environment, or a credential that systemd hands to
 // the service (LoadCredential=, systemd.exec(5)). Asked by those who poll; readers of the archive need none.
 
 import Glibc
@@ -7,14 +7,13 @@ import TidingsCore
 
 /// A secret as the file names it. Never printed.
 enum Secret: Sendable, Equatable {
-    case literal(String)
     /// `{"env": NAME}`
     case environment(String)
     /// `{"credential": NAME}`, a file in `$CREDENTIALS_DIRECTORY`
     case credential(String)
 
     /// Why a secret cannot be had here and now.
-    enum Fault: Sendable, Equatable {
+    enum Fault: Error, Sendable, Equatable {
         case variableMissing(String)
         case noCredentialsDirectory(String)
         case credentialUnreadable(String, code: Int32)
@@ -24,36 +23,30 @@ enum Secret: Sendable, Equatable {
     }
 
     /// A line end at the end of a credential is the editor's, not the secret's.
-    func text(_ environment: Environment) -> Result<String, FaultError> {
+    func text(_ environment: Environment) throws(Fault) -> String {
         switch self {
-        case .literal(let text): return .success(text)
         case .environment(let name):
-            guard let text = environment.text(name) else { return .failure(FaultError(.variableMissing(name))) }
-            return Secret.checked(text)
+            guard let text = environment.text(name) else { throw .variableMissing(name) }
+            return try Secret.checked(text)
         case .credential(let name):
-            guard let folder = environment.text("CREDENTIALS_DIRECTORY") else {
-                return .failure(FaultError(.noCredentialsDirectory(name)))
-            }
-            do {
-                let bytes = try FileBytes.read(FilePaths.joined(folder, name), limit: 1 << 20)
-                guard var text = String(validating: bytes, as: UTF8.self) else { return .failure(FaultError(.notText)) }
-                if text.hasSuffix("\r\n") || text.hasSuffix("\n") { text.removeLast() }
-                return Secret.checked(text)
-            } catch {
-                return .failure(FaultError(.credentialUnreadable(name, code: error.code)))
-            }
+            guard let folder = environment.text("CREDENTIALS_DIRECTORY") else { throw .noCredentialsDirectory(name) }
+            var text = try Secret.text(ofFile: FilePaths.joined(folder, name), name)
+            if text.hasSuffix("\r\n") || text.hasSuffix("\n") { text.removeLast() }
+            return try Secret.checked(text)
         }
     }
 
-    /// Secrets travel in header fields, where a line end would begin another field (RFC 9110 §5.5).
-    private static func checked(_ text: String) -> Result<String, FaultError> {
-        text.isEmpty || text.unicodeScalars.contains(where: HeaderRules.isForbidden) ? .failure(FaultError(.notText)) : .success(text)
+    private static func text(ofFile path: String, _ name: String) throws(Fault) -> String {
+        let bytes: [UInt8]
+        do { bytes = try FileBytes.read(path, limit: 1 << 20) } catch { throw .credentialUnreadable(name, code: error.code) }
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw .notText }
+        return text
     }
 
-    struct FaultError: Error, Sendable, Equatable {
-        var fault: Fault
-
-        init(_ fault: Fault) { self.fault = fault }
+    /// Secrets travel in header fields, where a line end would begin another field (RFC 9110 §5.5).
+    private static func checked(_ text: String) throws(Fault) -> String {
+        guard !text.isEmpty, !text.unicodeScalars.contains(where: HeaderRules.isForbidden) else { throw .notText }
+        return text
     }
 }
 

@@ -46,7 +46,7 @@ struct SourceReader {
         source.categories = fields.texts(.categories)
         source.author = fields.text(.author)
         source.intervalSeconds = fields.duration(.interval, in: Limits.interval)
-        source.window = window(fields)
+        source.window = fields.choice(.window)
         source.logMarkup = fields.flag(.logMarkup) ?? false
         source.keepResponses = fields.flag(.keepResponses) ?? false
         source.ignore = ignore(fields)
@@ -56,12 +56,6 @@ struct SourceReader {
         source.clientCertificate = certificate(fields)
         source.proxy = fields.url(.proxy, schemes: URLRules.proxy)
         source.insecure = fields.flag(.insecure) ?? false
-    }
-
-    private func window(_ fields: ConfigurationFields<SourceKey>) -> WindowMode? {
-        enum Choice: String, CaseIterable { case latest, ranked }
-        let choice: Choice? = fields.choice(.window)
-        return choice.map { $0 == .latest ? .latest : .ranked }
     }
 
     // MARK: Differences not to hear of
@@ -173,10 +167,8 @@ struct SourceReader {
             return nil
         }
         guard let secret = variable.map(Secret.environment) ?? credential.map(Secret.credential) else { return nil }
-        switch secret.text(reading.environment) {
-        case .success(let text): return text
-        case .failure(let error):
-            lack(error.fault, at: path, fields.offset)
+        do throws(Secret.Fault) { return try secret.text(reading.environment) } catch {
+            lack(error, at: path, fields.offset)
             return nil
         }
     }
