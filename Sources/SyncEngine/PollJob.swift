@@ -115,7 +115,7 @@ struct JobQueue {
             turn = turn % hosts.count
             let host = hosts[turn]
             turn += 1
-            guard active[host, default: 0] < perHost(host + "/"), let job = waiting[host]?.popLast() else { continue }
+            guard active[host, default: 0] < perHost(host), let job = waiting[host]?.popLast() else { continue }
             active[host, default: 0] += 1
             guard waiting[host]?.isEmpty ?? true else { return job }
             if let late = sentAway.removeValue(forKey: host) {

@@ -63,8 +63,8 @@ struct SyncPass: Sendable {
 public struct SyncSettings: Sendable {
     /// Sources asked at once.
     public var concurrency = 128
-    /// Requests to one host at once, by `host:port` or host, and for all others.
-    public var perHost: @Sendable (_ url: String) -> Int = { _ in 4 }
+    /// Requests to one host at once, by the origin of what is asked there (``WebURL/origin``), or its URL where that has none.
+    public var perHost: @Sendable (_ origin: String) -> Int = { _ in 4 }
     /// Where the small steps of a poll run; best where answers arrive. Nil is the global pool.
     public var lightWork: (any TaskExecutor)?
     /// Width of previews, which decides among offered pictures.
