@@ -5,8 +5,8 @@ import TidingsCore
 /// What a field fills. Whether of the feed or of an item is decided when it closes.
 enum FieldTarget: UInt8 {
     case title, link, guid, id, summary, spareSummary, content, published, updated, rights, generator, language, ttl, comments
-    case image, logo, icon, itemImage, sourceTitle, sourceLink, feedURL
-    case author, contributor, category, keywords
+    case image, logo, icon, itemImage, sourceTitle, sourceLink
+    case author, category, keywords
     case personName, personEmail, personURL
     case hour, day, updatePeriod, updateFrequency
 }

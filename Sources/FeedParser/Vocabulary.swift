@@ -76,7 +76,7 @@ enum Tag: UInt16, CaseIterable {
     case category, subject, keywords, tags, copyright, rights, generator, generatoragent, language, ttl
     case image, logo, icon, textinput, enclosure, comments, source
     case skiphours, hour, skipdays, day, updateperiod, updatefrequency
-    case group, thumbnail, credit, player, cloud, docs, rating, info, html, opml, valid
+    case group, thumbnail, info, html, opml
 
     private static let names = NameTable(Tag.allCases.dropFirst().map { ("\($0)", $0.rawValue) })
 

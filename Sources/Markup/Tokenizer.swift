@@ -48,8 +48,6 @@ public struct Tokenizer {
     public internal(set) var tokenStart = 0
     /// Where the next token begins.
     public internal(set) var position: Int
-    /// Whether the input ended inside a tag, a comment or a section.
-    public internal(set) var isTruncated = false
     /// Whether the end of a document type was looked for in vain; it is not looked for twice.
     private var hasOpenDocumentType = false
     /// The HTML raw text element whose content comes next, empty if none.
@@ -81,7 +79,6 @@ public struct Tokenizer {
             }
             if let token = markup(at: less) { return token }
             // The input ended inside the tag.
-            isTruncated = true
             position = end
             return .endOfInput
         }
@@ -152,7 +149,6 @@ public struct Tokenizer {
             }
             search = dashes + 1
         }
-        isTruncated = true
         range = min(start, bytes.count)..<bytes.count
         position = bytes.count
         return .comment
@@ -174,7 +170,6 @@ public struct Tokenizer {
             range = start..<close
             position = close + closing.utf8CodeUnitCount
         } else {
-            isTruncated = true
             range = min(start, bytes.count)..<bytes.count
             position = bytes.count
         }

@@ -8,8 +8,6 @@ public struct SHA256Digest: Sendable, Hashable {
     /// 32 bytes.
     public var bytes: [UInt8]
 
-    public init(bytes: [UInt8]) { self.bytes = bytes }
-
     public init(of data: [UInt8]) { bytes = Array(SHA256.hash(data: data)) }
 
     public init(of text: String) {

@@ -94,9 +94,6 @@ public struct WebURL: Sendable, Hashable {
     /// Host in lower case, without user, port and brackets of an IPv6 address; nil where there is none.
     public var host: String? { place?.host }
 
-    /// The port, by the scheme's default where none is written; nil where neither is known.
-    public var port: Int? { place?.port ?? defaultPort }
-
     private var defaultPort: Int? { scheme == "https" ? 443 : scheme == "http" ? 80 : nil }
 
     /// Whether the authority names a user; such parts are credentials and are never printed.

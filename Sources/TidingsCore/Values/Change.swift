@@ -6,7 +6,7 @@ public enum ChangeKind: String, Sendable, CaseIterable {
 }
 
 /// How much of an item changed, most first (SPEC §4).
-public enum Significance: String, Sendable, CaseIterable, Comparable {
+public enum Significance: String, Sendable, Comparable {
     case text, links, metadata, markup
 
     public static func < (a: Significance, b: Significance) -> Bool { a.weight < b.weight }

@@ -2,7 +2,7 @@
 // interpretation and printed by `tidings feed parse`.
 
 /// The dialect of a feed document.
-public enum FeedFormat: String, Sendable, CaseIterable {
+public enum FeedFormat: String, Sendable {
     case rss20 = "rss-2.0"
     case rss10 = "rss-1.0"
     case rss090 = "rss-0.90"
