@@ -68,23 +68,12 @@ public actor CurlFetcher {
         settle()
     }
 
-    /// Ends every exchange with `.cancelled`.
-    public func cancelAll() {
-        gate.removeAll()
-        putOff = FIFO()
-        for exchange in Array(exchanges.values) { drop(exchange) }
-        settle()
-    }
-
     /// What is on the wire, oldest first.
     public var openTransfers: [OpenTransfer] {
         let now = MonotonicClock.now()
         return exchanges.values.filter { $0.transfer != nil }.sorted { $0.started < $1.started }
             .map { OpenTransfer(host: $0.target.host, ageMilliseconds: Int(now - $0.started)) }
     }
-
-    /// Requests that wait for their host's turn.
-    public var waitingCount: Int { exchanges.count - openCount }
 }
 
 // What happens on the queue.

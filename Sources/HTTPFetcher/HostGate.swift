@@ -160,20 +160,6 @@ struct HostGate {
         return isWider
     }
 
-    /// Forgets every waiting request, but not what is known of the hosts.
-    mutating func removeAll() {
-        ready = FIFO()
-        delayed = []
-        for name in Array(lanes.keys) {
-            modify(name) { lane in
-                lane.waiting = FIFO()
-                lane.urgent = FIFO()
-                lane.isListed = false
-            }
-            forget(name)
-        }
-    }
-
     /// Forgets hosts that were strained once and have not been asked since.
     mutating func forgetOld(now: Int64) {
         lanes = lanes.filter { $0.value.running > 0 || $0.value.hasWaiting || $0.value.lastRefusal + HostGate.memory > now }

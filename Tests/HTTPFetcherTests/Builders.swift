@@ -36,6 +36,11 @@ extension FetchResult {
     var text: String? { response.map { String(decoding: $0.body, as: UTF8.self) } }
 }
 
+extension CurlFetcher {
+    /// Requests that wait for their host's turn.
+    var waitingCount: Int { exchanges.count - openCount }
+}
+
 /// One fetch by a fetcher of its own.
 func fetch(_ request: FetchRequest, _ configuration: FetcherConfiguration = .make()) async throws -> FetchResult {
     try await CurlFetcher(configuration: configuration).fetch(request)

@@ -17,10 +17,6 @@ struct Terminal: Sendable, Equatable {
     var output: Stream
     var error: Stream
 
-    /// Nothing but plain text, whatever the streams are.
-    static let plain = Terminal(
-        output: Stream(isTerminal: false, hasColour: false, width: 80), error: Stream(isTerminal: false, hasColour: false, width: 80))
-
     /// Asks the kernel and the environment: `NO_COLOR` with any text in it (no-color.org) and `TERM=dumb` turn colour off.
     static func current(_ environment: [String: String]) -> Terminal {
         Terminal(output: stream(1, environment), error: stream(2, environment))

@@ -5,6 +5,12 @@ import Testing
 
 @testable import tidings
 
+extension Terminal {
+    /// Nothing but plain text, whatever the streams are.
+    static let plain = Terminal(
+        output: Stream(isTerminal: false, hasColour: false, width: 80), error: Stream(isTerminal: false, hasColour: false, width: 80))
+}
+
 struct TerminalTests {
     @Test(arguments: [
         ("plain 中文 é 😀", "plain 中文 é 😀"),
