@@ -1,10 +1,10 @@
 // Reads dates as feeds write them: one small grammar over bytes, not a list of formats tried in turn. Asked for every
-// item, and by the fetcher for the dates of HTTP.
+// item; the dates of HTTP, which are few and strict, are HTTPFetcher's.
 
 public import Markup
 public import TidingsCore
 
-/// Dates in any of the shapes that feeds and HTTP use (conformance schema §10): RFC 3339 and its W3C profile, RFC 822
+/// Dates in any of the shapes that feeds use (conformance schema §10): RFC 3339 and its W3C profile, RFC 822
 /// with all its abuses, RFC 850, asctime, ISO 8601 basic, ordinal and week dates, numbers of seconds, numeric dates
 /// with slashes and dots, month names of many languages.
 public enum FeedDate {

@@ -20,6 +20,7 @@ public struct Listing: Sendable {
 
 /// A further name of a known item, and why the two are one.
 public struct Alias: Sendable, Hashable {
+    /// In the words that the archive keeps.
     public enum Reason: String, Sendable {
         case sameLink = "same link under a new key"
         case sharedKey = "its key turned out to be shared by several items"

@@ -19,6 +19,7 @@ public enum PictureFate: Sendable, Hashable {
     public var isDead: Bool { if case .dead = self { true } else { false } }
 }
 
+/// When a picture that failed is asked for again.
 public enum PictureRetry {
     /// Waits after the first, second, ... failure in a row, in seconds; the last one repeats.
     static let waits = [15 * 60, 3600, 4 * 3600, 12 * 3600, longestWait]

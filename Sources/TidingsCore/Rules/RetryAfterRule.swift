@@ -1,6 +1,7 @@
 // How long a server may ask to be left alone (Retry-After, RFC 9110 §10.2.3). Asked by HTTPFetcher, which reads the field, and
 // by whoever keeps what it said and asks later whether it still holds.
 
+/// What of a wait that a server asks for counts.
 public enum RetryAfterRule {
     /// At most a day counts (SPEC §5).
     public static let longestSeconds = Schedule.day
