@@ -1,6 +1,7 @@
 // What the configuration file says about fetching (SPEC §2, `http`, `polling`, `hosts`), as values.
 // Made by the command line, asked by CurlFetcher at every request.
 
+import Platform
 import TidingsCore
 
 /// How the fetcher behaves towards servers.
@@ -62,7 +63,7 @@ public enum FetcherError: Error, Hashable, Sendable, CustomStringConvertible {
         case .noCurl:
             "libcurl could not be started: memory is short. Free some, or lower \"concurrency\"."
         case .noDescriptor(let errno):
-            "No file descriptor for the network (errno \(errno)). Raise the limit of open files (LimitNOFILE, ulimit -n)."
+            "No file descriptor for the network: \(SystemWords.reason(errno)). Raise the limit of open files (LimitNOFILE, ulimit -n)."
         }
     }
 }

@@ -1,5 +1,6 @@
 // What can go wrong when the list of sources is changed, and the words for it.
 
+import Glibc
 import Platform
 
 /// Why a `sources` command did not do what it was asked.
@@ -46,7 +47,7 @@ extension SourcesError: CustomStringConvertible {
         case .noOPML(let file): "\(file) holds no feeds. Export the list from your reader as OPML."
         case .notWritten(let fault):
             "\(fault.path) cannot be changed: \(SystemWords.reason(fault.code)). Nothing was changed; "
-                + (fault.code == 1 || fault.code == 13 ? "run this as the file's owner." : "make room or correct the permissions.")
+                + (fault.code == EPERM || fault.code == EACCES ? "run this as the file's owner." : "make room or correct the permissions.")
         }
     }
 

@@ -19,21 +19,11 @@ struct DaemonLog: Sendable {
 
     private func take(_ report: SyncReport) {
         switch report.outcome {
-        case .changed where report.error == nil: messages.info(report.sentence, source: report.source)
-        case .changed, .failed: messages.warning(report.sentence, source: report.source)
+        case .changed where report.error == nil: messages.info(DaemonLog.words(report), source: report.source)
+        case .changed, .failed: messages.warning(DaemonLog.words(report), source: report.source)
         case .unchanged, .skipped: return
         }
     }
-}
 
-extension SyncReport {
-    /// `3 added, 1 edited`; `the server answered 500 ...`.
-    var sentence: String {
-        let parts = [(added, "added"), (edited, "edited"), (withdrawn, "withdrawn"), (returned, "returned")]
-        var words = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
-        if let error { words.append(error) }
-        if let reason { words.append(reason) }
-        if words.isEmpty { words.append("see \"tidings log\"") }
-        return words.joined(separator: ", ")
-    }
+    private static func words(_ report: SyncReport) -> String { report.remarks ?? "see \"tidings log\"" }
 }

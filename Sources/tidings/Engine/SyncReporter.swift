@@ -149,12 +149,15 @@ extension SyncReport {
             case .unchanged: nil
             }
         let word = DisplayWidth.padded(outcome.rawValue, to: 9)
-        let parts = [(added, "added"), (edited, "edited"), (withdrawn, "withdrawn"), (returned, "returned")]
-        var remarks = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
-        if let error { remarks.append(error) }
-        if let reason { remarks.append(reason) }
-        let tail = remarks.isEmpty ? "" : ": " + SafeText.line(remarks.joined(separator: ", "))
+        let tail = remarks.map { ": " + SafeText.line($0) } ?? ""
         return (style?.apply(word, to: stream) ?? word) + " " + SafeText.line(source) + tail
+    }
+
+    /// `3 added, 1 edited`; `the server answered 500 ...`; nil where there is nothing to say. As it came: to be made safe.
+    var remarks: String? {
+        let counts = [(added, "added"), (edited, "edited"), (withdrawn, "withdrawn"), (returned, "returned")]
+        let remarks = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" } + [error, reason].compactMap(\.self)
+        return remarks.isEmpty ? nil : remarks.joined(separator: ", ")
     }
 
     /// The line as SPEC §3 promises it.
