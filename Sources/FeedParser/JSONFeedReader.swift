@@ -62,15 +62,20 @@ struct JSONFeedReader {
         guard json.kind() == .array else { return json.skip() }
         hasItems = true
         json.enter()
-        while json.nextElement() {
-            guard json.kind() == .object else {
-                skipElement()
-                continue
-            }
+        while nextObject() {
             if feed.items.count < maximumItems { item() } else { feed.isOverfull = true }
             // What names the dialect may stand behind the items.
             if feed.isOverfull { skipElement() }
         }
+    }
+
+    /// Goes to the next element that is an object.
+    private mutating func nextObject() -> Bool {
+        while json.nextElement() {
+            if json.kind() == .object { return true }
+            skipElement()
+        }
+        return false
     }
 
     /// Steps over an element, and over what is no element at all.
@@ -200,11 +205,7 @@ struct JSONFeedReader {
     private mutating func hubs() {
         guard json.kind() == .array else { return json.skip() }
         json.enter()
-        while json.nextElement() {
-            guard json.kind() == .object else {
-                skipElement()
-                continue
-            }
+        while nextObject() {
             json.enter()
             while let key = json.nextKey() {
                 guard JSONMember(bytes, key) == .url else {
@@ -220,11 +221,7 @@ struct JSONFeedReader {
     private mutating func attachments(_ item: inout ParsedItem) {
         guard json.kind() == .array else { return json.skip() }
         json.enter()
-        while json.nextElement() {
-            guard json.kind() == .object else {
-                skipElement()
-                continue
-            }
+        while nextObject() {
             var enclosure = Enclosure(url: "")
             json.enter()
             while let key = json.nextKey() {
