@@ -21,10 +21,9 @@ struct SourcesAdd: AsyncParsableCommand {
     func run() async throws {
         do {
             // Before anything is read: whatever else is wrong, this is wrong usage.
-            try SourceAddition.check(url, name: name, categories: categories)
+            let addition = try SourceAddition(url, name: name, categories: categories, config: common.config)
             let list = try SourceList(common)
-            let addition = SourceAddition(list: list, name: name, categories: categories, config: common.config)
-            let words = try await addition.add(url, finder: isUnchecked ? nil : try finder(list))
+            let words = try await addition.add(to: list, finder: isUnchecked ? nil : try finder(list))
             let output = Output()
             try output.line(words)
             try output.flush()
@@ -48,27 +47,30 @@ struct SourcesAdd: AsyncParsableCommand {
 
 /// Adds one source, with what somebody chose for it.
 struct SourceAddition {
-    let list: SourceList
-    var name: String?
-    var categories: [String] = []
-    /// The configuration that was named, for commands that are advised.
-    var config: String?
+    private let url: String
+    private let name: String?
+    private let categories: [String]
+    private let config: String?
 
+    /// - Parameter config: the configuration that was named, for commands that are advised.
     /// - Throws: `SourcesError` where what was typed can be no source.
-    static func check(_ url: String, name: String?, categories: [String]) throws(SourcesError) {
+    init(_ url: String, name: String?, categories: [String], config: String? = nil) throws(SourcesError) {
         if let fault = URLRules.fault(url) { throw SourcesError.badURL(url, fault) }
         for (role, text) in [name].compactMap({ $0 }).map({ ("name", $0) }) + categories.map({ ("category", $0) }) {
             if let fault = UniqueNames.fault(text) { throw SourcesError.badText(text, of: role, fault) }
         }
+        self.url = url
+        self.name = name
+        self.categories = categories
+        self.config = config
     }
 
     /// What happened, in words; without a finder the URL is taken unasked.
-    func add(_ url: String, finder: FeedFinder?) async throws -> String {
-        try SourceAddition.check(url, name: name, categories: categories)
+    func add(to list: SourceList, finder: FeedFinder?) async throws -> String {
         let name = name.map(UniqueNames.cleaned)
         // Nobody is asked about a source that is there already.
         if let present = try list.name(of: url) { return Self.present(url, present) }
-        let found = try await find(url, finder) ?? FoundFeed(url: url, title: nil, items: 0)
+        let found = try await find(finder) ?? FoundFeed(url: url, title: nil, items: 0)
         let entry = SourceEntry(name: name ?? found.title ?? "", url: found.url, categories: categories)
         switch try list.add([entry], isNameChosen: name != nil).first {
         case .added(let name):
@@ -80,7 +82,7 @@ struct SourceAddition {
         }
     }
 
-    private func find(_ url: String, _ finder: FeedFinder?) async throws(SourcesError) -> FoundFeed? {
+    private func find(_ finder: FeedFinder?) async throws(SourcesError) -> FoundFeed? {
         do {
             return try await finder?.find(url)
         } catch .severalFeeds(let url, let feeds, _) {

@@ -58,7 +58,7 @@ struct SourcesTests {
     init() throws { folder = try TemporaryFolder() }
 
     private func add(_ url: String, name: String? = nil, categories: [String] = [], _ web: ScriptedWeb? = nil) async throws -> String {
-        try await SourceAddition(list: list, name: name, categories: categories).add(url, finder: web?.finder)
+        try await SourceAddition(url, name: name, categories: categories).add(to: list, finder: web?.finder)
     }
 
     // MARK: add
@@ -100,8 +100,8 @@ struct SourcesTests {
 
     @Test func `the advised commands repeat what was typed, and none adds a URL whose secret is not shown`() async throws {
         let web = ScriptedWeb(["https://a.example/": ("text/html", page("/rss?token=abc", "/rss?page=1"))])
-        let addition = SourceAddition(list: list, name: "my feed", categories: ["A", "B"], config: "c.json")
-        let error = await #expect(throws: SourcesError.self) { try await addition.add("https://a.example/", finder: web.finder) }
+        let addition = try SourceAddition("https://a.example/", name: "my feed", categories: ["A", "B"], config: "c.json")
+        let error = await #expect(throws: SourcesError.self) { try await addition.add(to: list, finder: web.finder) }
         let expected = """
             https://a.example/ names 2 feeds. Add the one you want:
               https://a.example/rss?token=***   # News; *** hides a secret: copy this URL from the page
