@@ -24,7 +24,21 @@ import Testing
         }
     }
 
-    private static var kills: Int { ProcessInfo.processInfo.environment["TIDINGS_CRASH_KILLS"].flatMap { Int($0) } ?? 25 }
+    /// The instants of one run of the test (SplitMix64): a seed that failed kills at the same ones again.
+    private struct Instants: RandomNumberGenerator {
+        var state: UInt64
+
+        mutating func next() -> UInt64 {
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var mixed = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
+            mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+            return mixed ^ mixed >> 31
+        }
+    }
+
+    private static func setting(_ name: String) -> String? { ProcessInfo.processInfo.environment["TIDINGS_CRASH_" + name] }
+    private static var kills: Int { setting("KILLS").flatMap { Int($0) } ?? 25 }
+    private static var seed: UInt64 { setting("SEED").flatMap { UInt64($0) } ?? UInt64.random(in: 0...UInt64.max) }
 
     @Test func `SIGKILL at any instant loses nothing and doubles nothing`() throws {
         let (publisher, home) = (try Publisher(), try Household())
@@ -32,7 +46,9 @@ import Testing
         try home.configure(sources.map { ["name": $0, "url": publisher.url("\($0).xml"), "window": "ranked"] })
         for number in 0..<40 { try publisher.serve("p\(number).png", try Picture.distinct(number)) }
         var sites = [Site](repeating: Site(), count: sources.count)
-        var numbers = SystemRandomNumberGenerator()
+        let seed = Self.seed
+        print("crash: TIDINGS_CRASH_SEED=\(seed)")
+        var instants = Instants(state: seed)
         var killed = 0
         for step in 0..<Self.kills {
             for index in sources.indices {
@@ -40,7 +56,8 @@ import Testing
                 try publisher.serve("\(sources[index]).xml", sites[index].feed(publisher))
             }
             let (process, output, errors) = try home.start(["sync", "now"])
-            usleep(UInt32.random(in: 1_000...160_000, using: &numbers))
+            // The instant is what is tried, whatever the process is at then.
+            usleep(UInt32.random(in: 1_000...160_000, using: &instants))
             kill(process.processIdentifier, SIGKILL)
             _ = try Household.finish(process, output, errors)
             if process.terminationReason == .uncaughtSignal { killed += 1 }
@@ -51,7 +68,7 @@ import Testing
         let verdict = try home.run("check")
         #expect(verdict.status == 0, "\(verdict.output)\(verdict.errors)")
         #expect(!verdict.output.contains("not recorded"), "\(verdict.output)")
-        if ProcessInfo.processInfo.environment["TIDINGS_CRASH_KILLS"] != nil {
+        if Self.setting("KILLS") != nil {
             print("crash: \(killed) of \(Self.kills) syncs were killed")
         }
     }
