@@ -43,7 +43,7 @@ test-deps:
 	@scripts/install-deps test
 
 lint:
-	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Benchmarks Fuzz
 
 # Builds with warnings as errors (Package.swift), checks the imports, runs every test.
 unit:
