@@ -120,7 +120,7 @@ struct Draft {
         return pictures.min { Draft.preference($0.origin) < Draft.preference($1.origin) }?.url
     }
 
-    /// The order of the conformance schema, §1 `image`.
+    /// The order of SCHEMA §1, `image`.
     private static func preference(_ origin: DeclaredPicture.Origin) -> Int {
         switch origin {
         case .jsonImage: 0

@@ -4,7 +4,7 @@
 public import Markup
 public import TidingsCore
 
-/// Dates in any of the shapes that feeds use (conformance schema §10): RFC 3339 and its W3C profile, RFC 822
+/// Dates in any of the shapes that feeds use (SCHEMA §10): RFC 3339 and its W3C profile, RFC 822
 /// with all its abuses, RFC 850, asctime, ISO 8601 basic, ordinal and week dates, numbers of seconds, numeric dates
 /// with slashes and dots, month names of many languages.
 public enum FeedDate {

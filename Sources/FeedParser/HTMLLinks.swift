@@ -1,5 +1,5 @@
 // The URLs in a piece of HTML: resolves the relative ones, finds the first picture. Asked for every HTML field
-// (conformance schema §4).
+// (SCHEMA §4).
 
 import Markup
 import TidingsCore

@@ -1,4 +1,4 @@
-// How the content of an element becomes a plain text, a piece of HTML, a number, an address (conformance schema §3, §4).
+// How the content of an element becomes a plain text, a piece of HTML, a number, an address (SCHEMA §3, §4).
 
 import Markup
 import TidingsCore

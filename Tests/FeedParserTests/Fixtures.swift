@@ -22,7 +22,7 @@ enum Fixtures {
     }
 }
 
-/// Paths and expectations of the conformance schema, §11, as far as the own cases use them.
+/// Paths and expectations of the shared cases, as far as the own ones use them.
 enum JSONValue {
     static func at(_ path: String, in value: Any) -> Any? {
         var current: Any? = value

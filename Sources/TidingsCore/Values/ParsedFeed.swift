@@ -87,7 +87,7 @@ public struct ParsedItem: Sendable, Hashable {
     public var summary: String?
     /// HTML, unsanitized, URLs resolved.
     public var content: String?
-    /// The best picture by the order of the conformance schema.
+    /// The best picture by the order of SCHEMA §1.
     public var image: String?
     /// Every picture declared outside the content, in document order.
     public var pictures: [DeclaredPicture] = []

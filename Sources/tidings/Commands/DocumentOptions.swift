@@ -1,4 +1,4 @@
-// The documents that an inspecting command reads: one file, or with --batch a line for each (conformance schema §6).
+// The documents that an inspecting command reads: one file, or with --batch a line for each (SCHEMA §6).
 
 import ArgumentParser
 import Platform

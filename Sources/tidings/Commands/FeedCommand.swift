@@ -1,4 +1,4 @@
-// `tidings feed parse|date|discover`: the parts that read feeds, for inspection and scripts (conformance schema).
+// `tidings feed parse|date|discover`: the parts that read feeds, for inspection and scripts (SCHEMA).
 
 import ArgumentParser
 import FeedParser

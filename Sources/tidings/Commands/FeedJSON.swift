@@ -1,4 +1,4 @@
-// What a feed said, as JSON (conformance schema §1): what is absent is left out.
+// What a feed said, as JSON (SCHEMA §1): what is absent is left out.
 
 import TidingsCore
 

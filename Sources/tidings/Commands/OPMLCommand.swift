@@ -1,4 +1,4 @@
-// `tidings opml parse`: reads lists of feeds, for inspection and scripts (conformance schema §9).
+// `tidings opml parse`: reads lists of feeds, for inspection and scripts (SCHEMA §9).
 
 import ArgumentParser
 import FeedParser

@@ -1,5 +1,5 @@
 // A line that is one JSON object, by its members. Asked by both ends of the daemon's socket, and by the inspecting commands for the
-// lines of a batch (conformance schema §6).
+// lines of a batch (SCHEMA §6).
 
 /// The members of one line's object.
 struct WireFields {
