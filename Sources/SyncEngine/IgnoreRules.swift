@@ -14,7 +14,7 @@ extension DifferenceFilter {
             }
         }
         self.init(fields: fields) { [patterns] text in
-            // A Regex is not Sendable, so it is compiled where it is used; only differing items come here.
+            // A Regex is not Sendable, so it is compiled where it is used; only differing items and stale copies come here.
             patterns.reduce(text) { text, pattern in
                 do {
                     return text.replacing(try Regex(pattern), with: "")

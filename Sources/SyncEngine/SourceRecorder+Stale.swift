@@ -4,14 +4,15 @@ import ArchiveStore
 import TidingsCore
 
 extension SourceRecorder {
-    /// A copy from before the last accepted document counts as unchanged, unless it keeps coming, or a later one from before it
+    /// A copy from before the last accepted document counts as unchanged, unless it keeps saying the same, or a later one from before it
     /// brings what nobody has seen: then the publisher really went back, or its clock was set right.
     mutating func isStale(_ document: Document) throws -> Bool {
         guard isOlder(document) else { return false }
         let date = document.feed.updated ?? document.head.lastModified
         let isLater = if let date, let before = state.staleDate { date > before } else { false }
-        state.staleCount = state.staleDigest == document.digest ? state.staleCount + 1 : 1
-        state.staleDigest = document.digest
+        let said = DocumentReading.digest(of: document.drafts, ignoring: answer.job.filter)
+        state.staleCount = state.staleDigest == said ? state.staleCount + 1 : 1
+        state.staleDigest = said
         state.staleDate = date
         guard state.staleCount < Self.stalePolls else { return false }
         if isLater, try bringsStory(document) { return false }

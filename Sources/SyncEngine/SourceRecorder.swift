@@ -13,7 +13,7 @@ struct SourceRecorder {
 
     /// Failures in a row after which the log says so.
     static let failuresBeforeAlarm = 3
-    /// Polls in a row that must bring the same old copy before it is believed.
+    /// Polls in a row that must bring an old copy that says the same before it is believed.
     static let stalePolls = 3
 
     init(session: ArchiveSession, run: Int64, settings: SyncSettings, answer: Answer) {

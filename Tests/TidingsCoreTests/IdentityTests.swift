@@ -315,4 +315,23 @@ private struct KeyedMemory: ItemMemory {
             }
         }
     }
+
+    @Test func `documents say the same whatever their order, their ids and how often an item is listed`() {
+        func digest(_ texts: [String], ignoring rules: DifferenceFilter = .none) -> [UInt8] {
+            let drafts = texts.enumerated().map { index, text in
+                let content = content(text)
+                return ItemDraft(
+                    names: ItemNames(id: "\(text) \(index)", link: nil, label: ItemLabel(of: content)), content: content, pictures: [],
+                    fingerprint: content.fingerprint)
+            }
+            return DocumentReading.digest(of: drafts, ignoring: rules)
+        }
+        #expect(digest(["a", "b"]) == digest(["<p>b</p>", "a", "b"]))
+        #expect(digest(["a", "b"]) != digest(["a"]) && digest(["a", "b"]) != digest(["ab"]) && digest([]) != digest([""]))
+        let views = DifferenceFilter(fields: []) { $0.filter { !$0.isNumber } }
+        #expect(digest(["a 1", "b 2"], ignoring: views) == digest(["b 3", "a 4"], ignoring: views))
+        #expect(
+            digest(["a"], ignoring: DifferenceFilter(fields: [.content]) { $0 })
+                == digest(["b"], ignoring: DifferenceFilter(fields: [.content]) { $0 }))
+    }
 }

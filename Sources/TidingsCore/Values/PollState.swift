@@ -15,7 +15,7 @@ public struct PollState: Sendable, Hashable {
     /// Last-Modified and the feed's own date of the last accepted document, or of a damaged one since that taught something.
     public var modifiedAt: Timestamp?
     public var feedDate: Timestamp?
-    /// Digest of a stale copy that keeps coming, when it says that it was made, and how often in a row it came.
+    /// ``DocumentReading`` of a stale copy that keeps coming, when it says that it was made, and how often in a row it came.
     public var staleDigest: [UInt8]?
     public var staleDate: Timestamp?
     public var staleCount = 0

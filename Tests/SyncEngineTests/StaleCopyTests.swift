@@ -1,0 +1,129 @@
+// Copies from caches that lag behind, and publishers that only look like them (SPEC §4).
+
+import ArchiveStore
+import Foundation
+import SyncEngine
+import Testing
+import TidingsCore
+
+@Suite struct StaleCopyTests {
+    @Test func `a copy that is older than an identical body is stale`() async throws {
+        let desk = try Desk()
+        let old = desk.feed([("b", 2, "t"), ("a", 1, "t")])
+        let new = desk.feed([("c", 3, "t"), ("b", 2, "t")])
+        try await desk.poll(desk.answer(old, modified: 50))
+        try await desk.poll(desk.answer(new, modified: 100))
+        try await desk.poll(desk.answer(new, modified: 200))
+        #expect(try await desk.poll(desk.answer(old, modified: 150)).isEmpty)
+    }
+
+    @Test func `a stale copy that is cut short as well teaches nothing`() async throws {
+        let desk = try Desk()
+        let old = desk.feed([("b", 2, "draft"), ("a", 1, "t")])
+        try await desk.poll(desk.answer(old, modified: 50))
+        try await desk.poll(desk.answer(desk.feed([("b", 2, "final"), ("a", 1, "t")]), modified: 100))
+        #expect(try await desk.poll(desk.answer(Array(old.dropLast(40)), modified: 50)).isEmpty)
+        #expect(try desk.archive.sources().first?.state.failures == 1)
+    }
+
+    @Test(arguments: [true, false])
+    func `a copy from before a cut document is stale, by Last-Modified and by its own date`(hasOwnDate: Bool) async throws {
+        let desk = try Desk()
+        func made(_ hour: Int64, _ body: [UInt8]) -> FetchResult {
+            guard hasOwnDate else { return desk.answer(body, modified: hour * 3600) }
+            let date = Timestamp(seconds: 1_690_000_000 + hour * 3600).httpDate
+            let text = String(decoding: body, as: UTF8.self)
+            return desk.answer(Array(text.replacing("<title>d</title>", with: "<lastBuildDate>\(date)</lastBuildDate>").utf8))
+        }
+        let old = desk.feed([("c", 3, "t"), ("b", 2, "t"), ("a", 1, "t")])
+        let new = desk.feed([("f", 6, "t"), ("e", 5, "t"), ("d", 4, "t")])
+        try await desk.poll(made(0, old))
+        #expect(try await desk.poll(made(5, Array(new.dropLast(16)))).map(\.kind) == [.added, .added, .added])
+        #expect(try await desk.poll(made(0, old)).isEmpty)
+        #expect(try await desk.poll(made(5, new)).isEmpty)
+    }
+
+    @Test func `a stale copy is believed when three polls in a row say the same`() async throws {
+        let desk = try Desk()
+        func dated(_ day: Int64, _ items: [(String, Int64, String)]) -> FetchResult {
+            guard case .fetched(var response) = desk.answer(desk.feed(items)) else { return .notModified(desk.head(304)) }
+            response.head.lastModified = Timestamp(seconds: 1_600_000_000 + day * 86400)
+            return .fetched(response)
+        }
+        try await desk.poll(dated(5, [("b", 2, "t"), ("a", 1, "t")]))
+        let old = dated(4, [("a", 1, "t")])
+        #expect(try await desk.poll(old).isEmpty)
+        #expect(try await desk.poll(old).isEmpty)
+        let confirmed = desk.now.advanced(bySeconds: -7200)
+        let third = try await desk.poll(old)
+        #expect(third.map(\.kind) == [.withdrawn])
+        #expect(third.first?.evidence?.before == confirmed)
+    }
+
+    @Test func `a date ahead does not make stale what follows`() async throws {
+        let desk = try Desk()
+        func ahead(_ seconds: Int64, _ items: [(String, Int64, String)]) -> FetchResult {
+            guard case .fetched(var response) = desk.answer(desk.feed(items)) else { return .notModified(desk.head(304)) }
+            response.head.lastModified = desk.now.advanced(bySeconds: seconds)
+            return .fetched(response)
+        }
+        try await desk.poll(ahead(365 * 86400, [("a", 1, "t")]))
+        #expect(try await desk.poll(ahead(0, [("b", 2, "t"), ("a", 1, "t")])).map(\.kind) == [.added])
+    }
+
+    @Test func `a publisher whose clock was set back is believed with its next story, and a network of caches is not`() async throws {
+        let desk = try Desk()
+        func dated(_ day: Int64, _ items: [(String, Int64, String)]) -> FetchResult {
+            guard case .fetched(var response) = desk.answer(desk.feed(items)) else { return .notModified(desk.head(304)) }
+            response.head.lastModified = Timestamp(seconds: 1_600_000_000 + day * 86400)
+            return .fetched(response)
+        }
+        try await desk.poll(dated(500, [("b", 2, "t"), ("a", 1, "t")]))
+        for day in Int64(100)...104 { #expect(try await desk.poll(dated(day, [("b", 2, "of \(day)"), ("a", 1, "t")])).isEmpty) }
+        #expect(try await desk.poll(dated(90, [("c", 3, "t"), ("b", 2, "t")])).isEmpty)
+        #expect(try await desk.poll(dated(105, [("c", 3, "t"), ("b", 2, "t"), ("a", 1, "t")])).map(\.kind) == [.added])
+    }
+
+    /// What differs from fetch to fetch though the same is said.
+    enum Noise: CaseIterable, Sendable {
+        case comment, nonce, ids, order, views
+
+        func applied(to items: [Listed], _ desk: Desk, fetch: Int) -> [UInt8] {
+            switch self {
+            case .comment: desk.feed(items) + Array("<!-- Dynamic page generated in 0.\(fetch)1 seconds -->".utf8)
+            case .nonce: desk.feed(items.map { ($0, $1, "&lt;p data-nonce='\(fetch)'&gt;\($2)&lt;/p&gt;") })
+            case .ids: Array(String(decoding: desk.feed(items), as: UTF8.self).replacing("</guid>", with: " of fetch \(fetch)</guid>").utf8)
+            case .order: desk.feed(fetch.isMultiple(of: 2) ? items.reversed() : items)
+            case .views: desk.feed(items.map { ($0, $1, "\($2), \(fetch) views") })
+            }
+        }
+    }
+
+    typealias Listed = (String, Int64, String)
+
+    @Test(arguments: Noise.allCases)
+    func `a newest post that was deleted is withdrawn with the third poll though every fetch differs`(_ noise: Noise) async throws {
+        let desk = try Desk()
+        if noise == .views { desk.source.ignore = [.pattern("[0-9]+ views")] }
+        func fetch(_ number: Int, _ items: [Listed], modified: Int64) -> FetchResult {
+            desk.answer(noise.applied(to: items, desk, fetch: number), modified: modified)
+        }
+        let rest: [Listed] = [("c", 3, "t"), ("b", 2, "t"), ("a", 1, "t")]
+        try await desk.poll(fetch(0, [("d", 4, "t")] + rest, modified: 4))
+        for number in 1...2 { #expect(try await desk.poll(fetch(number, rest, modified: 3)).isEmpty) }
+        #expect(try await desk.poll(fetch(3, rest, modified: 3)).map(\.kind) == [.withdrawn])
+        let corrected: [Listed] = [("c", 3, "t"), ("b", 2, "corrected"), ("a", 1, "t")]
+        #expect(try await desk.poll(fetch(4, corrected, modified: 3)).map(\.kind) == [.edited])
+    }
+
+    @Test func `an older item that slides in meanwhile comes with the third poll`() async throws {
+        let desk = try Desk()
+        func fetch(_ number: Int, _ items: [Listed], modified: Int64) -> FetchResult {
+            desk.answer(Noise.comment.applied(to: items, desk, fetch: number), modified: modified)
+        }
+        try await desk.poll(fetch(0, [("d", 4, "t"), ("c", 3, "t"), ("b", 2, "t")], modified: 4))
+        let slid: [Listed] = [("c", 3, "t"), ("b", 2, "t"), ("a", 1, "t")]
+        for number in 1...2 { #expect(try await desk.poll(fetch(number, slid, modified: 3)).isEmpty) }
+        #expect(try await Set(desk.poll(fetch(3, slid, modified: 3)).map(\.kind)) == [.added, .withdrawn])
+    }
+}
