@@ -45,6 +45,16 @@ extension ArchiveSession {
         return items
     }
 
+    /// Whether anything that an answer withdrew is withdrawn still.
+    /// - Parameter time: when that answer came.
+    public func hasWithdrawn(at time: Timestamp, source: Int64) throws -> Bool {
+        // `+`: by the time, not by the source, which may have had thousands of items.
+        let query = try statement("SELECT 1 FROM item WHERE left_at = ? AND standing = 2 AND +source_id = ?")
+        try query.bind(.int(time.milliseconds), .int(source))
+        defer { query.end() }
+        return try query.next()
+    }
+
     /// The feed turned out to grow at the other end: what does not stand as listed was ranked the other way round, too.
     /// Happens a few times in the life of a feed, and writes all those items.
     public func turnRanks(source: Int64) throws {

@@ -54,7 +54,10 @@ extension Schema {
             body_mark BLOB,
             stale_date INTEGER,
             validated_url TEXT,
-            is_put_off INTEGER NOT NULL DEFAULT 0
+            is_put_off INTEGER NOT NULL DEFAULT 0,
+            recent_bodies BLOB,
+            lapsed_at INTEGER,
+            is_lagging INTEGER NOT NULL DEFAULT 0
         ) STRICT;
         CREATE TABLE ambiguous_name (
             source_id INTEGER NOT NULL REFERENCES source(id),

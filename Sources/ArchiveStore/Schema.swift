@@ -37,6 +37,7 @@ enum Schema {
         ("11 copies of pictures that are to be removed", { try $0.execute(sql: strayCopies) }),
         ("12 what stands in for an item's author and date", standIns),
         ("13 texts that were replaced without a line of the log", { try $0.execute(sql: retold) }),
+        ("14 bodies that come again", rememberBodies),
     ]
 
     private static let tables = [sources, runs, items, changes, pictures, posts, intendedPosts, strayCopies, retold, discardedPictures]
@@ -63,6 +64,15 @@ enum Schema {
                 ALTER TABLE item ADD COLUMN lent_authors TEXT;
                 UPDATE item SET first_updated = (SELECT updated FROM revision WHERE item_id = item.id AND number = 1)
                 WHERE first_published IS NULL AND is_forgotten = 0
+                """)
+    }
+
+    private static func rememberBodies(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                ALTER TABLE source ADD COLUMN recent_bodies BLOB;
+                ALTER TABLE source ADD COLUMN lapsed_at INTEGER;
+                ALTER TABLE source ADD COLUMN is_lagging INTEGER NOT NULL DEFAULT 0
                 """)
     }
 

@@ -7,16 +7,20 @@ extension SourceRecorder {
     /// A copy from before the last accepted document counts as unchanged, unless it keeps saying the same, or a later one from before it
     /// brings what nobody has seen: then the publisher really went back, or its clock was set right.
     mutating func isStale(_ document: Document) throws -> Bool {
-        guard isOlder(document) else { return false }
+        let isOlder = isOlder(document)
+        guard isOlder || (state.caches.isLagging && state.caches.isEarlier(document.digest)) else { return false }
         let date = document.feed.updated ?? document.head.lastModified
         let isLater = if let date, let before = state.staleDate { date > before } else { false }
         let said = DocumentReading.digest(of: document.drafts, ignoring: answer.job.filter)
         state.staleCount = state.staleDigest == said ? state.staleCount + 1 : 1
         state.staleDigest = said
         state.staleDate = date
-        guard state.staleCount < Self.stalePolls else { return false }
+        guard state.staleCount < Self.stalePolls else {
+            state.caches.believe()
+            return false
+        }
         if isLater, try bringsStory(document) { return false }
-        report.reason = "a stale copy, older than the one before it"
+        report.reason = "a stale copy, \(isOlder ? "older than the one before it" : "from a cache that lags behind: it came before")"
         try answered(document.head)
         schedule(.answered(answered(by: document.head)))
         try session.savePoll(id, state)
@@ -29,6 +33,12 @@ extension SourceRecorder {
         let drafts = state.window.knownDirection == true ? document.drafts.reversed() : document.drafts
         let isKnown = try drafts.map { try session.knows($0.names, source: id) }
         return isKnown.first == false && isKnown.contains(true)
+    }
+
+    /// Whether all that a body from before withdrew is back with the next one. Asked when a document was recorded.
+    func isMended(_ counts: DocumentRecorder.Counts) throws -> Bool {
+        guard let lapse = state.caches.lapsedAt, lapse == answer.job.state.confirmedAt, counts.returned > 0 else { return false }
+        return try !session.hasWithdrawn(at: lapse, source: id)
     }
 
     mutating func forgetStaleCopies() {

@@ -163,6 +163,8 @@ struct SourceRecorder {
             try recorder.record()
             state.window = recorder.window
             take(recorder.counts)
+            state.caches.accept(
+                document.digest, withdraws: recorder.counts.withdrawn > 0, isMended: try isMended(recorder.counts), now: answer.at)
             state.bodyDigest = document.digest
             state.bodyMark = document.mark
             state.confirmedAt = answer.at

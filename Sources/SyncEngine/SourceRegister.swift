@@ -72,6 +72,7 @@ extension PollState {
         bodyMark = nil
         modifiedAt = nil
         feedDate = nil
+        caches = CacheMemory()
         retryAfter = nil
         nextPollAt = nil
         isPutOff = false

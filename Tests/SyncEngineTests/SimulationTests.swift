@@ -45,6 +45,21 @@ import TidingsCore
         #expect(score.missing == [])
     }
 
+    /// SPEC §4: until what it withdrew is back, a body from before tells of no cache.
+    @Test func `a cache without dates that lags behind is found out`() async throws {
+        let habits = Habits("caches without dates") {
+            $0.odd = [.stale]
+            // No document is ever the same as one before.
+            $0.editing = 0
+            $0.returning = 0
+        }
+        let score = try await SimulationRun.score(habits, seed: 1)
+        report(habits, score)
+        let steps = (score.extra + score.missing).compactMap { Int($0.dropFirst(5).prefix { $0 != ":" }) }
+        #expect(!steps.isEmpty && steps.allSatisfy { $0 < 20 })
+        #expect(score.hits > 100)
+    }
+
     private func check(_ habits: Habits) async throws {
         var score = SimulationScore()
         for seed in 1...seeds { score.add(try await SimulationRun.score(habits, seed: seed)) }

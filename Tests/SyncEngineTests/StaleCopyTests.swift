@@ -126,4 +126,59 @@ import TidingsCore
         for number in 1...2 { #expect(try await desk.poll(fetch(number, slid, modified: 3)).isEmpty) }
         #expect(try await Set(desk.poll(fetch(3, slid, modified: 3)).map(\.kind)) == [.added, .withdrawn])
     }
+
+    // MARK: Caches without dates
+
+    private static let old: [Listed] = [("c", 3, "t"), ("b", 2, "t"), ("a", 1, "t")]
+    private static let new: [Listed] = [("d", 4, "t"), ("c", 3, "t"), ("b", 2, "t")]
+    private static let newer: [Listed] = [("e", 5, "t"), ("d", 4, "t"), ("c", 3, "t")]
+
+    private func kinds(_ desk: Desk, _ items: [Listed]) async throws -> [ChangeKind] {
+        try await desk.poll(desk.answer(desk.feed(items))).map(\.kind)
+    }
+
+    @Test func `a story that is taken out and put back byte for byte has returned at once`() async throws {
+        let desk = try Desk()
+        _ = try await kinds(desk, Self.new)
+        #expect(try await kinds(desk, [("d", 4, "t"), ("b", 2, "t")]) == [.withdrawn])
+        #expect(try await kinds(desk, Self.new) == [.returned])
+    }
+
+    @Test(arguments: [new, newer])
+    func `a cache that lags behind is found out when what it withdrew is back, also beside news`(_ next: [Listed]) async throws {
+        let desk = try Desk()
+        _ = try await kinds(desk, Self.old)
+        #expect(try await kinds(desk, Self.new) == [.added])
+        #expect(try await kinds(desk, Self.old) == [.withdrawn])
+        #expect(try await kinds(desk, next).contains(.returned))
+        for _ in 1...3 {
+            for _ in 1...2 { #expect(try await kinds(desk, Self.old).isEmpty) }
+            #expect(try await kinds(desk, next).isEmpty)
+        }
+        #expect(try await kinds(desk, [("f", 6, "t"), ("e", 5, "t"), ("d", 4, "t")]).contains(.added))
+        #expect(try await kinds(desk, next).isEmpty)
+    }
+
+    @Test func `where a lagging cache keeps saying the same it is believed, and no longer known as one`() async throws {
+        let desk = try Desk()
+        for items in [Self.old, Self.new, Self.old, Self.new] { _ = try await kinds(desk, items) }
+        for _ in 1...2 { #expect(try await kinds(desk, Self.old).isEmpty) }
+        #expect(try desk.archive.sources().first?.state.caches.isLagging == true)
+        #expect(try await kinds(desk, Self.old) == [.withdrawn])
+        #expect(try desk.archive.sources().first?.state.caches.isLagging == false)
+    }
+
+    @Test func `a story that stays away for a poll and comes back later is no cache's fault`() async throws {
+        let desk = try Desk()
+        for items in [Self.old, Self.new, Self.old, Self.old] { _ = try await kinds(desk, items) }
+        #expect(try await kinds(desk, Self.new) == [.returned])
+        #expect(try await kinds(desk, Self.old) == [.withdrawn])
+    }
+
+    @Test func `another address has other caches`() async throws {
+        let desk = try Desk()
+        for items in [Self.old, Self.new, Self.old, Self.new] { _ = try await kinds(desk, items) }
+        desk.source.url = "https://desk.test/other"
+        #expect(try await kinds(desk, Self.old) == [.withdrawn])
+    }
 }

@@ -19,6 +19,8 @@ public struct PollState: Sendable, Hashable {
     public var staleDigest: [UInt8]?
     public var staleDate: Timestamp?
     public var staleCount = 0
+    /// The bodies accepted before.
+    public var caches = CacheMemory()
 
     public var polledAt: Timestamp?
     /// The last poll that confirmed the archive's state: a document accepted, 304, or an identical body.
