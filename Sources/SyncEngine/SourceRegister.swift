@@ -17,11 +17,14 @@ public enum SourceRegister {
         return try zip(sources, rows).map { source, row in
             guard var row else { return try session.addSource(name: source.name, url: source.url) }
             guard row.name != source.name || row.url != source.url else { return row }
-            if row.url != source.url { row.state.forgetAddress() }
+            if row.url != source.url {
+                row.state.forgetAddress()
+                try session.savePoll(row.id, row.state)
+                try session.saveDocument(row.id, row.state)
+            }
             row.name = source.name
             row.url = source.url
             try session.renameSource(row.id, name: row.name, url: row.url)
-            try session.savePoll(row.id, row.state)
             return row
         }
     }

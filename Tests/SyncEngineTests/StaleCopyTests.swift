@@ -175,10 +175,26 @@ import TidingsCore
         #expect(try await kinds(desk, Self.old) == [.withdrawn])
     }
 
-    @Test func `another address has other caches`() async throws {
+    @Test func `another address has other caches, also when it is polled by another run`() async throws {
         let desk = try Desk()
         for items in [Self.old, Self.new, Self.old, Self.new] { _ = try await kinds(desk, items) }
         desk.source.url = "https://desk.test/other"
+        let source = desk.source
+        _ = try await desk.archive.write { try SourceRegister.register([source], in: $0) }
         #expect(try await kinds(desk, Self.old) == [.withdrawn])
+    }
+
+    @Test func `another address has other dates, also when it is polled by another run`() async throws {
+        let desk = try Desk()
+        func dated(_ day: Int64, _ items: [Listed]) -> FetchResult {
+            let date = "<lastBuildDate>\(Timestamp(seconds: 1_600_000_000 + day * 86400).httpDate)</lastBuildDate>"
+            let text = String(decoding: desk.feed(items), as: UTF8.self)
+            return desk.answer(Array(text.replacing("<title>d</title>", with: date).utf8))
+        }
+        try await desk.poll(dated(4, Self.new))
+        desk.source.url = "https://desk.test/other"
+        let source = desk.source
+        _ = try await desk.archive.write { try SourceRegister.register([source], in: $0) }
+        #expect(try await desk.poll(dated(3, Self.old)).map(\.kind) == [.added, .withdrawn])
     }
 }
