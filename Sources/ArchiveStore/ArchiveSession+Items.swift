@@ -211,6 +211,14 @@ extension ArchiveSession {
         return try query.next() ? RevisionRow.content(query) : nil
     }
 
+    /// The published date of a revision alone; nil where it has none or was cleaned up.
+    public func published(item: Int64, revision: Int) throws -> Timestamp? {
+        let query = try statement("SELECT published FROM revision WHERE item_id = ? AND number = ?")
+        query.bind(.int(item), SQLValue(revision))
+        defer { query.end() }
+        return try query.next() ? query.optionalInt(0).map { Timestamp(milliseconds: $0) } : nil
+    }
+
     /// What the identity rules ask, about one source.
     /// - Parameter listed: its items that stand as listed, which are not read twice.
     public func memory(of source: Int64, listed: [KnownItem] = []) throws -> SourceMemory {

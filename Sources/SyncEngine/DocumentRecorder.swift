@@ -46,10 +46,7 @@ struct DocumentRecorder {
         // What was cut is not listed.
         if !isWhole, document.body != nil, !showsForgotten { showsForgotten = try session.hasForgotten(source: source) }
         for name in identified.ambiguousNames { try session.markAmbiguous(source: source, name: name) }
-        let verdict =
-            isWhole
-            ? Window.judge(identified.listings, listed: listed, memory: window, mode: answer.job.source.window, now: answer.at)
-            : Window.judgeDamaged(identified.listings, listed: listed, memory: window, now: answer.at)
+        let verdict = try judge(identified.listings, listed: listed)
         if verdict.isTurned { try session.turnRanks(source: source) }
         if verdict.isGap { try logGap() }
         // Oldest first, so that the log reads in the order in which the stories appeared.
@@ -62,6 +59,13 @@ struct DocumentRecorder {
         window = verdict.memory
         for item in verdict.withdrawn { try withdraw(item) }
         for item in verdict.departed { try depart(item) }
+    }
+
+    private func judge(_ listings: [Listing], listed: [KnownItem]) throws -> WindowVerdict {
+        guard isWhole else { return Window.judgeDamaged(listings, listed: listed, memory: window, now: answer.at) }
+        return try Window.judge(listings, listed: listed, memory: window, mode: answer.job.source.window, now: answer.at) { item in
+            try session.published(item: item.id, revision: item.revision)
+        }
     }
 
     private mutating func record(_ listing: Listing, rank: Int64, isMisplaced: Bool) throws {

@@ -52,6 +52,22 @@ import Testing
         #expect(shown.output.contains("Third{+, edited+}"))
     }
 
+    @Test func `where updated stories get a new date and stand on top none that leaves the end is withdrawn`() throws {
+        let (publisher, home) = (try Publisher(), try Household())
+        try home.configure([["name": "n", "url": publisher.url("feed.xml")]])
+        for days in [
+            ["h": 8, "g": 7, "f": 6, "e": 5, "d": 4, "c": 3, "b": 2, "a": 1],
+            ["a": 10, "c": 9, "h": 8, "g": 7, "f": 6, "e": 5, "d": 4, "b": 2],
+            ["g": 12, "f": 11, "a": 10, "c": 9, "h": 8, "e": 5, "d": 4, "b": 2],
+            ["b": 14, "i": 13, "g": 12, "f": 11, "a": 10, "c": 9, "h": 8, "e": 5],
+        ] {
+            let items = days.sorted { $0.value > $1.value }.map { FeedText.Item($0.key, $0.key, day: $0.value) }
+            try publisher.serve("feed.xml", FeedText.rss(items))
+            try home.run("sync", "now")
+        }
+        #expect(kinds(try home.log()).filter { $0 != "added" } == Array(repeating: "edited", count: 5))
+    }
+
     @Test func `a source that fails leaves the others alone and the exit status is 1`() throws {
         let (publisher, home) = (try Publisher(), try Household())
         try publisher.serve("good.xml", FeedText.rss(items))

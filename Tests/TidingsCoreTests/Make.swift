@@ -48,6 +48,10 @@ struct WindowPaper {
     var known: [String: KnownItem] = [:]
     var memory = WindowMemory()
     var mode: WindowMode?
+    /// The days that items bore last; without those whose content was cleaned up.
+    var lastDays: [String: Int64] = [:]
+    /// The items whose last date the rules asked for, of the last document.
+    private(set) var asked: [String] = []
     private var nextID: Int64 = 1
     /// The day of all documents; later dates lie ahead.
     private static let now = Timestamp(seconds: 1000 * 86400)
@@ -63,12 +67,21 @@ struct WindowPaper {
             Listing(draft: .make(id: key, title: key, day: day), key: key, known: known[key])
         }
         let listed = known.values.filter { $0.standing == .listed }.sorted { $0.id < $1.id }
+        var asked: [String] = []
         let verdict =
             isCut
             ? Window.judgeDamaged(listings, listed: listed, memory: memory, now: Self.now)
-            : Window.judge(listings, listed: listed, memory: memory, mode: mode, now: Self.now)
+            : Window.judge(listings, listed: listed, memory: memory, mode: mode, now: Self.now) { [lastDays] item in
+                asked.append(item.key)
+                return lastDays[item.key].map { Timestamp(seconds: $0 * 86400) }
+            }
+        self.asked = asked
         if verdict.isTurned { for (key, item) in known where item.standing != .listed { known[key]?.rank = -item.rank } }
-        for (index, entry) in entries.enumerated() { stand(entry, at: index, verdict) }
+        for (index, entry) in entries.enumerated() {
+            stand(entry, at: index, verdict)
+            known[entry.0]?.fingerprint = listings[index].draft.fingerprint
+            lastDays[entry.0] = entry.1
+        }
         for item in verdict.lifted { known[item.key]?.rank = item.rank }
         for item in verdict.withdrawn { leave(item, .withdrawn) }
         for item in verdict.departed { leave(item, .departed) }

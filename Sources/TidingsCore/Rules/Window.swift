@@ -59,35 +59,42 @@ public struct WindowVerdict: Sendable {
 /// The window rules.
 public enum Window {
     /// Judges a whole document that lists something.
-    /// - Parameter listed: the known items that stood as listed before this document.
+    /// - Parameters:
+    ///   - listed: the known items that stood as listed before this document.
+    ///   - lastDate: the published date of an item's current revision; asked only where a missing item looks withdrawn.
     public static func judge(
-        _ listings: [Listing], listed: [KnownItem], memory: WindowMemory, mode: WindowMode?, now: Timestamp
-    ) -> WindowVerdict {
+        _ listings: [Listing], listed: [KnownItem], memory: WindowMemory, mode: WindowMode?, now: Timestamp,
+        lastDate: (KnownItem) throws -> Timestamp?
+    ) rethrows -> WindowVerdict {
         var (verdict, order, dates) = ranked(listings, listed: listed, memory: memory, isLearning: true, now: now)
         let present = Set(listings.compactMap { $0.known?.id })
         let missing = order.listed.filter { !present.contains($0.id) }
         var evidence = Evidence(listings: listings, verdict: verdict, dates: dates)
-        if missing.count == listed.count, !listed.isEmpty, isFull(listings.count, memory), evidence.isAhead(of: missing) {
-            // Nothing in common: an item met for the first time may as well be backdated as older.
-            evidence.keepOnlyKnown()
-            verdict.isGap = !missing.contains { evidence.listsOlder($0) }
+        let isApart = missing.count == listed.count && !listed.isEmpty && isFull(listings.count, memory) && evidence.isAhead(of: missing)
+        // Nothing in common: an item met for the first time may as well be backdated as older.
+        if isApart { evidence.keepOnlyKnown() }
+        var suspects = missing
+        if evidence.suspects(anyOf: missing) {
+            let rolledOff = try WindowEnd.rolledOff(
+                missing, from: listings, isOldestFirst: order.memory.isOldestFirst, lastDate: lastDate)
+            suspects.removeAll { rolledOff.contains($0.id) }
         }
-        let suspicious = missing.filter { evidence.listsOlder($0) }
+        let suspicious = suspects.filter { evidence.listsOlder($0) }
         if order.memory.isShuffled, !suspicious.isEmpty { order.leaveAgesOpen(dates, in: &verdict) }
         verdict.memory.departures += missing.count
         // By their dates alone: that a place speaks against a date is no sign that the feed lists the latest.
-        let suspected = missing.count { evidence.listsOlder($0, byDateAlone: true) }
+        let suspected = suspects.count { evidence.listsOlder($0, byDateAlone: true) }
         verdict.memory.suspicious += suspected
         if evidence.hasNoOrder {
             // It may be a hot list, and there nothing stands out of place.
             let bare = Evidence(listings: listings, verdict: verdict, dates: dates, isBare: true)
-            verdict.memory.suspicious += missing.count { bare.listsOlder($0) } - suspected
+            verdict.memory.suspicious += suspects.count { bare.listsOlder($0) } - suspected
         }
         let isRanked = mode.map { $0 == .ranked } ?? verdict.memory.looksRanked
         let gone = isRanked ? [] : Set(suspicious.map(\.id))
         verdict.withdrawn = missing.filter { gone.contains($0.id) }
         verdict.departed = missing.filter { !gone.contains($0.id) }
-        verdict.isGap = verdict.isGap && !isRanked
+        verdict.isGap = isApart && suspicious.isEmpty && !isRanked
         verdict.memory.documents += 1
         verdict.memory.lastCount = listings.count
         verdict.memory.longestCount = max(memory.longestCount, listings.count)
@@ -163,6 +170,11 @@ private struct Evidence {
     /// - Parameter byDateAlone: also where the place of an item that stood out of its own says otherwise.
     func listsOlder(_ item: KnownItem, byDateAlone: Bool = false) -> Bool {
         entries.contains { isOlder($0, item, isDateEnough: byDateAlone || isWithoutPlaces) }
+    }
+
+    /// Whether any of these may look withdrawn, one way or another.
+    func suspects(anyOf missing: [KnownItem]) -> Bool {
+        !missing.isEmpty && (hasNoOrder || missing.contains { listsOlder($0, byDateAlone: true) })
     }
 
     /// Whether something new is listed that is not older than anything missing.
