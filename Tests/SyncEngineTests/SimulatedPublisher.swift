@@ -87,7 +87,8 @@ struct SimulatedPublisher {
             if numbers.chance(400) { edit(index, now: now) }
             changed = true
         }
-        if numbers.chance(habits.editing), let index = pick({ _ in true }, among: listed()) {
+        for _ in 0..<habits.edits {
+            guard numbers.chance(habits.editing), let index = pick({ _ in true }, among: listed()) else { continue }
             edit(index, now: now)
             changed = true
         }
@@ -183,7 +184,10 @@ struct SimulatedPublisher {
             }
         }
         let isRedated = habits.redates && numbers.chance(500)
-        if isRedated { stories[index].look.published = now }
+        if isRedated {
+            stories[index].look.published = now
+            stories[index].date = now
+        }
         if habits.bumps || isRedated {
             stories[index].place = (stories.map(\.place).max() ?? 0) + 1
             stories[index].isOutOfPlace = true

@@ -94,6 +94,8 @@ struct Habits: Sendable {
     var adding = 600
     var burst = 2
     var editing = 350
+    /// Stories that may be edited in one step.
+    var edits = 1
     var withdrawing = 120
     var returning = 60
     var odd: [Answer] = []
@@ -210,6 +212,12 @@ extension Habits {
         },
         Habits("dates of the fetch") { $0.dates = .atFetch },
         Habits("dates moved to now, and the story to the top") { $0.redates = true },
+        Habits("dates moved to now of most stories, listed by date") {
+            $0.redates = true
+            $0.sortsByDate = true
+            $0.edits = 6
+            $0.editing = 900
+        },
         Habits("edits taken back") { $0.takesBack = true },
         Habits("ids given to other stories") { $0.reusesIDs = true },
         Habits("several stories on one page") { $0.sharesPages = true },
