@@ -214,7 +214,7 @@ extension ArchiveSession {
     /// The published date of a revision alone; nil where it has none or was cleaned up.
     public func published(item: Int64, revision: Int) throws -> Timestamp? {
         let query = try statement("SELECT published FROM revision WHERE item_id = ? AND number = ?")
-        query.bind(.int(item), SQLValue(revision))
+        try query.bind(.int(item), SQLValue(revision))
         defer { query.end() }
         return try query.next() ? query.optionalInt(0).map { Timestamp(milliseconds: $0) } : nil
     }
