@@ -21,8 +21,14 @@ extension DateGrammar {
         return !(index + 1 < end && bytes[index] == 0x3A && bytes[index + 1].isDigit)
     }
 
-    /// `11:47:zz`: what a clock goes on with is a number, or the whole is no date.
-    private var isColonOfNoNumber: Bool { index + 1 < end && bytes[index] == 0x3A && bytes[index + 1].isLetter }
+    /// `11:47:zz`: a clock goes on with a number, at most with a zone or a half of the day; else the whole is no date.
+    private var isColonOfNoNumber: Bool {
+        guard index + 1 < end, bytes[index] == 0x3A, bytes[index + 1].isLetter else { return false }
+        switch DateWords.meaning(bytes, index + 1..<wordEnd(index + 1)) {
+        case .zone, .half: return false
+        default: return true
+        }
+    }
 
     /// The digits of the next part of a time. RFC 5322 §4.3 lets white space and comments stand around its colons.
     private func part(after index: Int, _ sign: UInt8) -> (value: Int, digits: Int, next: Int)? {

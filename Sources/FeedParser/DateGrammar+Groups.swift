@@ -31,12 +31,19 @@ extension DateGrammar {
             }
         }
         guard parts.count + (namedMonth == nil ? 0 : 1) > 1 else { return nil }
-        // ISO 8601's `T` stands behind no date but one that begins with its year: `03-12-31T10:14:55Z`.
-        if parts.count == 3, sign == 0x2D, next + 1 < end, bytes[next] == 0x54, bytes[next + 1].isDigit {
+        if isShortISO(parts, sign, next) {
             (year, month, day) = (fullYear(parts[0]), parts[1].value, parts[2].value)
             return next
         }
         return assign(parts, namedMonth, sign) ? next : nil
+    }
+
+    /// `03-12-31T10:14:55Z`: of dates in two digits each, those with ISO 8601's `T` begin with the year, where that can be.
+    private func isShortISO(_ parts: [(value: Int, digits: Int)], _ sign: UInt8, _ next: Int) -> Bool {
+        guard sign == 0x2D, parts.count == 3, parts.allSatisfy({ $0.digits == 2 }), parts[1].value <= 12, parts[2].value <= 31 else {
+            return false
+        }
+        return next + 1 < end && bytes[next] == 0x54 && bytes[next + 1].isDigit
     }
 
     mutating func assign(_ parts: [(value: Int, digits: Int)], _ named: Int?, _ sign: UInt8) -> Bool {

@@ -31,10 +31,7 @@ public enum FeedParser {
     ) throws(FeedParserError) -> ParsedFeed {
         let text = DocumentText.utf8(body, contentType: contentType)
         let result = text.withUnsafeBufferPointer { parse($0, baseURL: baseURL, maximumItems: maximumItems, whenItem: whenItem) }
-        var feed = try result.get()
-        // A title is required; a feed without one is known by its site.
-        feed.title = feed.title ?? feed.link
-        return feed
+        return try result.get()
     }
 
     private static func parse(

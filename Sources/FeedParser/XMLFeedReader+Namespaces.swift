@@ -34,11 +34,12 @@ extension XMLFeedReader {
         case (.core, _), (.rss10, _), (.rss090, _): return false
         case (.atom, .feed), (.atom03, .feed), (.atom, .rss), (.atom03, .rss): return false
         case (_, .feed):
-            guard format == nil else { return false }
+            guard firstName == nil else { return false }
             isCertain = false
             return true
-        case (_, .rss): return format == nil
-        case (_, .channel), (_, .item), (_, .entry): return format != nil && scope == .feed
+        case (_, .rss): return firstName == nil
+        case (_, .channel), (_, .item): return scope == .feed && !isAtom
+        case (_, .entry): return scope == .feed && (isAtom || namespace == .atom || namespace == .atom03)
         default: return false
         }
     }

@@ -73,7 +73,7 @@ struct XMLFeedReader {
     /// How many bytes may still be looked through for end tags that may be missing.
     var lookahead: Int
     /// The first element, for the error message.
-    private var firstName: Range<Int>?
+    var firstName: Range<Int>?
 
     init(_ bytes: ByteView, base: WebURL?, maximumItems: Int, whenItem: ((ParsedItem) -> Void)?) {
         self.bytes = bytes
@@ -118,12 +118,17 @@ struct XMLFeedReader {
             close(to: 0)
         }
         guard let format, isCertain || saysSomething else {
-            return .failure(.notAFeed(root: format == nil ? firstName.map { bytes.string($0).lowercased() } : nil))
+            return .failure(.notAFeed(root: otherRoot))
         }
         judgeItemsLeftOpen(isCut: isCut)
         feed.format = format
         channel.fill(&feed)
         return .success(feed)
+    }
+
+    /// The first element, where that says what the document is: a text that mentions `<rss>` is none of RSS.
+    private var otherRoot: String? {
+        firstName.flatMap { Tag(bytes, $0) == .rss ? nil : bytes.string($0).lowercased() }
     }
 
     /// Whether anything of a feed was read: its title, its address, an item that is not blank.

@@ -7,7 +7,8 @@ enum FeedJSON {
     static func text(_ feed: ParsedFeed) -> String {
         var json = JSONText()
         json.add("format", feed.format.rawValue)
-        json.addPresent("title", feed.title)
+        // A title is required; a feed without one is known by its site.
+        json.addPresent("title", feed.title ?? feed.link)
         json.addPresent("subtitle", feed.subtitle)
         json.addPresent("rights", feed.rights)
         json.addPresent("generator", feed.generator)
