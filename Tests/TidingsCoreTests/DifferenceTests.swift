@@ -48,6 +48,11 @@ import TidingsCore
         #expect(difference { $0.content = "<p>One two</p>" + image } == Difference(fields: [.content], significance: .markup))
     }
 
+    @Test func `a picture more is links, also where only queries tell pictures apart`() {
+        let one = "<p>One two</p><img src=\"http://x/a.jpg?sig=1\">"
+        #expect(difference { $0.content = one + "<img src=\"http://x/a.jpg?sig=2\">" }?.significance == .links)
+    }
+
     @Test func `links are compared in canonical form`() {
         #expect(difference { $0.link = "https://x/1/?utm_medium=rss" }?.significance == .markup)
         #expect(difference { $0.link = "http://x/2" } == Difference(fields: [.link], significance: .metadata))

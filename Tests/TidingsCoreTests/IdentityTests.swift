@@ -236,6 +236,14 @@ import TidingsCore
         #expect(found.listings.last?.alias?.name == "https://www.news.example/3")
     }
 
+    @Test func `what was forgotten stays so where its site moves`() throws {
+        var memory = remembering(stories(1...5, at: "https://news.example/"))
+        memory.items[2].isForgotten = true
+        memory.items[2].firstPublished = Timestamp(seconds: 3 * 86400)
+        let found = try identify(stories(1...6, at: "https://www.news.example/"), memory)
+        #expect(found.listings.map(\.known?.key) == [nil] + (1...5).reversed().map { "https://news.example/\($0)" })
+    }
+
     @Test func `no site moved where a key or a link is known, where few agree, or several bear one title and date`() throws {
         let former = stories(1...8, at: "https://news.example/")
         let memory = remembering(former)

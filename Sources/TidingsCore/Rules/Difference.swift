@@ -73,15 +73,8 @@ public struct Difference: Sendable, Hashable {
         }
     }
 
-    /// Where links lead, and which pictures are shown: a picture in several sizes, told by the query alone, is one.
-    static func targets(_ html: String) -> [HTMLReference] {
-        var shown: Set<String> = []
-        return HTMLText.references(html).compactMap { reference in
-            let url = CanonicalLink.withoutQuery(reference.url)
-            guard reference.kind == .link || shown.insert(url).inserted else { return nil }
-            return HTMLReference(kind: reference.kind, url: url)
-        }
-    }
+    /// Where links lead, and which pictures are shown; the sizes of one picture that differ in the query alone are one.
+    static func targets(_ html: String) -> [HTMLReference] { HTMLText.references(html, as: CanonicalLink.withoutQuery) }
 }
 
 /// What a source asks not to hear of (its setting `ignore`), ready to apply.

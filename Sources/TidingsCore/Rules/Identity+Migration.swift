@@ -16,9 +16,22 @@ extension Identity {
             former[label].map { (index, $0) }
         }
         guard pairs.count >= fewest, pairs.count * 2 >= min(listings.count, listed.count) else { return }
-        for (index, known) in pairs {
-            listings[index].known = known
-            listings[index].alias = Alias(name: listings[index].key, reason: .sameLabel)
+        for (index, known) in pairs { take(known, for: &listings[index]) }
+        findForgotten(listed, &listings)
+    }
+
+    private static func take(_ known: KnownItem, for listing: inout Listing) {
+        listing.known = known
+        listing.alias = Alias(name: listing.key, reason: .sameLabel)
+    }
+
+    /// What was forgotten has no title any more, and must not come back as new: where the site moved, its date alone says who it is.
+    private static func findForgotten(_ listed: [KnownItem], _ listings: inout [Listing]) {
+        let forgotten = Dictionary(grouping: listed.filter(\.isForgotten), by: \.firstPublished)
+        let unknown = Dictionary(grouping: listings.indices.filter { listings[$0].known == nil }) { listings[$0].draft.content.published }
+        for (date, items) in forgotten where date != nil && items.count == 1 {
+            guard let bearers = unknown[date], bearers.count == 1 else { continue }
+            take(items[0], for: &listings[bearers[0]])
         }
     }
 

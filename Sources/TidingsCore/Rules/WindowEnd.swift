@@ -23,11 +23,12 @@ enum WindowEnd {
         return neighbours.allSatisfy { $0 >= $1 } || (isOldestFirst && neighbours.allSatisfy { $0 <= $1 })
     }
 
-    /// Whether over half of the known items bear the date that they bore last; else theirs are not to be compared with it.
+    /// Whether over half of those that stood as listed bear the date that they bore last; else theirs are not to be compared with it.
+    /// What had left is back because it was dated anew.
     private static func keepTheirDates(_ listings: [Listing], _ lastDate: (KnownItem) throws -> Timestamp?) rethrows -> Bool {
         var (known, kept) = (0, 0)
         for listing in listings {
-            guard let item = listing.known else { continue }
+            guard let item = listing.known, item.standing == .listed else { continue }
             known += 1
             // What says the same to the byte has the same date, and need not be read.
             if try item.fingerprint == listing.draft.fingerprint || lastDate(item) == listing.draft.content.published { kept += 1 }
