@@ -66,7 +66,7 @@ extension ArchiveError: CustomStringConvertible {
         case .newerVersion(let path):
             "\(path) was written by a newer version of tidings. It is left untouched. Try: run that version, or restore a backup made by this one."
         case .olderVersion(let path):
-            "\(path) was written by an older version of tidings. Try: run \"tidings sync now\" once, which brings it up to date."
+            "\(path) was written by an older version of tidings. Try: run \"tidings sync now\" once, which brings it up to date, or restart the daemon."
         case .notADatabase(let path):
             "\(path) is not a tidings database. It is left untouched. Try: check \"database\" in the configuration, or restore a backup."
         case .damaged(let path, let detail):
