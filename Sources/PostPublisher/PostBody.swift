@@ -18,9 +18,14 @@ struct PostBody {
     /// - Parameter isTemplate: whether a site generator will read it line by line; a JSON file's reader does not.
     static func bytes(_ html: String, links: inout PictureLinks, isTemplate: Bool) -> [UInt8] {
         html.withByteView { bytes in
-            guard let cleaned = PrintableText.block(bytes) else { return written(bytes, &links, isTemplate) }
-            return cleaned.withUnsafeBufferPointer { written($0, &links, isTemplate) }
+            guard let cleaned = PrintableText.block(bytes) else { return inParagraphs(bytes, &links, isTemplate) }
+            return cleaned.withUnsafeBufferPointer { inParagraphs($0, &links, isTemplate) }
         }
+    }
+
+    private static func inParagraphs(_ bytes: ByteView, _ links: inout PictureLinks, _ isTemplate: Bool) -> [UInt8] {
+        guard let marked = TextParagraphs.marked(bytes) else { return written(bytes, &links, isTemplate) }
+        return marked.withUnsafeBufferPointer { written($0, &links, isTemplate) }
     }
 
     private static func written(_ bytes: ByteView, _ links: inout PictureLinks, _ isTemplate: Bool) -> [UInt8] {

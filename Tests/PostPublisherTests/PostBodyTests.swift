@@ -37,14 +37,21 @@ import TidingsCore
     @Test(arguments: ["\u{3000}\u{3000}", "\u{A0}", "\u{FEFF}", "\u{2003} \u{202F}"])
     func `white space of any kind is none of the body's, nor a line of it`(space: String) {
         #expect(body("\(space)\n\(space)文字 \(space)") == "文字")
-        #expect(body("a\n\(space)\n b \n\(space) \n\(space)c\(space)d") == "a\nb \n\(space)c\(space)d")
+        #expect(body("<i>a</i>\n\(space)\n b \n\(space) \n\(space)c\(space)d") == "<i>a</i>\nb \n\(space)c\(space)d")
         #expect(body("<pre>\(space)\n\(space)\n</pre>") == "<pre>\(space)&#10;\(space)&#10;</pre>")
         #expect(body(space) == "")
     }
 
     @Test func `lines are neither blank nor indented`() {
         #expect(body("\n\n  a\n\n \t \n    b\n<p>\n\n  c</p>\n") == "a\nb\n<p>\nc</p>")
-        #expect(body("a\r\n\r\nb\rc") == "a\nb\nc")
+        #expect(body("<b>a</b>\r\n\r\nb\rc") == "<b>a</b>\nb\nc")
+    }
+
+    @Test func `a text without a tag keeps its paragraphs`() {
+        #expect(body("a\r\n\r\n b\n  c \n \t \n\nd\n") == "<p>a</p>\n<p>b\nc</p>\n<p>d</p>")
+        #expect(body("\u{3000}\u{3000}甲\n\u{3000}\n\u{3000}\u{3000}乙") == "<p>\u{3000}\u{3000}甲</p>\n<p>\u{3000}\u{3000}乙</p>")
+        #expect(body("1 &lt; 2\n\n---\n\n```js\n~~~") == "<p>1 &lt; 2</p>\n<p>---</p>\n<p>```js\n&#126;~~</p>")
+        #expect(body("\n\na\nb\n\n") == "a\nb")
     }
 
     @Test func `line ends in pre and in attributes survive as references`() {

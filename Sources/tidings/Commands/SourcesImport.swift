@@ -16,11 +16,11 @@ struct SourcesImport: ParsableCommand {
         let output = Output()
         do {
             let list = try SourceList(common)
-            let report = try SourceImport(list: list).add(try bytes(), from: file)
+            let report = try SourceImport(list: list).add(try bytes(), from: name)
             for line in report.refused { Messages.standard.warning(line) }
             if report.isCut {
                 Messages.standard.warning(
-                    "\(SafeText.line(file)) ends before its list does; there may have been more. Try: export it anew.")
+                    "\(SafeText.line(name)) ends before its list does; there may have been more. Try: export it anew.")
             }
             try output.line(report.summary)
         } catch let error as SourcesError {
@@ -29,11 +29,14 @@ struct SourcesImport: ParsableCommand {
         try output.flush()
     }
 
+    /// What messages call the list.
+    private var name: String { file == "-" ? "standard input" : file }
+
     private func bytes() throws(SourcesError) -> [UInt8] {
         do {
             return try FileBytes.argument(file, limit: SourceImport.maximumBytes)
         } catch {
-            throw .unreadable(file: file, code: error.code)
+            throw .unreadable(file: name, code: error.code)
         }
     }
 }
