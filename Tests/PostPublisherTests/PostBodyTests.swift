@@ -48,9 +48,9 @@ import TidingsCore
     }
 
     @Test func `a text without a tag keeps its paragraphs`() {
-        #expect(body("a\r\n\r\n b\n  c \n \t \n\nd\n") == "<p>a</p>\n<p>b\nc</p>\n<p>d</p>")
+        #expect(body("a\r\n\r\n b\n  c \n \t \n\nd\n") == "<p>a</p>\n<p>b<br>\nc</p>\n<p>d</p>")
         #expect(body("\u{3000}\u{3000}甲\n\u{3000}\n\u{3000}\u{3000}乙") == "<p>\u{3000}\u{3000}甲</p>\n<p>\u{3000}\u{3000}乙</p>")
-        #expect(body("1 &lt; 2\n\n---\n\n```js\n~~~") == "<p>1 &lt; 2</p>\n<p>---</p>\n<p>```js\n&#126;~~</p>")
+        #expect(body("1 &lt; 2\n\n---\n\n```js\n~~~") == "<p>1 &lt; 2</p>\n<p>---</p>\n<p>```js<br>\n&#126;~~</p>")
         #expect(body("\n\na\nb\n\n") == "a\nb")
     }
 
