@@ -122,7 +122,7 @@ extension ArchiveSession {
             """
             UPDATE source SET etag = ?, last_modified = ?, validated_url = ?, polled_at = ?, confirmed_at = ?, next_poll_at = ?, retry_after = ?, gone_since = ?,
                 failures = ?, failing_since = ?, failure = ?, status = ?, moved_to = ?, move_candidate = ?, stale_digest = ?, stale_date = ?,
-                stale_count = ?, modified_at = ?, is_put_off = ?
+                stale_count = ?, stale_total = ?, modified_at = ?, is_put_off = ?
             WHERE id = ?
             """)
         try update.bind(
@@ -132,7 +132,7 @@ extension ArchiveSession {
             SQLValue(state.goneSince?.milliseconds), SQLValue(state.failures), SQLValue(state.failingSince?.milliseconds),
             SQLValue(state.failure), SQLValue(state.status), SQLValue(state.movedTo), SQLValue(state.moveCandidate),
             SQLValue(state.staleDigest), SQLValue(state.staleDate?.milliseconds), SQLValue(state.staleCount),
-            SQLValue(state.modifiedAt?.milliseconds), SQLValue(state.isPutOff), .int(id))
+            SQLValue(state.staleTotal), SQLValue(state.modifiedAt?.milliseconds), SQLValue(state.isPutOff), .int(id))
         try update.run()
     }
 
@@ -165,7 +165,7 @@ extension StoredSource {
     /// In the order in which they are read.
     private static let columns = """
         id, name, url, moved_to, move_candidate, etag, last_modified, validated_url, body_digest, body_mark, modified_at, feed_date,
-        stale_digest, stale_date, stale_count, polled_at, is_put_off, confirmed_at, next_poll_at, retry_after, gone_since, failures,
+        stale_digest, stale_date, stale_count, stale_total, polled_at, is_put_off, confirmed_at, next_poll_at, retry_after, gone_since, failures,
         failing_since, failure, status, title, site_link, format, documents, last_count, longest_count, departures, suspicious, arrivals_top,
         arrivals_bottom, is_shuffled, order_bits, rhythm_begun, rhythm_updated, rhythm_events, rhythm_recent, rhythm_morning,
         rhythm_evening, rhythm_week, hold_seconds, skips, recent_bodies, lapsed_at, is_lagging
@@ -202,6 +202,7 @@ extension StoredSource {
         state.staleDigest = row.blob()
         state.staleDate = row.time()
         state.staleCount = Int(row.int())
+        state.staleTotal = Int(row.int())
         state.polledAt = row.time()
         state.isPutOff = row.int() == 1
         state.confirmedAt = row.time()

@@ -38,6 +38,7 @@ enum Schema {
         ("12 what stands in for an item's author and date", standIns),
         ("13 texts that were replaced without a line of the log", { try $0.execute(sql: retold) }),
         ("14 bodies that come again", rememberBodies),
+        ("15 stale copies in a row", { try $0.execute(sql: "ALTER TABLE source ADD COLUMN stale_total INTEGER NOT NULL DEFAULT 0") }),
     ]
 
     private static let tables = [sources, runs, items, changes, pictures, posts, intendedPosts, strayCopies, retold, discardedPictures]

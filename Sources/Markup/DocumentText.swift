@@ -53,7 +53,8 @@ public enum DocumentText {
         case .utf16BigEndian: return WideText.utf16(rest, bigEndian: true)
         case .utf32LittleEndian: return WideText.utf32(rest, bigEndian: false)
         case .utf32BigEndian: return WideText.utf32(rest, bigEndian: true)
-        case .windows1252: return UTF8Cleaner.fromWindows1252(rest)
+        // What a server says of all that it has (Apache's AddDefaultCharset); hardly any text in it is UTF-8 by chance.
+        case .windows1252: return isUTF8BeyondASCII(rest) ? UTF8Cleaner.repaired(bytes, from: start) : UTF8Cleaner.fromWindows1252(rest)
         case .ascii: return nil
         case .named(let name): return named(name, rest)
         }

@@ -113,7 +113,9 @@ public enum HTMLText {
     /// Link targets (`a`, `area`) and picture addresses (`img`, `source`, `srcset`, `poster`, lazy loading) in document
     /// order; pixels of 1x1 or less and blank addresses are left out.
     /// - Parameter canonical: the form in which addresses are wanted; what one element says twice in it counts once.
-    public static func references(_ html: String, as canonical: (String) -> String = { $0 }) -> [HTMLReference] {
+    public static func references(_ html: String, as canonical: (String, HTMLReference.Kind) -> String = { url, _ in url })
+        -> [HTMLReference]
+    {
         html.withByteView { bytes in
             guard bytes.first(0x3C, from: 0, to: bytes.count) != nil else { return [] }
             var found: [HTMLReference] = []
@@ -126,14 +128,14 @@ public enum HTMLText {
                 switch HTMLElement(bytes, tokenizer.name) {
                 case .a, .area:
                     guard let url = tokenizer.text(of: "href").map(trimmed), !url.isEmpty else { continue }
-                    found.append(HTMLReference(kind: .link, url: canonical(url)))
+                    found.append(HTMLReference(kind: .link, url: canonical(url, .link)))
                 case .img, .image, .source, .video:
                     guard let picture = HTMLPicture(tokenizer), !picture.isPixel else { continue }
                     // What is shown until the picture is there is none.
                     let shown = picture.isInline ? picture.candidates : picture.candidates.filter { !HTMLPicture.isInline($0.url) }
                     var seen: Set<String> = []
                     for candidate in shown {
-                        let url = canonical(candidate.url)
+                        let url = canonical(candidate.url, .picture)
                         if seen.insert(url).inserted { found.append(HTMLReference(kind: .picture, url: url)) }
                     }
                 default: continue

@@ -15,6 +15,8 @@ struct SourceRecorder {
     static let failuresBeforeAlarm = 3
     /// Polls in a row that must bring an old copy that says the same before it is believed.
     static let stalePolls = 3
+    /// Polls in a row that bring nothing but old copies, whatever they say, before the last is believed: no cache is that slow.
+    static let staleLimit = 8
 
     init(session: ArchiveSession, run: Int64, settings: SyncSettings, answer: Answer) {
         self.settings = settings

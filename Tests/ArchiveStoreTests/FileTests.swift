@@ -99,7 +99,9 @@ import TidingsCore
         let new = try schema(paper.path)
         let queue = try DatabaseQueue(path: paper.path)
         try queue.write { db in
-            for column in ["body_mark", "stale_date", "validated_url", "is_put_off", "recent_bodies", "lapsed_at", "is_lagging"] {
+            for column in [
+                "body_mark", "stale_date", "validated_url", "is_put_off", "recent_bodies", "lapsed_at", "is_lagging", "stale_total",
+            ] {
                 try db.execute(sql: "ALTER TABLE source DROP COLUMN \(column)")
             }
             try db.execute(

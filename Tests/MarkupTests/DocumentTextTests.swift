@@ -98,6 +98,12 @@ import Testing
         #expect(text(Array("é".utf8), "text/xml; charset=nonsense") == "é")
     }
 
+    @Test(arguments: ["iso-8859-1", "latin1", "windows-1252"]) func `UTF-8 under a Western label is UTF-8`(label: String) {
+        #expect(text(Array("<a>中文 é</a>".utf8), "text/xml; charset=\(label)") == "<a>中文 é</a>")
+        #expect(text(Array("<?xml version='1.0' encoding='\(label)'?><a>中文</a>".utf8)).hasSuffix("<a>中文</a>"))
+        #expect(text([0xC3, 0xA9, 0x20, 0xE9, 0x2E], "text/xml; charset=\(label)") == "Ã© é.")
+    }
+
     @Test func `Chinese in GBK under the label of UTF-8 is read as it declares itself`() {
         // 中文标题测试
         let words: [UInt8] = [0xD6, 0xD0, 0xCE, 0xC4, 0xB1, 0xEA, 0xCC, 0xE2, 0xB2, 0xE2, 0xCA, 0xD4]

@@ -84,6 +84,31 @@ import TidingsCore
         #expect(try await desk.poll(dated(105, [("c", 3, "t"), ("b", 2, "t"), ("a", 1, "t")])).map(\.kind) == [.added])
     }
 
+    @Test(arguments: [false, true])
+    func `a server whose date stands still is believed with its second story, below a pinned one as well`(isPinned: Bool) async throws {
+        let desk = try Desk()
+        func dated(_ day: Int64, _ newest: Int64) -> FetchResult {
+            let stories = stride(from: newest, to: newest - 5, by: -1).map { ("s\($0)", $0, "t") }
+            return desk.answer(desk.feed((isPinned ? [("pinned", 1, "t")] : []) + stories), modified: day * 86400)
+        }
+        try await desk.poll(dated(500, 20))
+        #expect(try await desk.poll(dated(1, 21)).isEmpty)
+        #expect(try await desk.poll(dated(1, 22)).map(\.kind) == [.added, .added])
+        #expect(try await desk.poll(dated(1, 23)).map(\.kind) == [.added])
+    }
+
+    @Test func `where nothing but old copies come for long the last is believed, whatever they say`() async throws {
+        let desk = try Desk()
+        func fetch(_ number: Int, _ items: [Listed], modified: Int64) -> FetchResult {
+            desk.answer(Noise.views.applied(to: items, desk, fetch: number), modified: modified)
+        }
+        let rest: [Listed] = [("c", 3, "t"), ("b", 2, "t"), ("a", 1, "t")]
+        try await desk.poll(fetch(0, [("d", 4, "t")] + rest, modified: 4))
+        for number in 1...7 { #expect(try await desk.poll(fetch(number, rest, modified: 3)).isEmpty) }
+        #expect(try await desk.poll(fetch(8, rest, modified: 3)).contains { $0.kind == .withdrawn })
+        #expect(try desk.archive.sources().first?.state.staleTotal == 0)
+    }
+
     /// What differs from fetch to fetch though the same is said.
     enum Noise: CaseIterable, Sendable {
         case comment, nonce, ids, order, views

@@ -53,6 +53,19 @@ import TidingsCore
         #expect(difference { $0.content = one + "<img src=\"http://x/a.jpg?sig=2\">" }?.significance == .links)
     }
 
+    @Test(arguments: [
+        ("https://i0.wp.com/e.org/a.jpg", "https://i2.wp.com/e.org/a.jpg?w=640", true),
+        ("http://pic1.zhimg.com/a.jpg", "https://pic12.zhimg.com/a.jpg", true),
+        ("http://f-lax3-1.cdn.net/a.jpg", "http://f-lax3-2.cdn.net/a.jpg", true),
+        ("http://i0.wp.com/a.jpg", "http://i1.wp.com/b.jpg", false),
+        ("http://b3.org/a.jpg", "http://b4.org/a.jpg", false), ("http://10.0.0.1/a.jpg", "http://11.0.0.1/a.jpg", false),
+        ("http://a1.e.org/a.jpg", "http://b1.e.org/a.jpg", false),
+    ])
+    func `the number of the host that a picture comes from is no change`(old: String, new: String, isOne: Bool) {
+        #expect((CanonicalLink.picture(old) == CanonicalLink.picture(new)) == isOne)
+        #expect((CanonicalLink.withoutQuery(old) == CanonicalLink.withoutQuery(new)) == false)
+    }
+
     @Test func `links are compared in canonical form`() {
         #expect(difference { $0.link = "https://x/1/?utm_medium=rss" }?.significance == .markup)
         #expect(difference { $0.link = "http://x/2" } == Difference(fields: [.link], significance: .metadata))

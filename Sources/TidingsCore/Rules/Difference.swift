@@ -37,7 +37,7 @@ public struct Difference: Sendable, Hashable {
         case .categories: return Set(old.categories) == Set(new.categories) ? nil : .metadata
         case .published: return old.published == new.published ? nil : .metadata
         case .image:
-            return differ(old.image.map(CanonicalLink.withoutQuery), new.image.map(CanonicalLink.withoutQuery), raw: old.image, new.image)
+            return differ(old.image.map(CanonicalLink.picture), new.image.map(CanonicalLink.picture), raw: old.image, new.image)
         case .enclosures:
             let a = old.enclosures.map { CanonicalLink.withoutQuery($0.url) }
             let b = new.enclosures.map { CanonicalLink.withoutQuery($0.url) }
@@ -74,7 +74,9 @@ public struct Difference: Sendable, Hashable {
     }
 
     /// Where links lead, and which pictures are shown; the sizes of one picture that differ in the query alone are one.
-    static func targets(_ html: String) -> [HTMLReference] { HTMLText.references(html, as: CanonicalLink.withoutQuery) }
+    static func targets(_ html: String) -> [HTMLReference] {
+        HTMLText.references(html) { url, kind in kind == .picture ? CanonicalLink.picture(url) : CanonicalLink.withoutQuery(url) }
+    }
 }
 
 /// What a source asks not to hear of (its setting `ignore`), ready to apply.

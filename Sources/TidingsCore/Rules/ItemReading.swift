@@ -19,7 +19,7 @@ extension ItemContent {
         hasher.add(list: abstract == text || abstract == [""] ? [] : abstract)
         hasher.add(counts(.link) ? link.map(CanonicalLink.of) : nil)
         hasher.add(counts(.published) ? published.map { String($0.milliseconds) } : nil)
-        hasher.add(counts(.image) ? image.map(CanonicalLink.withoutQuery) : nil)
+        hasher.add(counts(.image) ? image.map(CanonicalLink.picture) : nil)
         let names = counts(.authors) ? Set(authors).map { [$0.name ?? "", $0.email ?? "", $0.url ?? ""] } : []
         hasher.add(list: names.sorted { $0.lexicographicallyPrecedes($1) }.flatMap(\.self))
         hasher.add(list: counts(.categories) ? Set(categories).sorted() : [])

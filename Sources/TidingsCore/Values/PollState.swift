@@ -19,6 +19,8 @@ public struct PollState: Sendable, Hashable {
     public var staleDigest: [UInt8]?
     public var staleDate: Timestamp?
     public var staleCount = 0
+    /// How many stale copies came in a row, whatever they say.
+    public var staleTotal = 0
     /// The bodies accepted before.
     public var caches = CacheMemory()
 
