@@ -21,11 +21,12 @@ final class IndexTables: Sendable {
     let file: FileIdentity?
 
     /// A rollback journal instead of WAL: readers without write permission need no second file.
-    init(path: String) throws {
+    /// - Parameter database: whose index it is.
+    init(path: String, of database: String) throws {
         var configuration = Configuration()
         configuration.label = "tidings.search"
         configuration.busyMode = .timeout(30)
-        NewFile.make(path)
+        NewFile.make(path, beside: database)
         queue = try DatabaseQueue(path: path, configuration: configuration)
         beginning = (0, nil)
         file = FileIdentity(path)

@@ -81,7 +81,7 @@ public final class SearchIndex: Sendable {
     }
 
     private static func writable(_ path: String, _ archive: Archive) throws -> SearchIndex {
-        SearchIndex(file: try filled(IndexTables(path: path), path, archive), memory: nil)
+        SearchIndex(file: try filled(IndexTables(path: path, of: archive.path), path, archive), memory: nil)
     }
 
     /// Catches up with the log.
@@ -91,7 +91,7 @@ public final class SearchIndex: Sendable {
             try tables.catchUp(with: archive)
             return tables
         } catch is DatabaseError where FileIdentity(path) != tables.file {
-            return try filled(IndexTables(path: path), path, archive)
+            return try filled(IndexTables(path: path, of: archive.path), path, archive)
         }
     }
 

@@ -23,7 +23,7 @@ public struct SearchQuery: Sendable, Hashable {
         var phrases: [Phrase] = []
         for (index, part) in text.split(separator: "\"", omittingEmptySubsequences: false).enumerated() {
             // Every other part stood between quotes.
-            let pieces = index % 2 == 1 ? [part] : part.split(whereSeparator: \.isWhitespace)
+            let pieces = index % 2 == 1 ? [part] : part.split(whereSeparator: SearchQuery.separates)
             for piece in pieces {
                 let words = SearchText.words(String(piece)).map(\.folded)
                 if !words.isEmpty { phrases.append(Phrase(words: words, isPrefix: piece.hasSuffix("*"))) }
@@ -31,6 +31,12 @@ public struct SearchQuery: Sendable, Hashable {
         }
         guard !phrases.isEmpty else { return nil }
         self.phrases = phrases
+    }
+
+    /// White space, and the punctuation that East Asian texts, which have no spaces, put between words. What joins the parts of one
+    /// word elsewhere does not: `e-mail`, `5.20`, `me@example.org`.
+    private static func separates(_ character: Character) -> Bool {
+        character.isWhitespace || character == "," || character == ";" || "，、。；：！？·・｜／".contains(character)
     }
 
     /// The query in FTS5's language (SQLite, "Full-text Query Syntax"): quoted strings only, so that nothing a person

@@ -2,6 +2,7 @@
 // questions, and one case in PostFormat.
 
 import Foundation
+import Markup
 import TidingsCore
 
 /// A format of posts.
@@ -34,7 +35,21 @@ struct PostDraft {
     let image: String?
     let marksWithdrawn: Bool
 
-    var title: String { item.title ?? "" }
+    /// The item's, else its first words: a theme links to a post by its title, and short messages (Mastodon) have none.
+    var title: String { item.title.flatMap { $0.isEmpty ? nil : $0 } ?? PostDraft.firstWords(of: body) }
+
+    /// Characters of a title that is made.
+    private static let titleLength = 60
+
+    private static func firstWords(of body: [UInt8]) -> String {
+        // More than enough for that, however the words are marked up.
+        let text = HTMLText.visible(String(decoding: body.prefix(4096), as: UTF8.self))
+        guard text.count > titleLength else { return text }
+        let start = text.prefix(titleLength)
+        // At a space, where the script has them.
+        let cut = start.dropLast(start.reversed().prefix { $0 != " " }.count + 1)
+        return (cut.count > titleLength / 2 ? cut : start) + "…"
+    }
 
     /// Whether an author is configured.
     var isAuthorOurs: Bool { item.sourceAuthor.map { !$0.isEmpty } ?? false }

@@ -12,6 +12,8 @@ extension PublishPass {
         public var failures = 0
         /// What was left alone or failed, in words; posts that failed in the same way are one line.
         public var messages: [String] { notes + troubles.map(\.words) }
+        /// The same without what was left alone.
+        public var troubleMessages: [String] { missingPictures + troubles.map(\.words) }
         /// What was left alone, and pictures that are missing.
         private var notes: [String] { leftAlone + missingPictures }
         /// The same for a run that was about something else.
@@ -41,6 +43,8 @@ extension PublishPass {
         }
         var lostPictures: Set<String> = []
         var leftAlone: [String] = []
+        /// Paths of the posts that were left alone.
+        public private(set) var spared: [String] = []
         /// What failed in earlier runs up to this place of the list, and was not tried after this failed.
         var untried: (upTo: Int64, after: PublishError)?
         var seen: Set<String> = []
@@ -67,6 +71,7 @@ extension PublishPass.Result {
             outdated.append("\(target.directory)/\(path)")
         case .leftAlone(let reason, let path):
             guard seen.insert(path).inserted else { return }
+            spared.append("\(target.directory)/\(path)")
             leftAlone.append("\(target.directory)/\(path): left alone, \(reason.words(for: aim))")
         case .copiesStay(let error, let rest):
             if rest == nil { removed += 1 }
@@ -102,8 +107,8 @@ extension LeftAloneReason {
             "for it was changed by hand. Its item was withdrawn. Try: remove it yourself, or \"tidings publish --force\" does"
         case (.changedByOwner, .noTrace):
             "for it was changed by hand. Its item is forgotten. Try: remove it yourself, or \"tidings publish --force\" does"
-        case (.changedByOwner, _): "for it was changed by hand. Try: \"tidings publish --force\" writes it anew"
-        case (.deletedByOwner, _): "for it was deleted by hand. Try: \"tidings publish --force\" writes it again"
+        case (.changedByOwner, _): "for it was changed by hand. Try: \"tidings publish --force\" writes all such posts anew"
+        case (.deletedByOwner, _): "for it was deleted by hand. Try: \"tidings publish --force\" writes all such posts again"
         case (.foreignFile, _): "for tidings did not write it. Try: move it away, or \"tidings publish --force\" writes over it"
         }
     }

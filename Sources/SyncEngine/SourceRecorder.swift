@@ -11,6 +11,8 @@ struct SourceRecorder {
     var state: PollState
     var report: SyncReport
 
+    private static let noFeedAdvice =
+        "Try: correct the URL, or \"tidings sources remove\" it and \"tidings sources add\" its page, which finds the feeds that a page names"
     /// Failures in a row after which the log says so.
     static let failuresBeforeAlarm = 3
     /// Polls in a row that must bring an old copy that says the same before it is believed.
@@ -39,7 +41,7 @@ struct SourceRecorder {
         case .failed(let failure): try fail("\(failure.fault.message). \(failure.fault.advice)", head: failure.head)
         case .noFeed(let head, let bytes, let why):
             report.bytes = bytes
-            try fail("the answer is no feed (\(why)). Try: \"tidings feed discover\" on the page, or correct the URL", head: head)
+            try fail("the answer is no feed (\(why)). \(Self.noFeedAdvice)", head: head)
         case .notModified(let head): try confirm(head)
         case .identical(let head, let bytes):
             report.bytes = bytes

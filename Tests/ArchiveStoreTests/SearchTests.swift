@@ -1,5 +1,6 @@
 @testable import ArchiveStore
 import Foundation
+import Glibc
 import Testing
 import TidingsCore
 
@@ -35,6 +36,26 @@ import TidingsCore
         #expect(try titles("iphone15发布", paper) == ["iPhone15发布"])
         #expect(try titles("カメラ", paper) == ["iPhone15发布"])
         #expect(try titles("국어", paper) == ["iPhone15发布"])
+    }
+
+    @Test(arguments: ["港口，数据", "数据、港口。", "数据,港口", "港口；harbour", "数据｜港口·harbour"])
+    func `punctuation separates words where scripts have no spaces`(text: String) throws {
+        let paper = try PaperArchive()
+        try paper.add("港口报告", "<p>议会讨论了新的数据, in the harbour: 5.20.</p>")
+        #expect(try titles(text, paper) == ["港口报告"])
+        #expect(try titles("5.20", paper) == ["港口报告"])
+        #expect(try titles("20.5", paper) == [])
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only the superuser may give files away"))
+    func `the index that the superuser makes belongs to the owner of the database`() throws {
+        let paper = try PaperArchive()
+        try paper.add("T", "<p>harbour</p>")
+        #expect(chown(paper.path, 65534, 65534) == 0)
+        #expect(try titles("harbour", paper) == ["T"])
+        var status = stat()
+        #expect(stat(SearchIndex.path(ofDatabase: paper.path), &status) == 0)
+        #expect(status.st_uid == 65534 && status.st_gid == 65534)
     }
 
     @Test func `tags, scripts and addresses are not searched`() throws {
@@ -112,7 +133,7 @@ import TidingsCore
         let paper = try PaperArchive()
         try paper.add("T", "<p>harbour</p>")
         let path = SearchIndex.path(ofDatabase: paper.path)
-        let tables = try IndexTables(path: path)
+        let tables = try IndexTables(path: path, of: path)
         try SearchIndex.discard(ofDatabase: paper.path)
         let query = try #require(SearchQuery("harbour"))
         #expect(try SearchIndex.filled(tables, path, paper.archive).find(query, source: nil).count == 1)

@@ -90,6 +90,22 @@ import Testing
         #expect(try home.blobs("SELECT 1 FROM post WHERE is_behind = 1").isEmpty)
     }
 
+    @Test func `what force would write over is listed before`() throws {
+        try configure()
+        try serve(["a": "One.", "b": "One.", "c": "One."])
+        _ = try sync()
+        let (changed, deleted) = (try post("1.md"), try post("2.md"))
+        try Data("mine".utf8).write(to: changed)
+        try files.removeItem(at: deleted)
+        #expect(try home.run("publish", "--check").status == 0)
+        let check = try home.run("publish", "--force", "--check")
+        #expect(check.status == 1)
+        #expect(check.errors.isEmpty)
+        #expect(Set(check.output.split(separator: "\n").map(String.init)) == [changed.path, deleted.path])
+        #expect(try Data(contentsOf: changed) == Data("mine".utf8))
+        #expect(try home.run("publish", "--force").output.hasSuffix(": 2 written\n"))
+    }
+
     @Test func `the post of a withdrawn item goes once a change by hand is taken back`() throws {
         try configure(["withdrawn": "remove"])
         try serve(["a": "One.", "b": "One.", "c": "One."])

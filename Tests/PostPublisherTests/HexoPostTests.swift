@@ -24,6 +24,21 @@ import TidingsCore
         for key in ["headimg", "thumbnail", "categories", "author"] { #expect(!text.contains(key)) }
     }
 
+    @Test(arguments: [
+        ("<p>Today I saw a <b>bird</b>.</p>", "Today I saw a bird."), ("", ""), ("<img src=\"http://e.org/a.png\">", ""),
+        ("<p>It''s {{ odd }} &lt;b></p>", "It''''s {{ odd }} &lt;b>"),
+        ("<p>\(String(repeating: "words and ", count: 500))</p>", "words and words and words and words and words and words and…"),
+        ("<p>\(String(repeating: "今天", count: 50))</p>", String(repeating: "今天", count: 30) + "…"),
+        ("<p>\(String(repeating: "x", count: 9000))</p>", String(repeating: "x", count: 60) + "…"),
+    ])
+    func `a post without a title has its first words for one`(body: String, title: String) {
+        for none in [nil, ""] {
+            let text = PostPublisher.make(.hexo).text(.make(title: none, body: body))
+            #expect(text.contains("\ntitle: '\(title)'\n"))
+            #expect(PostPublisher.make(.json).text(.make(title: none, body: body)).contains("\"title\": \(none == nil ? "null" : "\"\"")"))
+        }
+    }
+
     @Test func `the configured author wins, then the item's own`() {
         var item = PublishableItem.make()
         item.itemAuthors = [Person(name: "Ann"), Person(email: "bob@e.org")]

@@ -18,7 +18,7 @@ struct PublishCommand: AsyncParsableCommand {
     var images: PostImagesArgument?
     @Flag(help: "Write nothing; list what is missing or out of date, and exit with 1 if anything is.")
     var check = false
-    @Flag(help: "Write over what was changed or deleted by hand.")
+    @Flag(help: "Write over all that was changed or deleted by hand; with --check, list that as well.")
     var force = false
     @OptionGroup var common: ConfigOption
 
@@ -33,7 +33,7 @@ struct PublishCommand: AsyncParsableCommand {
         guard check else { return try await Errand.publish(targets, force: force).carryOut(configuration) }
         let newNames = try await archive.look { try SourceRegister.newNames(configuration.sources, in: $0) }
         let pass = Assembly.posts(configuration, targets: targets, newNames: newNames)
-        let status = try await Publishing(pass: pass, archive: archive).check(targets).print()
+        let status = try await Publishing(pass: pass, archive: archive).check(targets, force: force).print()
         if status != .allWell { throw status.exitCode }
     }
 

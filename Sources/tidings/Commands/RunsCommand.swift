@@ -24,7 +24,7 @@ struct RunsCommand: AsyncParsableCommand {
             for run in runs {
                 table.add([
                     "\(run.id)", run.startedAt.secondText, run.cause.words, run.state.rawValue, run.duration,
-                    run.isJustBegun ? "" : run.counts.words,
+                    run.isJustBegun ? "" : run.words,
                 ])
             }
             for line in table.lines(on: Terminal.standard.output) where !out.readerIsGone { try out.line(line) }
@@ -53,6 +53,9 @@ extension Run {
         run.state = .interrupted
         return run
     }
+
+    /// What it came to.
+    var words: String { counts.words(of: cause == .daemon ? "poll" : "source") }
 
     var duration: String {
         guard let endedAt else { return state == .running ? "running" : "?" }
@@ -102,17 +105,20 @@ extension RunCounts {
     }
 
     /// `12 sources: 3 changed, 9 unchanged; 5 added, 1 edited`; what is nought is left out.
-    var words: String {
+    var words: String { words(of: "source") }
+
+    /// - Parameter what: what is counted; a daemon polls its sources again and again.
+    func words(of what: String) -> String {
         func list(_ parts: [(Int, String)]) -> String {
             parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
         }
-        let sources = list([(changed, "changed"), (unchanged, "unchanged"), (failed, "failed"), (skipped, "skipped")])
+        let polls = list([(changed, "changed"), (unchanged, "unchanged"), (failed, "failed"), (skipped, "skipped")])
         let items = list([(added, "added"), (edited, "edited"), (withdrawn, "withdrawn"), (returned, "returned")])
         let pictures = list([
             (picturesKept, picturesKept == 1 ? "picture kept" : "pictures kept"),
             (picturesFailed, picturesFailed == 1 ? "picture failed" : "pictures failed"),
         ])
-        let head = total.counted("source") + (sources.isEmpty ? "" : ": \(sources)")
+        let head = total.counted(what) + (polls.isEmpty ? "" : ": \(polls)")
         return [head, items, pictures].filter { !$0.isEmpty }.joined(separator: "; ")
     }
 }

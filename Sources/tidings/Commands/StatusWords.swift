@@ -52,7 +52,7 @@ extension StatusReport {
 
     private func stateText(_ run: Run) -> String {
         // What a run came to is known when it ends; the daemon's say so from time to time.
-        let counts = run.isJustBegun ? "" : ": \(run.counts.words)"
+        let counts = run.isJustBegun ? "" : ": \(run.words)"
         guard run.state == .running else { return "\(run.state.rawValue) \(ago(run.endedAt ?? run.startedAt))\(counts)" }
         return "running for \(span(from: run.startedAt, to: now))\(counts)"
     }

@@ -23,14 +23,16 @@ struct Publishing: Sendable {
         return answer
     }
 
-    /// Lists what is missing or out of date. Writes nothing, and needs no lock.
-    func check(_ targets: [PublishTarget]) async throws -> ErrandResult {
+    /// Lists what is missing or out of date, with `force` also what would be written over. Writes nothing, and needs no lock.
+    func check(_ targets: [PublishTarget], force: Bool) async throws -> ErrandResult {
         var answer = ErrandResult()
         for target in targets {
-            let result = try await pass.publish(to: target, in: archive, mode: .check, scope: .standing, now: Clock.now())
-            answer.warnings += result.messages
-            answer.lines += result.outdated
-            if !result.outdated.isEmpty, answer.status == .allWell { answer.status = .someFailed }
+            let result = try await pass.publish(
+                to: target, in: archive, mode: .check, scope: force ? .all : .standing, now: Clock.now())
+            answer.warnings += force ? result.troubleMessages : result.messages
+            let outdated = force ? result.outdated + result.spared : result.outdated
+            answer.lines += outdated
+            if !outdated.isEmpty, answer.status == .allWell { answer.status = .someFailed }
             if result.failures > 0 { answer.status = .inputOutput }
         }
         return answer
