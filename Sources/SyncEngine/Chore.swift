@@ -94,7 +94,13 @@ public struct SettlingChore: Chore {
 
 /// Brings the search index up to date, so that `search` answers at once.
 public struct IndexChore: Chore {
-    public init() {}
+    private let makesOne: Bool
 
-    public func run(on archive: Archive, now: Timestamp) async throws { try await SearchIndex.catchUp(withDatabase: archive.path) }
+    /// - Parameter makesOne: whether an index is made where there is none: else only those who have searched before pay for it.
+    public init(makesOne: Bool) { self.makesOne = makesOne }
+
+    public func run(on archive: Archive, now: Timestamp) async throws {
+        guard makesOne || SearchIndex.exists(forDatabase: archive.path) else { return }
+        try await SearchIndex.catchUp(withDatabase: archive.path)
+    }
 }

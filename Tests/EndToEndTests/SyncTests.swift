@@ -99,6 +99,20 @@ import Testing
         #expect(kinds(try home.log()).filter { $0 == "added" }.count == 4)
     }
 
+    @Test func `an index that is there follows each sync, and none is made for whoever does not search`() throws {
+        let (publisher, home) = (try Publisher(), try Household())
+        try home.configure([["name": "n", "url": publisher.url("feed.xml")]])
+        let index = URL(fileURLWithPath: home.database.path + ".search")
+        for (count, isThere) in [(1, false), (2, true), (3, true)] {
+            try publisher.serve("feed.xml", FeedText.rss(Array(items.suffix(count))))
+            let former = try? Data(contentsOf: index)
+            #expect(try home.run("sync", "now").errors.isEmpty)
+            #expect(FileManager.default.fileExists(atPath: index.path) == isThere)
+            if isThere { #expect(try Data(contentsOf: index) != former) }
+            #expect(try home.run("search", "\(items[3 - count].title)").output.contains(items[3 - count].title))
+        }
+    }
+
     @Test func `several syncs at once wait for each other and log nothing twice`() throws {
         let (publisher, home) = (try Publisher(), try Household())
         try publisher.serve("feed.xml", FeedText.rss(items), ["delay": 0.3])

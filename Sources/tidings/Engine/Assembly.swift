@@ -102,7 +102,7 @@ struct Assembly: Sendable {
             LeftoversChore(configuration),
         ]
         if let path = configuration.metricsTextFile { chores.append(MetricsFile(path: path, configuration: configuration)) }
-        if isDaemon { chores.append(IndexChore()) }
+        chores.append(IndexChore(makesOne: isDaemon))
         // Last, for the others free memory as well.
         if isDaemon { chores.append(MemoryChore()) }
         return chores
