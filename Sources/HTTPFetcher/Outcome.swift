@@ -127,7 +127,7 @@ extension FetchFault {
             CURLE_USE_SSL_FAILED:
             // An https proxy shakes hands first, and its certificate is its own affair.
             let isProxy = transfer.isProxied && ccurl_info_long(transfer.handle, CURLINFO_PROXY_SSL_VERIFYRESULT) != 0
-            self = isProxy ? .proxy(why: why) : .tls(host: host, why: why)
+            self = isProxy ? .proxy(why: why) : Self.lostInHandshake(why, host, isProxied: transfer.isProxied)
         case CURLE_RECV_ERROR, CURLE_SEND_ERROR:
             // A CONNECT that was refused ends as a receive error; its status tells it apart.
             let connect = ccurl_info_long(transfer.handle, CURLINFO_HTTP_CONNECTCODE)
@@ -136,6 +136,12 @@ extension FetchFault {
                 ? .proxy(why: "it answered \(connect) to CONNECT") : .protocolError(why: why)
         default: self = .protocolError(why: why)
         }
+    }
+
+    /// OpenSSL takes the plain text of a server without TLS for another version of it.
+    private static func lostInHandshake(_ why: String, _ host: String, isProxied: Bool) -> FetchFault {
+        guard !isProxied, why.contains("wrong version number") else { return .tls(host: host, why: why) }
+        return .protocolError(why: "it answers without TLS; the URL may have to begin with http://")
     }
 
     /// The server's word on our certificate comes when a TLS 1.3 handshake is over for us (RFC 8446 §4.4.2), and often the

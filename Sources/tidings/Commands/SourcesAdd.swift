@@ -55,6 +55,7 @@ struct SourceAddition {
     /// - Parameter config: the configuration that was named, for commands that are advised.
     /// - Throws: `SourcesError` where what was typed can be no source.
     init(_ url: String, name: String?, categories: [String], config: String? = nil) throws(SourcesError) {
+        let url = URLRules.unwrapped(url)
         if let fault = URLRules.fault(url) { throw SourcesError.badURL(url, fault) }
         for (role, text) in [name].compactMap({ $0 }).map({ ("name", $0) }) + categories.map({ ("category", $0) }) {
             if let fault = UniqueNames.fault(text) { throw SourcesError.badText(text, of: role, fault) }

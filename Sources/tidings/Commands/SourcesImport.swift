@@ -72,7 +72,7 @@ struct SourceImport {
             throw SourcesError.noOPML(file: file)
         }
         guard !opml.feeds.isEmpty else { throw SourcesError.noOPML(file: file) }
-        let entries = opml.feeds.map { SourceEntry(name: $0.title ?? "", url: $0.url, categories: $0.folder) }
+        let entries = opml.feeds.map { SourceEntry(name: $0.title ?? "", url: URLRules.unwrapped($0.url), categories: $0.folder) }
         var report = Report()
         report.isCut = !opml.isWhole
         for outcome in try list.add(entries) {

@@ -20,6 +20,13 @@ enum URLRules {
     static let web = ["http", "https"]
     static let proxy = ["http", "https", "socks5", "socks5h"]
 
+    /// The URL behind `feed://host/path` and `feed:https://host/path`, by which pages hand a feed to a reader.
+    static func unwrapped(_ text: String) -> String {
+        guard text.utf8.count > 5, text.prefix(5).lowercased() == "feed:" else { return text }
+        let rest = text.dropFirst(5)
+        return rest.hasPrefix("//") ? "http:" + rest : String(rest)
+    }
+
     /// nil where the URL is good.
     static func fault(_ text: String, schemes: [String] = web) -> URLFault? {
         if text.withByteView({ $0.contains { $0 <= 0x20 || $0 == 0x7F } }) { return .whiteSpace }

@@ -77,6 +77,14 @@ struct SourcesTests {
         #expect(try folder.read("config.json") == expected)
     }
 
+    @Test(arguments: ["feed:https://a.example/feed", "FEED:https://a.example/feed", "feed://a.example/feed"])
+    func `a URL in the scheme of feeds is the one inside it`(url: String) async throws {
+        let inner = url.contains("https") ? "https://a.example/feed" : "http://a.example/feed"
+        let web = ScriptedWeb([inner: ("application/rss+xml", feed)])
+        #expect(try await add(url, web) == "Added \"半岛 电视台\": \(inner), 2 items.")
+        #expect(try await add(url).contains("is there already"))
+    }
+
     @Test func `a page leads to its feed in two requests, which reach no private address that the page names`() async throws {
         let web = ScriptedWeb(["https://a.example/": ("text/html", page("/rss")), "https://a.example/rss": ("text/xml", feed)])
         #expect(try await add("https://a.example/", web) == "Added \"半岛 电视台\": https://a.example/rss, 2 items.")
