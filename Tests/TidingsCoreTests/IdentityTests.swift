@@ -214,8 +214,10 @@ import TidingsCore
     }
 
     /// Stories under their links, which are their keys as well.
-    private func stories(_ days: ClosedRange<Int64>, at site: String, title: (Int64) -> String = { "Story \($0)" }) -> [ItemDraft] {
-        days.reversed().map { .make(id: "\(site)\($0)", link: "\(site)\($0)", title: title($0), day: $0) }
+    private func stories(
+        _ days: ClosedRange<Int64>, at site: String, text: String = "Text", title: (Int64) -> String = { "Story \($0)" }
+    ) -> [ItemDraft] {
+        days.reversed().map { .make(id: "\(site)\($0)", link: "\(site)\($0)", title: title($0), text: text, day: $0) }
     }
 
     private func remembering(_ drafts: [ItemDraft]) -> ScriptedMemory {
@@ -247,7 +249,7 @@ import TidingsCore
     @Test func `no site moved where a key or a link is known, where few agree, or several bear one title and date`() throws {
         let former = stories(1...8, at: "https://news.example/")
         let memory = remembering(former)
-        let new = stories(1...8, at: "https://www.news.example/")
+        let new = stories(1...8, at: "https://www.news.example/", text: "Rewritten")
         #expect(try identify([former[0]] + new, memory).listings.count { $0.known != nil } == 1)
         #expect(try identify(Array(new.prefix(2)), memory).listings.count { $0.known != nil } == 0)
         #expect(
@@ -255,8 +257,27 @@ import TidingsCore
                 == 0)
         let others = stories(1...8, at: "https://www.news.example/") { "Other \($0)" }
         #expect(try identify(others, memory).listings.count { $0.known != nil } == 0)
-        let twice = new + stories(1...8, at: "https://www.news.example/again/")
+        let twice = stories(1...8, at: "https://www.news.example/") + stories(1...8, at: "https://www.news.example/again/")
         #expect(try identify(twice, memory).listings.count { $0.known != nil } == 0)
+    }
+
+    @Test func `a story at another address is the one that is missing where all that it says is the same, and no other`() throws {
+        let former = stories(1...8, at: "https://news.example/")
+        var memory = remembering(former)
+        var listed = former
+        listed[3] = stories(5...5, at: "https://news.example/corrected-")[0]
+        let found = try identify(listed, memory)
+        #expect(found.listings.map(\.known?.id) == (0...7).map { $0 })
+        #expect(found.listings.compactMap(\.alias?.reason) == [.sameStory])
+        let isUnknown = { (draft: ItemDraft) in try self.identify(former[..<3] + [draft] + former[4...], memory).listings[3].known == nil }
+        #expect(try isUnknown(stories(5...5, at: "https://news.example/new/", text: "Another text")[0]))
+        #expect(try isUnknown(stories(5...5, at: "https://news.example/new/", text: "")[0]))
+        #expect(try isUnknown(stories(5...5, at: "https://news.example/new/") { "Other \($0)" }[0]))
+        #expect(try isUnknown(.make(id: "undated", link: "https://news.example/undated", title: "Story 5")))
+        #expect(try identify(former + [listed[3]], memory).listings[8].known == nil, "the other is there still")
+        #expect(try identify(listed + stories(5...5, at: "https://news.example/again/"), memory).listings.count { $0.known == nil } == 2)
+        memory.items[3].standing = .departed
+        #expect(try isUnknown(listed[3]))
     }
 
     @Test(.timeLimit(.minutes(1))) func `ten thousand names for two items each, all known, are told apart in one look at each`() throws {

@@ -21,9 +21,11 @@ struct ScriptedMemory: ItemMemory {
         _ id: Int64, key: String, link: String? = nil, title: String? = nil, text: String? = "Text", day: Int64? = nil,
         standing: Standing = .listed
     ) {
-        items.append(KnownItem(id: id, key: key, fingerprint: Fingerprint(of: key), standing: standing))
+        let content = ItemDraft.make(link: link, title: title, text: text, day: day).content
+        items.append(
+            KnownItem(id: id, key: key, fingerprint: Fingerprint(of: key), standing: standing, firstPublished: content.published))
         links[id] = link.map(CanonicalLink.of)
-        contents[id] = ItemDraft.make(link: link, title: title, text: text, day: day).content
+        contents[id] = content
     }
 }
 

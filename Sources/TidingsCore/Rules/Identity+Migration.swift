@@ -1,5 +1,8 @@
 // A site that moves to another host, or to other permalinks, gives all its items new links at once, and with the links new ids
-// where these are links (SPEC §4, identity). Asked by Identity where a document shares nothing with the last one.
+// where these are links; a permalink that is corrected does so to one (SPEC §4, identity). Asked by Identity where keys and links
+// left something unknown.
+
+import Markup
 
 extension Identity {
     /// Fewer agree by chance: two stories of the hour that have the same headline.
@@ -20,9 +23,33 @@ extension Identity {
         findForgotten(listed, &listings)
     }
 
-    private static func take(_ known: KnownItem, for listing: inout Listing) {
+    /// An unknown item is one that the document lists no more where title, date and text say so, and nothing else bears that title and
+    /// date: a permalink was corrected, or bears a token that differs from fetch to fetch.
+    static func findReaddressed(_ listings: inout [Listing], memory: some ItemMemory) throws {
+        let bearers = unique(listings.indices.map { ($0, listings[$0].draft.names.label) }).filter { listings[$0.value].known == nil }
+        guard !bearers.isEmpty else { return }
+        // The content of most is not needed, hence not read.
+        let dates = Set(bearers.keys.map(\.published))
+        let present = Set(listings.compactMap { $0.known?.id })
+        let missing = try memory.listed().filter {
+            !present.contains($0.id) && $0.firstPublished != nil && dates.contains($0.firstPublished)
+        }
+        let contents = try missing.compactMap { item in try memory.content(of: item).map { (item, $0) } }
+        for (label, former) in unique(contents.map { ($0, ItemLabel(of: $0.1)) }) {
+            guard let index = bearers[label], isSameText(listings[index].draft.content, former.1) else { continue }
+            take(former.0, for: &listings[index], .sameStory)
+        }
+    }
+
+    private static func isSameText(_ a: ItemContent, _ b: ItemContent) -> Bool {
+        guard let a = a.body, let b = b.body else { return false }
+        let words = HTMLText.visible(a)
+        return !words.isEmpty && words == HTMLText.visible(b)
+    }
+
+    private static func take(_ known: KnownItem, for listing: inout Listing, _ reason: Alias.Reason = .sameLabel) {
         listing.known = known
-        listing.alias = Alias(name: listing.key, reason: .sameLabel)
+        listing.alias = Alias(name: listing.key, reason: reason)
     }
 
     /// What was forgotten has no title any more, and must not come back as new: where the site moved, its date alone says who it is.

@@ -24,6 +24,7 @@ public struct Alias: Sendable, Hashable {
     public enum Reason: String, Sendable {
         case sameLink = "same link under a new key"
         case sharedKey = "its key turned out to be shared by several items"
+        case sameStory = "same title, date and text at another address"
         case sameLabel = "same title and date, when all keys and links changed"
     }
 
@@ -68,6 +69,7 @@ public enum Identity {
             }
             try findRenamed(&listings, repeated, feedLink: feedLink, memory: memory)
             try findMigrated(&listings, memory: memory)
+            try findReaddressed(&listings, memory: memory)
         }
         return Identification(listings: listings, ambiguousNames: document.ambiguousNames.all)
     }
