@@ -43,6 +43,7 @@ public final class SearchIndex: Sendable {
     /// Path of the index of a database.
     public static func path(ofDatabase database: String) -> String { database + ".search" }
 
+    /// Whether somebody has searched, or a daemon has run: there is a file.
     public static func exists(forDatabase database: String) -> Bool { FileIdentity(path(ofDatabase: database)) != nil }
 
     /// Opens the index of an archive and catches up with its log; one that is damaged or of another make is made anew.

@@ -13,6 +13,7 @@ struct SourceRecorder {
 
     private static let noFeedAdvice =
         "Try: correct the URL, or \"tidings sources remove\" it and \"tidings sources add\" its page, which finds the feeds that a page names"
+
     /// Failures in a row after which the log says so.
     static let failuresBeforeAlarm = 3
     /// Polls in a row that must bring an old copy that says the same before it is believed.
