@@ -26,14 +26,14 @@ extension Identity {
     /// An unknown item is one that the document lists no more where title, date and text say so, and nothing else bears that title and
     /// date: a permalink was corrected, or bears a token that differs from fetch to fetch.
     static func findReaddressed(_ listings: inout [Listing], memory: some ItemMemory) throws {
-        let bearers = unique(listings.indices.map { ($0, listings[$0].draft.names.label) }).filter { listings[$0.value].known == nil }
-        guard !bearers.isEmpty else { return }
         // The content of most is not needed, hence not read.
-        let dates = Set(bearers.keys.map(\.published))
         let present = Set(listings.compactMap { $0.known?.id })
-        let missing = try memory.listed().filter {
-            !present.contains($0.id) && $0.firstPublished != nil && dates.contains($0.firstPublished)
+        let dates = Set(listings.lazy.filter { $0.known == nil }.compactMap(\.draft.content.published))
+        let missing = try memory.listed().filter { item in
+            !present.contains(item.id) && item.firstPublished.map { dates.contains($0) } ?? false
         }
+        guard !missing.isEmpty else { return }
+        let bearers = unique(listings.indices.map { ($0, listings[$0].draft.names.label) }).filter { listings[$0.value].known == nil }
         let contents = try missing.compactMap { item in try memory.content(of: item).map { (item, $0) } }
         for (label, former) in unique(contents.map { ($0, ItemLabel(of: $0.1)) }) {
             guard let index = bearers[label], isSameText(listings[index].draft.content, former.1) else { continue }
