@@ -26,10 +26,12 @@ extension Identity {
     /// An unknown item is one that the document lists no more where title, date and text say so, and nothing else bears that title and
     /// date: a permalink was corrected, or bears a token that differs from fetch to fetch.
     static func findReaddressed(_ listings: inout [Listing], memory: some ItemMemory) throws {
+        let listed = try memory.listed()
+        guard !listed.isEmpty else { return }
         // The content of most is not needed, hence not read.
         let present = Set(listings.compactMap { $0.known?.id })
         let dates = Set(listings.lazy.filter { $0.known == nil }.compactMap(\.draft.content.published))
-        let missing = try memory.listed().filter { item in
+        let missing = listed.filter { item in
             !present.contains(item.id) && item.firstPublished.map { dates.contains($0) } ?? false
         }
         guard !missing.isEmpty else { return }
