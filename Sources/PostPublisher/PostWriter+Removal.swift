@@ -9,17 +9,17 @@ extension PostWriter {
         guard let record = job.record else { return .unchanged(nil) }
         let path = absolute(record.path)
         let place = try PostFile.place(path)
-        if place == .missing, mode != .force, isAway { throw .notRemoved(path: path, code: ENOENT) }
-        let isChanged = mode == .force || place == .missing ? false : try reason(toLeave: place, record: record) != nil
-        if mode == .check, !isChanged { return place == .missing ? .unchanged(record) : .stale(path: record.path) }
+        if place == .missing, !mode.overrides, isAway { throw .notRemoved(path: path, code: ENOENT) }
+        let isChanged = mode.overrides || place == .missing ? false : try reason(toLeave: place, record: record) != nil
+        if !mode.writes, !isChanged { return place == .missing ? .unchanged(record) : .stale(path: record.path) }
         let pictures = target.pictureFolder(item: job.itemID, post: record.path)
         if isChanged {
             // The copies of its pictures are nobody's but tidings'.
-            if job.aim == .noTrace, mode != .check, let fault = PictureCopies.remove(from: pictures) { throw fault }
+            if job.aim == .noTrace, mode.writes, let fault = PictureCopies.remove(from: pictures) { throw fault }
             return .leftAlone(.changedByOwner, path: record.path)
         }
         if place != .missing { try PostFile.remove(path) }
-        let isDeletedByOwner = place == .missing && job.aim == .noPost && mode != .force
+        let isDeletedByOwner = place == .missing && job.aim == .noPost && !mode.overrides
         let rest = isDeletedByOwner ? record : nil
         if let fault = PictureCopies.remove(from: pictures) { return .copiesStay(fault, rest) }
         return rest.map { .unchanged($0) } ?? .removed

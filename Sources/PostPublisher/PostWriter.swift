@@ -14,6 +14,13 @@ public struct PostWriter: Sendable {
         case force
         /// Nothing is written; the outcomes say what would be.
         case check
+        /// The same of `force`.
+        case preview
+
+        /// Whether files and records are touched.
+        public var writes: Bool { self == .write || self == .force }
+        /// Whether what the owner did gives way.
+        public var overrides: Bool { self == .force || self == .preview }
     }
 
     let target: PublishTarget
@@ -52,7 +59,7 @@ public struct PostWriter: Sendable {
         for (index, job) in jobs.enumerated() {
             guard let post = job.post else { continue }
             // Whoever wrote it may have died before this. A post that was left as it is shows its own pictures.
-            if case .unchanged(let record?) = outcomes[index], record.digest == job.goal?.digest, mode != .check, target.images == .local {
+            if case .unchanged(let record?) = outcomes[index], record.digest == job.goal?.digest, mode.writes, target.images == .local {
                 PictureCopies.prune(target.pictureFolder(item: job.itemID, post: record.path), keeping: post.pictures)
             }
             guard case .written(var record) = outcomes[index] else { continue }
@@ -147,8 +154,8 @@ public struct PostWriter: Sendable {
                 if job.record != nil, let ending = post.emptyEnding, !PostWriter.ends(bytes, with: ending) { return .unchanged(job.record) }
             }
         }
-        if mode != .force, let reason = try reason(toLeave: place, record: job.record) { return .leftAlone(reason, path: path) }
-        if mode == .check { return place == .missing ? .missing(path: path) : .stale(path: path) }
+        if !mode.overrides, let reason = try reason(toLeave: place, record: job.record) { return .leftAlone(reason, path: path) }
+        if !mode.writes { return place == .missing ? .missing(path: path) : .stale(path: path) }
         _ = try copyPictures(post, of: job, at: path, in: &batch, or: .unchanged(nil))
         try batch.write(post.bytes, to: absolute(path), mode: place.permissions)
         return .written(new)
@@ -161,7 +168,7 @@ public struct PostWriter: Sendable {
         guard !post.pictures.isEmpty else { return outcome }
         let folder = target.pictureFolder(item: job.itemID, post: path)
         for picture in post.pictures where !PostFile.isReadable("\(folder)/\(picture.name)") {
-            if mode == .check { return .stale(path: path) }
+            if !mode.writes { return .stale(path: path) }
             try batch.copy(picture.source, to: "\(folder)/\(picture.name)")
         }
         return outcome

@@ -12,8 +12,6 @@ extension PublishPass {
         public var failures = 0
         /// What was left alone or failed, in words; posts that failed in the same way are one line.
         public var messages: [String] { notes + troubles.map(\.words) }
-        /// The same without what was left alone.
-        public var troubleMessages: [String] { missingPictures + troubles.map(\.words) }
         /// What was left alone, and pictures that are missing.
         private var notes: [String] { leftAlone + missingPictures }
         /// The same for a run that was about something else.
@@ -43,8 +41,6 @@ extension PublishPass {
         }
         var lostPictures: Set<String> = []
         var leftAlone: [String] = []
-        /// Paths of the posts that were left alone.
-        public private(set) var spared: [String] = []
         /// What failed in earlier runs up to this place of the list, and was not tried after this failed.
         var untried: (upTo: Int64, after: PublishError)?
         var seen: Set<String> = []
@@ -71,7 +67,6 @@ extension PublishPass.Result {
             outdated.append("\(target.directory)/\(path)")
         case .leftAlone(let reason, let path):
             guard seen.insert(path).inserted else { return }
-            spared.append("\(target.directory)/\(path)")
             leftAlone.append("\(target.directory)/\(path): left alone, \(reason.words(for: aim))")
         case .copiesStay(let error, let rest):
             if rest == nil { removed += 1 }

@@ -79,9 +79,9 @@ public struct PublishPass: LogFollower {
         let name = target.name
         let settings = settings(of: target)
         let cursor =
-            mode == .check
-            ? try await archive.look { try $0.presentCursor(name, settings: settings) }
-            : try await archive.write { try $0.publishCursor(name, settings: settings) }
+            mode.writes
+            ? try await archive.write { try $0.publishCursor(name, settings: settings) }
+            : try await archive.look { try $0.presentCursor(name, settings: settings) }
         let work = TargetWork(pass: self, target: target, archive: archive, cursor: cursor, mode: mode, now: now)
         var result = try await publish(work, scope)
         if let untried = result.untried {
@@ -89,18 +89,18 @@ public struct PublishPass: LogFollower {
             result.count(waiting: waiting, for: untried.after)
         }
         let trouble = result.failures > 0 ? result.troubles.map(\.words).joined(separator: " ") : nil
-        if mode != .check, trouble != cursor.trouble { try await archive.write { try $0.noteTrouble(trouble, target: cursor.target) } }
+        if mode.writes, trouble != cursor.trouble { try await archive.write { try $0.noteTrouble(trouble, target: cursor.target) } }
         return result
     }
 
     private func publish(_ work: TargetWork, _ scope: Scope) async throws -> Result {
         let (target, archive, mode, number) = (work.target, work.archive, work.mode, work.cursor.target)
         var result = Result()
-        if mode != .force, await work.onDisk({ work.writer.isAway }), try await archive.look({ try $0.hasPosts(target: number) }) {
+        if !mode.overrides, await work.onDisk({ work.writer.isAway }), try await archive.look({ try $0.hasPosts(target: number) }) {
             result.count(.failed(.noTarget(path: target.directory)), item: nil, in: target)
             return result
         }
-        if mode != .check, try await work.settleIntentions() { try await work.removeStrayCopies(into: &result) }
+        if mode.writes, try await work.settleIntentions() { try await work.removeStrayCopies(into: &result) }
         if scope == .all {
             try await work.writePages(into: &result) { try $0.allItems(after: $1, limit: Self.batch) }
             return result
@@ -117,7 +117,7 @@ public struct PublishPass: LogFollower {
             return result
         }
         try await work.writePages(into: &result) {
-            try $0.itemsWithoutPost(target: number, after: $1, withFailed: mode == .check, limit: Self.batch)
+            try $0.itemsWithoutPost(target: number, after: $1, withFailed: !mode.writes, limit: Self.batch)
         }
         try await work.inspect(into: &result)
         return result

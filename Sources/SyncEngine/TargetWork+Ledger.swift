@@ -55,7 +55,7 @@ extension TargetWork {
 
     /// - Returns: the items whose posts are about to be written or removed.
     func intend(_ jobs: [PostJob]) async throws -> Set<Int64> {
-        guard mode != .check else { return [] }
+        guard mode.writes else { return [] }
         let posts = jobs.compactMap { job in
             job.intention.map { IntendedPost(post: StoredPost(item: job.itemID, record: $0), isRemoval: job.isRemoval) }
         }

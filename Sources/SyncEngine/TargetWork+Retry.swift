@@ -16,7 +16,7 @@ extension TargetWork {
             end = newest
             guard !waiting.isEmpty else { return }
             // A look clears nothing, so the next one would be the same.
-            if mode == .check {
+            if !mode.writes {
                 try await write(waiting.map(\.item), into: &result)
                 return
             }

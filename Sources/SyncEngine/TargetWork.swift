@@ -23,7 +23,7 @@ struct TargetWork: Sendable {
             let (items, reached) = try await archive.look { try $0.dueItems(after: known, limit: PublishPass.batch) }
             guard reached != known else { return }
             try await write(items, into: &result)
-            if mode != .check { try await archive.write { try $0.save(reached) } }
+            if mode.writes { try await archive.write { try $0.save(reached) } }
             cursor = reached
         }
     }
@@ -76,7 +76,7 @@ struct TargetWork: Sendable {
             }
         }
         let posts = stamped
-        if mode != .check, !posts.isEmpty {
+        if mode.writes, !posts.isEmpty {
             try await archive.write { session in for post in posts { try session.save(post, target: number) } }
         }
         for start in stride(from: 0, to: due.count, by: PublishPass.batch) {
@@ -143,7 +143,7 @@ struct TargetWork: Sendable {
         let intended = try await intend(jobs)
         let writer = writer
         let outcomes = await onDisk { writer.write(jobs) }
-        if mode != .check {
+        if mode.writes {
             let behind = Set(loaded.filter { $0.stored?.isBehind == true }.map(\.id))
             try await remember(zip(jobs, outcomes).map { ($0, $1) }, intended: intended, behind: behind)
         }

@@ -28,11 +28,10 @@ struct Publishing: Sendable {
         var answer = ErrandResult()
         for target in targets {
             let result = try await pass.publish(
-                to: target, in: archive, mode: .check, scope: force ? .all : .standing, now: Clock.now())
-            answer.warnings += force ? result.troubleMessages : result.messages
-            let outdated = force ? result.outdated + result.spared : result.outdated
-            answer.lines += outdated
-            if !outdated.isEmpty, answer.status == .allWell { answer.status = .someFailed }
+                to: target, in: archive, mode: force ? .preview : .check, scope: force ? .all : .standing, now: Clock.now())
+            answer.warnings += result.messages
+            answer.lines += result.outdated
+            if !result.outdated.isEmpty, answer.status == .allWell { answer.status = .someFailed }
             if result.failures > 0 { answer.status = .inputOutput }
         }
         return answer
