@@ -131,7 +131,7 @@ struct HotStatement {
                 // An empty buffer may have no address, which SQLite would read as NULL.
                 bytes.withMemoryRebound(to: CChar.self) {
                     sqlite3_bind_text64(
-                        handle, index, $0.baseAddress ?? HotStatement.emptyText, UInt64($0.count), HotStatement.transient,
+                        handle, index, $0.baseAddress ?? HotStatement.somewhere, UInt64($0.count), HotStatement.transient,
                         UInt8(SQLITE_UTF8))
                 }
             }
@@ -140,12 +140,11 @@ struct HotStatement {
         }
     }
 
-    /// One NUL byte that lives as long as the program. `unsafe`, for a pointer is never Sendable; nobody writes to it again.
-    private nonisolated(unsafe) static let emptyText: UnsafePointer<CChar> = {
-        let byte = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
-        byte.initialize(to: 0)
-        return UnsafePointer(byte)
-    }()
+    /// An address for no bytes at all: a static string is alive for ever.
+    private static var somewhere: UnsafePointer<CChar> {
+        let text: StaticString = "no bytes"
+        return UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)
+    }
 
     /// Nobody interrupts a statement but GRDB, for a task that was cancelled.
     private func failure(_ code: Int32) -> any Error {
