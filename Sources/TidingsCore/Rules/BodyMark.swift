@@ -33,11 +33,13 @@ public struct BodyMark: Sendable, Hashable {
 
     /// Empty, which matches nothing, for a body beyond what the cipher takes (2^61 bytes).
     private static func code(of body: [UInt8], key: [UInt8]) -> [UInt8] {
-        // One code for each key, hence always the same nonce. What the cipher refuses is no failure of the poll: without a code
-        // nothing matches, and the body is read as one that is new.
-        guard let nonce = try? AES.GCM.Nonce(data: [UInt8](repeating: 0, count: 12)),
-            let sealed = try? AES.GCM.seal([UInt8](), using: SymmetricKey(data: key), nonce: nonce, authenticating: body)
-        else { return [] }
-        return Array(sealed.tag)
+        do {
+            // One code for each key, hence always the same nonce.
+            let nonce = try AES.GCM.Nonce(data: [UInt8](repeating: 0, count: 12))
+            return Array(try AES.GCM.seal([UInt8](), using: SymmetricKey(data: key), nonce: nonce, authenticating: body).tag)
+        } catch {
+            // No failure of the poll: without a code nothing matches, and the body is read as one that is new.
+            return []
+        }
     }
 }
