@@ -4,6 +4,7 @@ import Dispatch
 import FeedParser
 import Markup
 import ArchiveStore
+import Synchronization
 import TidingsCore
 
 /// An answer, interpreted.
@@ -126,18 +127,24 @@ enum Interpretation {
     private static let largeBody = 256 << 10
 
     /// Two values, made at once where that is worth it.
-    private static func both<First, Second>(
+    private static func both<First: Sendable, Second: Sendable>(
         apart: Bool, _ first: @Sendable () throws -> First, and second: @Sendable () -> Second
     ) throws -> (First, Second) {
         guard apart else { return (try first(), second()) }
-        // `unsafe`: written by the first iteration alone, and read after both have ended.
-        nonisolated(unsafe) var made: Result<First, any Error>?
-        // `unsafe`: the same, by the second.
-        nonisolated(unsafe) var other: Second?
+        let made = Mutex<Result<First, any Error>?>(nil)
+        let other = Mutex<Second?>(nil)
         DispatchQueue.concurrentPerform(iterations: 2) { part in
-            if part == 0 { made = Result { try first() } } else { other = second() }
+            if part == 0 {
+                let result = Result { try first() }
+                made.withLock { $0 = result }
+            } else {
+                let value = second()
+                other.withLock { $0 = value }
+            }
         }
-        guard let made, let other else { preconditionFailure("every iteration is run before the call returns") }
+        guard let made = made.withLock({ $0 }), let other = other.withLock({ $0 }) else {
+            preconditionFailure("every iteration is run before the call returns")
+        }
         return (try made.get(), other)
     }
 
