@@ -57,6 +57,7 @@ public struct LogQuery: Sendable, Hashable {
 
 extension Archive {
     /// One line; nil where there is none of that id, which is for the caller to tell: it knows what was asked for.
+    /// - Throws: `ArchiveError` where the archive cannot be read.
     public func change(_ id: Int64) throws -> LogEntry? {
         try read { try LogEntry.fetch($0, "WHERE c.id = ?", [id]).first }
     }

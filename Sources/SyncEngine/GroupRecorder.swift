@@ -36,7 +36,8 @@ final class GroupRecorder: Sendable {
     /// Writes group after group until nobody waits.
     private func write() async {
         while true {
-            // Nobody cancels this task: what has come is written also where the run was told to stop.
+            // Only a task that is cancelled is woken with an error, and nobody cancels this one: what has come is written also where the
+            // run was told to stop.
             if line.withLock({ $0.isWorthWaiting }) { try? await Task.sleep(for: Self.gathering) }
             let group = line.withLock { $0.next() }
             if group.isEmpty { return }

@@ -11,6 +11,7 @@ struct SourceRecorder {
     var state: PollState
     var report: SyncReport
 
+    /// What leads from a page to its feed.
     private static let noFeedAdvice =
         "Try: correct the URL, or \"tidings sources remove\" it and \"tidings sources add\" its page, which finds the feeds that a page names"
 
