@@ -6,8 +6,8 @@ public enum DocumentText {
     /// Valid UTF-8 with line feeds as line ends, without byte order mark and control characters.
     ///
     /// The encoding, in this order: byte order mark; UTF-16 or 32 recognisable by its zeros; the `charset` of the
-    /// content type; the XML declaration (or, in HTML, `meta`); UTF-8 if valid; Windows-1252. A label that is unknown,
-    /// or under which the bytes make no sense, is passed over.
+    /// content type; the XML declaration (or, in HTML, `meta`); UTF-8 if valid; GBK if it is Chinese; Windows-1252. A label
+    /// that is unknown, or under which the bytes make no sense, is passed over.
     public static func utf8(_ body: [UInt8], contentType: String? = nil) -> [UInt8] {
         body.withUnsafeBufferPointer { bytes in
             if let (encoding, length) = byteOrderMark(bytes) {
@@ -21,7 +21,7 @@ public enum DocumentText {
             case .valid: return UTF8Cleaner.repaired(bytes, from: 0)
             case .invalid(let sequences, let errors):
                 // A page that is UTF-8 but for some stray bytes, or one that never was.
-                return sequences > errors ? UTF8Cleaner.repaired(bytes, from: 0) : UTF8Cleaner.fromWindows1252(bytes)
+                return sequences > errors ? UTF8Cleaner.repaired(bytes, from: 0) : ofNoCertainLabel(bytes)
             }
         }
     }
@@ -54,10 +54,14 @@ public enum DocumentText {
         case .utf32LittleEndian: return WideText.utf32(rest, bigEndian: false)
         case .utf32BigEndian: return WideText.utf32(rest, bigEndian: true)
         // What a server says of all that it has (Apache's AddDefaultCharset); hardly any text in it is UTF-8 by chance.
-        case .windows1252: return isUTF8BeyondASCII(rest) ? UTF8Cleaner.repaired(bytes, from: start) : UTF8Cleaner.fromWindows1252(rest)
+        case .windows1252: return isUTF8BeyondASCII(rest) ? UTF8Cleaner.repaired(bytes, from: start) : ofNoCertainLabel(rest)
         case .ascii: return nil
         case .named(let name): return named(name, rest)
         }
+    }
+
+    private static func ofNoCertainLabel(_ bytes: ByteView) -> [UInt8] {
+        (ChineseGlance(bytes).isChinese ? named("GB18030", bytes) : nil) ?? UTF8Cleaner.fromWindows1252(bytes)
     }
 
     private static func named(_ name: String, _ bytes: ByteView) -> [UInt8]? {

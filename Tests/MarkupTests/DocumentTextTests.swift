@@ -65,6 +65,31 @@ import Testing
         #expect(text(bytes, "text/xml; charset=\(label)") == expected)
     }
 
+    /// `中文新闻：今天的天气` in GBK.
+    private static let chinese: [UInt8] = [
+        0xD6, 0xD0, 0xCE, 0xC4, 0xD0, 0xC2, 0xCE, 0xC5, 0xA3, 0xBA, 0xBD, 0xF1, 0xCC, 0xEC, 0xB5, 0xC4, 0xCC, 0xEC, 0xC6, 0xF8,
+    ]
+
+    @Test(arguments: [nil, "text/xml", "text/xml; charset=utf-8", "text/xml; charset=ISO-8859-1"])
+    func `Chinese in GBK is known without its label`(type: String?) {
+        let start = Array("<?xml version=\"1.0\" encoding=\"utf-8\"?><title>".utf8)
+        #expect(text(start + Self.chinese, type).hasSuffix("<title>中文新闻：今天的天气"))
+        #expect(text(Self.chinese, type) == "中文新闻：今天的天气")
+    }
+
+    @Test(
+        arguments: [
+            // Новости России, Россия: Windows-1251.
+            ([0xCD, 0xEE, 0xE2, 0xEE, 0xF1, 0xF2, 0xE8, 0x20, 0xD0, 0xEE, 0xF1, 0xF1, 0xE8, 0xE8], "Íîâîñòè Ðîññèè"),
+            // 한국 뉴스 방송: EUC-KR.
+            ([0xC7, 0xD1, 0xB1, 0xB9, 0x20, 0xB4, 0xBA, 0xBD, 0xBA, 0x20, 0xB9, 0xE6, 0xBC, 0xDB], "ÇÑ±¹ ´º½º ¹æ¼Û"),
+            // Two letters beyond ASCII in a row, in a text that has others.
+            ([0xC9, 0xC9, 0xC9, 0xC9, 0xB5, 0xC4, 0x20, 0xB5, 0xC4, 0x20, 0xE9, 0x74, 0xE9], "ÉÉÉÉµÄ µÄ été"),
+        ] as [([UInt8], String)]) func `no other text without a label is taken for Chinese`(bytes: [UInt8], expected: String)
+    {
+        #expect(text(bytes) == expected)
+    }
+
     @Test func `Japanese in EUC-JP has NEC's letters, too`() {
         #expect(text([0xAD, 0xA1, 0xC6, 0xFC, 0xAD, 0xEA], "text/xml; charset=EUC-JP") == "①日㈱")
     }
