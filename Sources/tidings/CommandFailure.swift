@@ -26,8 +26,10 @@ struct CommandFailure: Error, Sendable, Equatable {
     }
 
     /// A name or number that the archive or the configuration does not know, with the nearest that it does.
-    static func unknown(_ what: String, _ name: String, known: [String]) -> CommandFailure {
-        let nearest = NearestName.nearest(to: name, among: known).map { " Did you mean \"\(SafeText.line($0))\"?" } ?? ""
-        return CommandFailure(.usage, "There is no \(what) \"\(SafeText.line(URLRules.shown(name)))\".\(nearest)")
+    /// - Parameter path: words that stand before either, and have no part in how near they are.
+    static func unknown(_ what: String, _ name: String, known: [String], path: [String] = []) -> CommandFailure {
+        func quoted(_ name: String) -> String { "\"\((path + [SafeText.line(name)]).joined(separator: " "))\"" }
+        let nearest = NearestName.nearest(to: name, among: known).map { " Did you mean \(quoted($0))?" } ?? ""
+        return CommandFailure(.usage, "There is no \(what) \(quoted(URLRules.shown(name))).\(nearest)")
     }
 }

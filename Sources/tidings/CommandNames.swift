@@ -20,13 +20,12 @@ enum CommandNames {
             }
             let inner = command.configuration.subcommands
             guard !inner.isEmpty, path + [argument] != ["help"] else { return nil }
-            guard let next = inner.first(where: { $0._commandName == argument }) else {
+            guard let next = inner.first(where: { $0.configuration.aliases.contains(argument) || $0._commandName == argument }) else {
                 // With the inner ones: somebody may have left out the space between two words.
                 let known =
-                    inner.map { path + [$0._commandName] }
-                    + inner.flatMap { outer in outer.configuration.subcommands.map { path + [outer._commandName, $0._commandName] } }
-                var failure = CommandFailure.unknown(
-                    "command", (path + [URLRules.shown(argument)]).joined(separator: " "), known: known.map { $0.joined(separator: " ") })
+                    inner.map { $0._commandName }
+                    + inner.flatMap { outer in outer.configuration.subcommands.map { "\(outer._commandName) \($0._commandName)" } }
+                var failure = CommandFailure.unknown("command", argument, known: known, path: path)
                 failure.message += " Try: \"\((["tidings"] + path + ["--help"]).joined(separator: " "))\"."
                 return failure
             }

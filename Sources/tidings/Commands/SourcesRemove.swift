@@ -4,7 +4,8 @@ import ArgumentParser
 
 struct SourcesRemove: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "remove", abstract: "Remove sources from the configuration; their items stay in the archive.")
+        commandName: "remove", abstract: "Remove sources from the configuration; their items stay in the archive.",
+        aliases: ["rm"])
 
     @Argument(help: "Names of sources.")
     var names: [String]

@@ -91,6 +91,7 @@ struct ArgumentTests {
             ["--config", "F", "sources", "ad"],
             #"There is no command "sources ad". Did you mean "sources add"? Try: "tidings sources --help"."#
         ),
+        (["sources", "rn", "x"], #"There is no command "sources rn". Try: "tidings sources --help"."#),
         (["syncnow"], #"There is no command "syncnow". Did you mean "sync now"? Try: "tidings --help"."#),
         (["log", "http://u:pw@h.test/?key=1"], #"There is no command "log http://***@h.test/?key=***". Try: "tidings log --help"."#),
         (["frobnicate"], #"There is no command "frobnicate". Try: "tidings --help"."#),
@@ -101,7 +102,7 @@ struct ArgumentTests {
 
     @Test(arguments: [
         ["log", "--source", "shwo"], ["show", "staus"], ["help", "staus"], ["log", "show", "x"], ["--", "staus"], [],
-        ["log", "--all", "--kind", "edit"],
+        ["log", "--all", "--kind", "edit"], ["sources", "rm", "x"],
     ])
     func `words that are no commands are not taken for misspelt ones`(arguments: [String]) {
         #expect(CommandNames.misspelt(arguments) == nil)
