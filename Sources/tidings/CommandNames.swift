@@ -1,5 +1,5 @@
-// What somebody who misspelt a command meant. Asked where the argument parser has found the usage wrong: it takes the word for an
-// argument too many, or complains of an option that only the right command has.
+// What somebody meant who wrote options before the command, or misspelt it. The latter is asked where the argument parser has found
+// the usage wrong: it takes the word for an argument too many, or complains of an option that only the right command has.
 
 import ArgumentParser
 
@@ -20,7 +20,7 @@ enum CommandNames {
             }
             let inner = command.configuration.subcommands
             guard !inner.isEmpty, path + [argument] != ["help"] else { return nil }
-            guard let next = inner.first(where: { $0.configuration.aliases.contains(argument) || $0._commandName == argument }) else {
+            guard let next = self.inner(argument, of: command) else {
                 // With the inner ones: somebody may have left out the space between two words.
                 let known =
                     inner.map { $0._commandName }
@@ -33,5 +33,23 @@ enum CommandNames {
             path.append(argument)
         }
         return nil
+    }
+
+    /// The words with the options that stand before the command put behind it, where the argument parser looks for them:
+    /// `--config F sync now` is `sync now --config F`, as other programs have it.
+    static func ordered(_ arguments: [String]) -> [String] {
+        let start = arguments.prefix { $0 != "--" && inner($0, of: Tidings.self) == nil }.count
+        guard start > 0, start < arguments.count, arguments[0].hasPrefix("-"), arguments[start] != "--" else { return arguments }
+        var command: any ParsableCommand.Type = Tidings.self
+        var end = start
+        while end < arguments.count, let next = inner(arguments[end], of: command) {
+            command = next
+            end += 1
+        }
+        return Array(arguments[start..<end] + arguments[..<start] + arguments[end...])
+    }
+
+    private static func inner(_ name: String, of command: any ParsableCommand.Type) -> (any ParsableCommand.Type)? {
+        command.configuration.subcommands.first { $0.configuration.aliases.contains(name) || $0._commandName == name }
     }
 }

@@ -23,10 +23,10 @@ struct Tidings: CommandGroup {
         // Dispatch asks for a priority that only root may have, and writes each refusal into the system's log.
         setenv("LIBDISPATCH_LOG", "NO", 0)
         do {
-            let arguments = CommandLine.arguments.dropFirst()
+            let arguments = CommandNames.ordered(Array(CommandLine.arguments.dropFirst()))
             // The argument parser helps with the nearest that it knows, which may be nothing at all.
             if arguments.first == "help", let failure = CommandNames.misspelt(Array(arguments.dropFirst())) { throw failure }
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(arguments)
             // Each thread's heap begins as it is said by then, and what runs asynchronously runs on others.
             (type(of: command) as? any HeapShaping.Type)?.shapeHeaps()
             if var asynchronous = command as? any AsyncParsableCommand {

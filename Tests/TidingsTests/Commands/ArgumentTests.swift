@@ -108,6 +108,17 @@ struct ArgumentTests {
         #expect(CommandNames.misspelt(arguments) == nil)
     }
 
+    @Test(arguments: [
+        (["--config", "F", "sync", "now", "x"], ["sync", "now", "--config", "F", "x"]),
+        (["--config=F", "--json", "log", "show", "3"], ["log", "show", "--config=F", "--json", "3"]),
+        (["--config", "F", "sources", "rm", "x"], ["sources", "rm", "--config", "F", "x"]),
+        (["log", "--source", "status"], ["log", "--source", "status"]), (["staus", "log"], ["staus", "log"]),
+        (["--config", "F"], ["--config", "F"]), (["--", "log"], ["--", "log"]), ([], []),
+    ])
+    func `options may stand before the command`(arguments: [String], ordered: [String]) {
+        #expect(CommandNames.ordered(arguments) == ordered)
+    }
+
     @Test func `every command takes a configuration`() {
         func check(_ command: any ParsableCommand.Type) {
             let inner = command.configuration.subcommands
