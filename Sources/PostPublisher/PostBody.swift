@@ -5,13 +5,16 @@ import Markup
 
 /// One pass over sanitized HTML. It makes nothing safe that is not: it relies on tags being whole.
 struct PostBody {
-    private let bytes: ByteView
-    private let isTemplate: Bool
+    let bytes: ByteView
+    let isTemplate: Bool
     private var pictures: PictureTags
-    private var out: [UInt8] = []
+    var out: [UInt8] = []
     private var isLineStart = true
     /// How many `pre` elements are open: in them line ends count.
     private var openPre = 0
+    /// Where the next `=` and `}` are, found once each.
+    var nextEquals = -1
+    var nextBrace = -1
 
     /// The body, trimmed.
     ///
@@ -56,12 +59,10 @@ struct PostBody {
             case 0x0A:
                 lineEnd()
                 index += 1
-            case 0x7B where opensTemplate(at: index):
-                out.append(contentsOf: "&#123;".utf8)
-                index += 1
-            case 0x23 where isTemplate && bytes.has("#}", at: index):
-                out.append(contentsOf: "&#35;".utf8)
-                index += 1
+            case 0x7B where opensTemplate(at: index) || opensAttributes(at: index): spoil(&index)
+            case 0x23 where isTemplate && bytes.has("#}", at: index): spoil(&index)
+            case 0x5D where endsLinkText(at: index): spoil(&index)
+            case 0x5C where isTemplate && openPre == 0: spoil(&index)
             default: index = text(from: index)
             }
         }
@@ -77,65 +78,24 @@ struct PostBody {
     }
 
     @inline(__always)
-    private static func needsLook(_ byte: UInt8) -> Bool { byte == 0x3C || byte == 0x0A || byte == 0x7B || byte == 0x23 }
+    private static func needsLook(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x0A, 0x23, 0x3C, 0x5C, 0x5D, 0x7B: true
+        default: false
+        }
+    }
+
+    /// Writes an ASCII character as a reference, which is itself to readers and nothing to any syntax.
+    mutating func spoil(_ index: inout Int) {
+        out.append(contentsOf: "&#\(bytes[index]);".utf8)
+        index += 1
+    }
 
     private mutating func lineEnd() {
         guard isTemplate else { return out.append(0x0A) }
         guard openPre == 0 else { return out.append(contentsOf: "&#10;".utf8) }
         if out.last != 0x0A { out.append(0x0A) }
         isLineStart = true
-    }
-
-    /// Passes over white space, which in a line of nothing else may be of any kind. Spoils what would be read as a fence of code: three
-    /// backticks or tildes, also behind the marks of quotes and lists, and behind any space that a regular expression's `\s` counts (Hexo
-    /// looks for fences with one, inside HTML as well). Also what would make a heading of all that stands before it, the `<div>` included,
-    /// as markdown-it before its version 11 does: a line of nothing but `-` or `=`.
-    private mutating func beginLine(at start: Int) -> Int {
-        var index = start
-        while index < bytes.count, bytes[index].isWhiteSpace { index += 1 }
-        var end = index
-        while case let length = WhiteSpace.length(bytes, at: end), length > 0, bytes[end] != 0x0A { end += length }
-        if end == bytes.count || bytes[end] == 0x0A { return end }
-        if isUnderline(at: index) {
-            out.append(contentsOf: bytes[index] == 0x2D ? "&#45;".utf8 : "&#61;".utf8)
-            return index + 1
-        }
-        var fence = index
-        while case let length = fencePrefixLength(at: fence), length > 0 { fence += length }
-        guard bytes.has("```", at: fence) || bytes.has("~~~", at: fence) else { return index }
-        out.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[index..<fence]))
-        out.append(contentsOf: bytes[fence] == 0x60 ? "&#96;".utf8 : "&#126;".utf8)
-        return fence + 1
-    }
-
-    private func isUnderline(at start: Int) -> Bool {
-        guard start < bytes.count, bytes[start] == 0x2D || bytes[start] == 0x3D else { return false }
-        var index = start
-        while index < bytes.count, bytes[index] == bytes[start] { index += 1 }
-        while index < bytes.count, bytes[index] == 0x20 || bytes[index] == 0x09 { index += 1 }
-        return index == bytes.count || bytes[index] == 0x0A
-    }
-
-    /// The length of a character that may stand before a fence; 0 for any other, and at the end.
-    private func fencePrefixLength(at index: Int) -> Int {
-        guard index < bytes.count else { return 0 }
-        func next(_ offset: Int) -> UInt8 { index + offset < bytes.count ? bytes[index + offset] : 0 }
-        switch bytes[index] {
-        case 0x20, 0x09, 0x3E, 0x2A, 0x2B, 0x2D, 0x2E, 0x29, 0x30...0x39: return 1
-        case 0xC2: return next(1) == 0xA0 ? 2 : 0
-        // U+1680, U+2000 to U+205F (dashes and quotes among them do no harm here), U+3000, U+FEFF.
-        case 0xE1: return next(1) == 0x9A && next(2) == 0x80 ? 3 : 0
-        case 0xE2: return next(1) == 0x80 || next(1) == 0x81 ? 3 : 0
-        case 0xE3: return next(1) == 0x80 && next(2) == 0x80 ? 3 : 0
-        case 0xEF: return next(1) == 0xBB && next(2) == 0xBF ? 3 : 0
-        default: return 0
-        }
-    }
-
-    /// `{{`, `{%` and `{#` of Nunjucks, Liquid and Hugo. Of what ends them Nunjucks refuses a stray `#}`, which is spoilt as well.
-    private func opensTemplate(at index: Int) -> Bool {
-        guard isTemplate, index + 1 < bytes.count else { return false }
-        return bytes[index + 1] == 0x7B || bytes[index + 1] == 0x25 || bytes[index + 1] == 0x23
     }
 }
 
@@ -170,9 +130,7 @@ extension PostBody {
         if name.upperBound == tag.upperBound { return bytes.equals("img", in: name) }
         if bytes.equals("img", in: name) || (!pictures.isEmpty && showsPictures(name)) { return true }
         guard isTemplate else { return false }
-        return bytes.first(0x0A, from: tag.lowerBound, to: tag.upperBound) != nil
-            || bytes.first(0x7B, from: tag.lowerBound, to: tag.upperBound) != nil
-            || bytes.first(0x7D, from: tag.lowerBound, to: tag.upperBound) != nil
+        return ([0x0A, 0x5D, 0x7B, 0x7D] as [UInt8]).contains { bytes.first($0, from: tag.lowerBound, to: tag.upperBound) != nil }
     }
 
     private func showsPictures(_ name: Range<Int>) -> Bool {

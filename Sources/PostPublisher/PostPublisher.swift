@@ -8,7 +8,7 @@ public enum PostFormat: String, Sendable, CaseIterable {
     case hexo, hugo, jekyll, json
 
     /// To be raised where the same items give other bytes than before: every target is then looked through again.
-    public static let revision = 5
+    public static let revision = 6
 }
 
 /// One place that posts are written to, and how.

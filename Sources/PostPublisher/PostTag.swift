@@ -99,6 +99,7 @@ struct PostTag {
             case 0x0A where isTemplate: out.append(contentsOf: "&#10;".utf8)
             case 0x22: out.append(contentsOf: "&quot;".utf8)
             case 0x23 where isTemplate && next == 0x7D: out.append(contentsOf: "&#35;".utf8)
+            case 0x5D where isTemplate && (next == 0x28 || next == 0x3A): out.append(contentsOf: "&#93;".utf8)
             case 0x7B where isTemplate && (next == 0x7B || next == 0x25 || next == 0x23): out.append(contentsOf: "&#123;".utf8)
             default: out.append(byte)
             }

@@ -63,6 +63,7 @@ import TidingsCore
             let body = try Self.body(publisher.text(item), format)
             let marks = [
                 "{{", "{%", "{#", "#}", "<!--", "<script", "\n\n", "\n ", "\n\t", "\r", "\u{FFFC}", "\u{2028}", "\u{0}", "=\"javascript:",
+                "](", "]:",
             ]
             let policies = body.components(separatedBy: " referrerpolicy=\"no-referrer\"").count
             if marks.contains(where: { body.range(of: $0, options: .literal) != nil }) || body.first == " "

@@ -69,6 +69,18 @@ import TidingsCore
     }
 
     @Test(arguments: [
+        ("[x](javascript:alert(1))", "[x&#93;(javascript:alert(1))"), ("![x](a){onerror=\"f()\"}", "![x&#93;(a)&#123;onerror=\"f()\"}"),
+        ("[x]: javascript:f()", "[x&#93;: javascript:f()"), ("[图] [1], a[i] = {}", "[图] [1], a[i] = {}"),
+        ("`x`{=html}", "`x`&#123;=html}"), ("# h {.a\nonclick=f()}", "# h &#123;.a\nonclick=f()}"), ("{{a=b}}", "&#123;&#123;a=b}}"),
+        ("{a: 1} = {b: 2}", "{a: 1} = {b: 2}"), ("C:\\new, \\(x\\)", "C:&#92;new, &#92;(x&#92;)"),
+        ("<pre>\\n](</pre>", "<pre>\\n&#93;(</pre>"),
+        ("<img alt='](javascript:f())'>", "<img alt=\"&#93;(javascript:f())\" referrerpolicy=\"no-referrer\">"),
+    ])
+    func `a Markdown that is read inside HTML finds no address, no attributes and no commands`(html: String, expected: String) {
+        #expect(body(html) == expected)
+    }
+
+    @Test(arguments: [
         ("---", "&#45;--"), ("a\n  -\nb", "a\n&#45;\nb"), ("a\n===  \nb", "a\n&#61;==  \nb"), ("- -", "- -"), ("--=", "--="),
         ("a ---", "a ---"),
         ("<pre>a\n---</pre>", "<pre>a&#10;---</pre>"),
