@@ -21,7 +21,7 @@ public struct HTMLSanitizer: Sendable {
     /// - Parameters:
     ///   - baseURL: what relative URLs are resolved against; http and https only, anything else counts as none.
     ///   - showsLatePictures: put the address of a picture that a page's script would load late (`data-src` and its kin) where
-    ///     browsers look, in place of the placeholder that stands there.
+    ///     browsers look, in place of the placeholder that stands there, and keep the pictures that stand in a `noscript` alone.
     public init(baseURL: String? = nil, showsLatePictures: Bool = false) {
         urls = SafeURL(base: baseURL)
         self.showsLatePictures = showsLatePictures

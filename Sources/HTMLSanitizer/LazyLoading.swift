@@ -17,21 +17,29 @@ struct LazyLoading {
 
     private var found: [Late] = []
 
-    // No standard has them: those of lazysizes, of jQuery's Lazy Load and of plugins for WordPress. The order is that of
-    // HTMLPicture, so that the picture shown is the one that was chosen and kept.
-    private static let addresses: [StaticString] = ["data-src", "data-original", "data-lazy-src"]
-    private static let lists: [StaticString] = ["data-srcset", "data-lazy-srcset"]
-
     /// Nil where the tag has none that may be shown.
     init?(_ attributes: [TagScanner.Attribute], of element: SafeElement, in bytes: ByteView, urls: SafeURL) {
         guard element == .img || element == .source else { return nil }
-        guard attributes.contains(where: { $0.name.count > 5 && bytes[$0.name.lowerBound + 4] == 0x2D }) else { return nil }
-        add("src", instead: LazyLoading.addresses, attributes, bytes) { value in
+        guard attributes.contains(where: { LazyPicture.isKnown(bytes, $0.name) }) else { return nil }
+        let address = { (value: [UInt8]) in
             // What is written in place loads at once: it is another placeholder.
             urls.clean(value, as: .picture).flatMap { $0.starts(with: "data:".utf8) ? nil : $0 }
         }
-        add("srcset", instead: LazyLoading.lists, attributes, bytes) { urls.cleanList($0) }
+        add("src", instead: LazyPicture.addresses, attributes, bytes, address)
+        if found.isEmpty, !LazyLoading.showsSomething(attributes, bytes) {
+            add("src", instead: LazyPicture.originals, attributes, bytes, address)
+        }
+        add("srcset", instead: LazyPicture.sets, attributes, bytes) { urls.cleanList($0) }
         if found.isEmpty { return nil }
+    }
+
+    /// Whether `src` or `srcset` names something that has to be loaded.
+    private static func showsSomething(_ attributes: [TagScanner.Attribute], _ bytes: ByteView) -> Bool {
+        attributes.contains {
+            let value = bytes.trimmed($0.value)
+            return (bytes.equals("src", in: $0.name) || bytes.equals("srcset", in: $0.name)) && !value.isEmpty
+                && !bytes.has("data:", at: value.lowerBound)
+        }
     }
 
     func shown(at index: Int) -> Late? { found.first { $0.index == index } }

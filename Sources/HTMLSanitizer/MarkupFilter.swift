@@ -10,6 +10,8 @@ struct MarkupFilter {
     private var attributes: AttributeFilter
     /// The start tag being made.
     private var tag: [UInt8] = []
+    /// Made for the first `noscript`.
+    private var scriptless: ScriptlessPictures?
     /// Text being decoded.
     private var decoded: [UInt8] = []
 
@@ -34,7 +36,10 @@ struct MarkupFilter {
         switch Disposition(scanner.bytes, scanner.name) {
         case .keep(let element): write(element)
         case .unwrap: break
-        case .dropRaw: _ = scanner.rawText(of: scanner.name)
+        case .dropRaw:
+            let isScriptless = attributes.showsLatePictures && HTMLElement(scanner.bytes, scanner.name) == .noscript
+            let content = scanner.rawText(of: scanner.name)
+            if isScriptless { showPictures(ofNoScript: content) }
         case .showText(let decodes): text(scanner.rawText(of: scanner.name), decodes: decodes)
         case .dropNested: skip(scanner.name)
         case .dropForeign: skipForeign(scanner.name)
@@ -51,11 +56,20 @@ struct MarkupFilter {
         }
     }
 
-    private mutating func write(_ element: SafeElement) {
+    private mutating func showPictures(ofNoScript range: Range<Int>) {
+        let content = ByteView(rebasing: scanner.bytes[range])
+        var late = scriptless ?? ScriptlessPictures(scanner.bytes)
+        for attributes in late.tags(in: content) { write(.img, attributes, in: content) }
+        scriptless = late
+    }
+
+    private mutating func write(_ element: SafeElement) { write(element, scanner.attributes, in: scanner.bytes) }
+
+    private mutating func write(_ element: SafeElement, _ written: [TagScanner.Attribute], in bytes: ByteView) {
         tag.removeAll(keepingCapacity: true)
         tag.append(0x3C)
         tag.append(contentsOf: element.name)
-        attributes.append(scanner.attributes, of: element, in: scanner.bytes, to: &tag)
+        attributes.append(written, of: element, in: bytes, to: &tag)
         tag.append(0x3E)
         writer.start(element, tag: tag)
     }

@@ -42,20 +42,17 @@ public struct HTMLPicture: Sendable, Hashable {
 }
 
 extension HTMLPicture {
-    private static let lazyAttributes: [StaticString] = ["data-src", "data-original", "data-lazy-src", "data-orig-file", "data-hi-res-src"]
-    private static let lazySets: [StaticString] = ["data-srcset", "data-lazy-srcset"]
-
     /// The picture of the start tag that a tokenizer stands at; nil where no address is given.
     public init?(_ tokenizer: borrowing Tokenizer, orElse sources: [Candidate] = []) {
         self.init(candidates: [])
         let isVideo = HTMLElement(tokenizer.bytes, tokenizer.name) == .video
         if !isVideo {
-            for name in HTMLPicture.lazyAttributes { add(tokenizer.text(of: name)) }
+            for name in LazyPicture.addresses + LazyPicture.originals { add(tokenizer.text(of: name)) }
         }
         let isSource = HTMLElement(tokenizer.bytes, tokenizer.name) == .source
         if !isSource { add(tokenizer.text(of: isVideo ? "poster" : "src")) }
         if !isVideo {
-            for name in HTMLPicture.lazySets + ["srcset"] {
+            for name in LazyPicture.sets + ["srcset"] {
                 if let set = tokenizer.text(of: name) { add(Srcset.candidates(set)) }
             }
         }
