@@ -28,6 +28,7 @@ extension ArchiveSession {
         item.itemAuthors = content.authors
         item.feedAuthors = FieldCoding.people(query.text(8))
         item.itemCategories = content.categories
+        item.enclosures = content.enclosures
         // What the feed itself names may be its logo or a counter, and was not chosen.
         item.image = try query.text(7) ?? (number == nil ? nil : formerPicture(item: id, in: content))
         item.firstPublished = query.optionalInt(4).map { Timestamp(milliseconds: $0) }

@@ -1,5 +1,7 @@
 // The block of YAML that a post begins with. Every value is one line, so that none can end the block or add a key.
 
+import TidingsCore
+
 /// Front matter being written.
 struct FrontMatter {
     private(set) var bytes: [UInt8]
@@ -41,6 +43,20 @@ struct FrontMatter {
 
     /// A list of quoted texts, each once; nothing where there are none.
     mutating func add(_ key: String, list: [String]) { add(key, texts: list.map(cleaned)) }
+
+    /// A list of files; nothing where there are none.
+    ///
+    /// - Parameter key: with the spaces that it is indented by.
+    mutating func add(_ key: String, _ enclosures: [Enclosure]) {
+        guard !enclosures.isEmpty else { return }
+        line("\(key):")
+        let indent = key.prefix { $0 == " " }
+        for enclosure in enclosures {
+            add("\(indent) - url", quoted: enclosure.url)
+            if let type = enclosure.type { add("\(indent)   type", quoted: type) }
+            if let length = enclosure.length { line("\(indent)   length: \(length)") }
+        }
+    }
 
     /// A list of terms that the site generator makes paths of: it cuts them at `/`, and may fail at `..`, at a name that is too long
     /// for a file, and at the name of a page of its own.

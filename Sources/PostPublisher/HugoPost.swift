@@ -21,6 +21,7 @@ struct HugoPost: PostWriting {
         if let author = draft.author { matter.add("  author", quoted: author) }
         if let link = draft.link { matter.add("  link", quoted: link) }
         if let image = draft.image { matter.add("  image", quoted: image) }
+        matter.add("  enclosures", draft.enclosures)
         if let withdrawn = draft.withdrawn { matter.line("  withdrawn: \(withdrawn.wholeSeconds)") }
         matter.line("---")
         return matter.bytes + draft.body + [0x0A]

@@ -22,6 +22,7 @@ struct JSONPost: PostWriting {
         if let withdrawn = draft.withdrawn { object.add("withdrawn", withdrawn.description) }
         object.add("revision", raw: "\(item.revision)")
         object.add("image", draft.image)
+        object.add("enclosures", draft.enclosures)
         object.add("html", bytes: draft.body)
         return object.finished()
     }
@@ -54,6 +55,22 @@ private struct JSONObject {
         for (index, value) in values.enumerated() {
             if index > 0 { out.append(contentsOf: ", ".utf8) }
             quote(value.utf8)
+        }
+        out.append(0x5D)
+    }
+
+    mutating func add(_ key: String, _ enclosures: [Enclosure]) {
+        begin(key)
+        out.append(0x5B)
+        for (index, enclosure) in enclosures.enumerated() {
+            out.append(contentsOf: index > 0 ? ", {\"url\": ".utf8 : "{\"url\": ".utf8)
+            quote(enclosure.url.utf8)
+            if let type = enclosure.type {
+                out.append(contentsOf: ", \"type\": ".utf8)
+                quote(type.utf8)
+            }
+            if let length = enclosure.length { out.append(contentsOf: ", \"length\": \(length)".utf8) }
+            out.append(0x7D)
         }
         out.append(0x5D)
     }

@@ -19,6 +19,7 @@ struct JekyllPost: PostWriting {
         matter.add("source", quoted: draft.item.sourceName)
         if let link = draft.link { matter.add("link", quoted: link) }
         if let image = draft.image { matter.add("image", quoted: image) }
+        matter.add("enclosures", draft.enclosures)
         if let withdrawn = draft.withdrawn { matter.line("withdrawn: \(withdrawn.wholeSeconds)") }
         matter.line("render_with_liquid: false")
         matter.line("---")

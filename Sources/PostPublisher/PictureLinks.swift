@@ -74,17 +74,18 @@ extension PublishTarget {
         switch format {
         case .hugo: ""
         case .json: "pictures/\(item)/"
-        case .hexo: "/images/tidings/\(item)/"
-        case .jekyll: "/assets/tidings/\(item)/"
+        case .hexo, .jekyll: "\(root)\(assets)/\(item)/"
         }
     }
+
+    private var assets: String { format == .jekyll ? "/assets/tidings" : "/images/tidings" }
 
     /// The folder that an item's pictures are copied to.
     func pictureFolder(item: Int64, post: String) -> String {
         switch format {
         case .hugo: "\(directory)/\(post.split(separator: "/").dropLast().joined(separator: "/"))"
         case .json: "\(directory)/pictures/\(item)"
-        case .hexo, .jekyll: siteRoot + pictureAddress(item: item).dropLast()
+        case .hexo, .jekyll: "\(siteRoot)\(assets)/\(item)"
         }
     }
 

@@ -81,6 +81,13 @@ struct PostDraft {
     /// The item's link, where a site may link to it.
     var link: String? { item.link.flatMap(PostDraft.webAddress) }
 
+    /// The files that the item brings (a podcast's sound), as far as a site may link to them.
+    var enclosures: [Enclosure] {
+        item.enclosures.compactMap { enclosure in
+            PostDraft.webAddress(enclosure.url).map { Enclosure(url: $0, type: enclosure.type, length: enclosure.length) }
+        }
+    }
+
     /// A URL as front matter holds it: http(s) only, percent-encoded, quotes included; nil for anything else.
     static func webAddress(_ text: String) -> String? {
         let url = WebURL(text)

@@ -23,6 +23,8 @@ public struct PublishTarget: Sendable, Hashable {
     public var format: PostFormat
     /// An absolute path.
     public var directory: String
+    /// Where the site's pages begin on its host, as an address begins with it: empty, or `/blog`.
+    public var root = ""
     public var images = Images.remote
     public var withdrawn = Withdrawn.keep
     public var names = Names.title

@@ -125,7 +125,7 @@ public struct PublishPass: LogFollower {
 
     private func settings(of target: PublishTarget) -> PublishSettings {
         PublishSettings(
-            target: "\(PostFormat.revision),\(target.images.rawValue),\(target.withdrawn.rawValue),\(target.names.rawValue)",
+            target: "\(PostFormat.revision),\(target.images.rawValue),\(target.withdrawn.rawValue),\(target.names.rawValue),\(target.root)",
             sources: sourceSettings, sourcesDigest: sourcesDigest)
     }
 }

@@ -19,6 +19,7 @@ import TidingsCore
             item.itemCategories = (0..<text.number(below: 3)).map { _ in text.line() }
             item.itemAuthors = [Person(name: text.line())]
             item.link = "http://e.org/?" + text.line()
+            item.enclosures = [Enclosure(url: "http://e.org/" + text.line(), type: text.line(), length: 1)]
             return item
         }
     }()
@@ -107,7 +108,7 @@ import TidingsCore
         try #require(answers.count == items.count)
         let allowed: Set<String> = [
             "title", "categories", "headimg", "author", "comments", "date", "thumbnail", "layout", "tags", "source", "link", "image",
-            "render_with_liquid", "images", "params",
+            "render_with_liquid", "images", "params", "enclosures",
         ]
         func escaped(_ text: String) -> String {
             guard format != .hugo else { return Self.line(text) }
@@ -126,13 +127,15 @@ import TidingsCore
             let tags = item.itemCategories.map(escaped).map { format == .hugo ? Self.term($0, format) : $0 }.filter { !$0.isEmpty }
             let author = escaped(item.itemAuthors[0].name ?? "")
             let holder = format == .hugo ? matter["params"] as? [String: Any] ?? [:] : matter
-            let urls = [holder["link"], holder["image"], matter["headimg"], matter["thumbnail"]]
+            let enclosures = holder["enclosures"] as? [[String: Any]] ?? []
+            let urls = [holder["link"], holder["image"], matter["headimg"], matter["thumbnail"]] + enclosures.map { $0["url"] }
             let isRight =
                 Set(matter.keys).isSubset(of: allowed) && matter["title"] as? String == escaped(item.title ?? "")
                 && matter["categories"] as? [String] ?? [] == (format == .hexo ? categories : categories.uniqued)
                 && matter["tags"] as? [String] ?? [] == (format == .hexo ? [] : tags.uniqued)
                 && (author.isEmpty || holder["author"] as? String == author)
                 && (format == .hexo || holder["source"] as? String == escaped(item.sourceName))
+                && enclosures.count == (format == .hexo ? 0 : 1) && enclosures.allSatisfy { $0["length"] as? Int == 1 }
                 && urls.allSatisfy(isURL) && (format == .hexo || holder["link"] != nil)
             if !isRight { bad.append(publisher.text(item)) }
         }
@@ -146,8 +149,7 @@ import TidingsCore
         try #require(answers.count == items.count)
         let keys: Set<String> = [
             "id", "key", "source", "categories", "title", "link", "author", "tags", "published", "updated", "firstSeen", "revision",
-            "image",
-            "html",
+            "image", "enclosures", "html",
         ]
         var bad: [String] = []
         for (item, answer) in zip(items, answers) {

@@ -1,8 +1,9 @@
 // Posts whose pictures are shown from the site: every address of a kept picture goes, what is not kept stays as it is.
 
-import PostPublisher
 import Testing
 import TidingsCore
+
+@testable import PostPublisher
 
 @Suite struct LocalPictureTests {
     private static let name = String(repeating: "ab", count: 32) + ".jpg"
@@ -39,6 +40,20 @@ import TidingsCore
     ])
     func `whichever address was kept, the picture is shown from the site alone`(html: String) {
         #expect(body(html, kept: ["http://e.org/k.jpg"], base: "http://e.org/") == Self.shown)
+    }
+
+    @Test(arguments: [PostFormat.hexo, .jekyll]) func `addresses begin where the site does, and the copies lie in its folder`(
+        format: PostFormat
+    ) {
+        var item = PublishableItem.make(body: "<img src='http://e.org/k.jpg'>")
+        item.localPictures = ["http://e.org/k.jpg": "/kept/ab/\(Self.name)"]
+        let publisher = PostPublisher.make(format, directory: "/site/source/_posts") {
+            $0.images = .local
+            $0.root = "/blog"
+        }
+        let folder = format == .hexo ? "images/tidings/7" : "assets/tidings/7"
+        #expect(publisher.text(item).contains("<img src=\"/blog/\(folder)/\(Self.name)\""))
+        #expect(publisher.target.pictureFolder(item: 7, post: "x") == "/site/source/\(folder)")
     }
 
     @Test(arguments: [

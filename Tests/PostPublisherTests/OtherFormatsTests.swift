@@ -108,6 +108,24 @@ import TidingsCore
         #expect(object["published"] as? String == "2022-01-01T06:08:53Z")
     }
 
+    @Test func `the files that an item brings are named`() throws {
+        var item = self.item
+        item.enclosures = [
+            Enclosure(url: "http://e.org/a'b.mp3", type: "audio/mpeg", length: 9), Enclosure(url: "javascript:f()"),
+            Enclosure(url: "http://e.org/c"),
+        ]
+        let list = " - url: 'http://e.org/a%27b.mp3'\n   type: 'audio/mpeg'\n   length: 9\n - url: 'http://e.org/c'\n"
+        #expect(PostPublisher.make(.jekyll).text(item).contains("\nenclosures:\n\(list)render_with_liquid"))
+        let nested = list.split(separator: "\n").map { "  \($0)\n" }.joined()
+        #expect(PostPublisher.make(.hugo).text(item).contains("\n  enclosures:\n\(nested)---\n"))
+        #expect(
+            PostPublisher.make(.json).text(item).contains(
+                """
+                "enclosures": [{"url": "http://e.org/a%27b.mp3", "type": "audio/mpeg", "length": 9}, {"url": "http://e.org/c"}],
+                """))
+        #expect(PostPublisher.make(.json).text(self.item).contains("\"enclosures\": [],"))
+    }
+
     @Test func `pictures of a bundle lie in it`() throws {
         let name = String(repeating: "1", count: 64) + ".png"
         var item = self.item

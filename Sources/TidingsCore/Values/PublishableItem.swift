@@ -16,6 +16,7 @@ public struct PublishableItem: Sendable, Hashable {
     /// Whom the feed named when the item came, which named none itself.
     public var feedAuthors: [Person]
     public var itemCategories: [String]
+    public var enclosures: [Enclosure] = []
     /// HTML as the feed gave it, unsanitized: content, else summary.
     public var body: String
     /// Base for relative URLs left in the body: the item's link, else the source's URL.

@@ -29,6 +29,7 @@ extension ConfigurationFault.Kind {
         case .badHost(let text): "\(shown(text)) is no host. Write \"host\" or \"host:port\", without https://."
         case .badAddress(let text): "\(shown(text)) is no address. Write an IP address or a block, like \"10.0.0.0/8\"."
         case .notPrometheusFile(let path): "\(shown(path)) would not be read by node_exporter. Let its name end in .prom."
+        case .notRoot(let text): "\(shown(text)) is no place of a site on its host. Begin it with a slash, like \"/blog/\"."
         case .badHeaderName(let name): "\(shown(name)) is no header name. Use letters, digits and hyphens."
         case .ownHeader(let name): "\(shown(name)) is set by tidings itself. Remove it."
         case .repeatedInOtherCase(let name): "\(shown(name)) is there already in other letter case. Remove one of them."

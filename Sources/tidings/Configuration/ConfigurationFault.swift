@@ -26,6 +26,7 @@ struct ConfigurationFault: Sendable, Equatable {
         case badHost(String)
         case badAddress(String)
         case notPrometheusFile(String)
+        case notRoot(String)
         case badHeaderName(String)
         case ownHeader(String)
         /// The same name in other letter case, of a header or a host.

@@ -25,7 +25,7 @@ enum HostKey: String, ConfigurationKey {
 }
 
 enum PublishKey: String, ConfigurationKey {
-    case format, directory, images, withdrawn, names
+    case format, directory, root, images, withdrawn, names
 }
 
 enum RetentionKey: String, ConfigurationKey {

@@ -97,11 +97,13 @@ struct ConfigurationReader: Sendable {
             guard let fields = ConfigurationFields<PublishKey>(node, at: path, root.reading) else { continue }
             let format: PostFormat? = fields.choice(.format, isRequired: true)
             let directory = fields.file(.directory, isRequired: true)
+            let place = siteRoot(fields)
             let images: PublishTarget.Images? = fields.choice(.images)
             let withdrawn: PublishTarget.Withdrawn? = fields.choice(.withdrawn)
             let names: PublishTarget.Names? = fields.choice(.names)
             guard let format, let directory else { continue }
             var target = PublishTarget(format: format, directory: directory)
+            target.root = place ?? target.root
             target.images = images ?? target.images
             target.withdrawn = withdrawn ?? target.withdrawn
             target.names = names ?? target.names
@@ -110,6 +112,13 @@ struct ConfigurationReader: Sendable {
             targets.append(target)
         }
         return targets
+    }
+
+    /// Without the slash that it ends with: as the beginning of an address.
+    private func siteRoot(_ fields: ConfigurationFields<PublishKey>) -> String? {
+        guard let text = fields.text(.root) else { return nil }
+        if !text.hasPrefix("/") || text.hasPrefix("//") || text.contains(where: \.isWhitespace) { fields.report(.notRoot(text), .root) }
+        return WebURL.percentEncoded(text.hasSuffix("/") ? String(text.dropLast()) : text, also: "'")
     }
 
     /// node_exporter's collector reads only files that end in `.prom`.

@@ -64,7 +64,7 @@ struct ConfigurationReaderTests {
              "http": {"timeout": "2m", "maximumBytes": "512KiB", "userAgent": "me", "proxy": "http://p:1", "allowAddresses": ["::1", "10.0.0.0/8"]},
              "hosts": {"LocalHost:1200": {"perHost": 16, "timeout": "1h"}},
              "retention": {"revisions": "30d", "items": null}, "metrics": {"textfile": "../t.prom"},
-             "publish": [{"format": "hugo", "directory": "/srv", "images": "local", "withdrawn": "mark", "names": "number"}],
+             "publish": [{"format": "hugo", "directory": "/srv", "root": "/博客/", "images": "local", "withdrawn": "mark", "names": "number"}],
              "sources": [{"name": "甲", "url": "https://a.example", "categories": ["外", "内"], "author": "作者", "interval": "15m",
                "enabled": false, "window": "ranked", "logMarkup": true, "keepResponses": true, "ignore": ["title", "\\d+ views"],
                "headers": {"X-A": "1"}, "auth": {"basic": {"user": "u", "password": "p"}}, "cookies": "a=b",
@@ -85,6 +85,7 @@ struct ConfigurationReaderTests {
         #expect(configuration.retention == RetentionSettings(revisions: 30 * 86400, items: nil))
         #expect(configuration.metricsTextFile == "/home/li/.config/t.prom")
         var target = PublishTarget(format: .hugo, directory: "/srv")
+        target.root = "/%E5%8D%9A%E5%AE%A2"
         target.images = .local
         target.withdrawn = .mark
         target.names = .number
@@ -190,6 +191,10 @@ struct ConfigurationReaderTests {
         (
             #""publish": [{"format": "hexo", "directory": "~li/x"}]"#,
             #"publish[0].directory: "~li/x" begins with a home folder that is not known. Write the path from / on."#
+        ),
+        (
+            #""publish": [{"format": "hexo", "directory": "/x", "root": "blog/"}]"#,
+            #"publish[0].root: "blog/" is no place of a site on its host. Begin it with a slash, like "/blog/"."#
         ),
         (
             #""metrics": {"textfile": "/m.txt"}"#,
