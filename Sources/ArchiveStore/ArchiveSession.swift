@@ -143,7 +143,7 @@ extension ArchiveSession {
             UPDATE source SET body_digest = ?, body_mark = ?, feed_date = ?, title = ?, site_link = ?, format = ?, documents = ?,
                 last_count = ?, longest_count = ?, departures = ?, suspicious = ?, arrivals_top = ?, arrivals_bottom = ?, is_shuffled = ?, order_bits = ?,
                 rhythm_begun = ?, rhythm_updated = ?, rhythm_events = ?, rhythm_recent = ?, rhythm_morning = ?, rhythm_evening = ?, rhythm_week = ?,
-                hold_seconds = ?, skips = ?, recent_bodies = ?, lapsed_at = ?, is_lagging = ?
+                hold_seconds = ?, skips = ?, recent_bodies = ?, lapsed_at = ?, lapses = ?
             WHERE id = ?
             """)
         let window = state.window
@@ -156,7 +156,7 @@ extension ArchiveSession {
             SQLValue(window.orderBits),
             SQLValue(rhythm.begun?.milliseconds), SQLValue(rhythm.updated?.milliseconds), .real(rhythm.events), .real(rhythm.recent),
             .int(rhythm.morning), .int(rhythm.evening), .int(rhythm.week), SQLValue(state.wishes.holdSeconds), .int(state.wishes.skips),
-            SQLValue(state.caches.bytes), SQLValue(state.caches.lapsedAt?.milliseconds), SQLValue(state.caches.isLagging), .int(id))
+            SQLValue(state.caches.bytes), SQLValue(state.caches.lapsedAt?.milliseconds), .int(Int64(state.caches.lapses)), .int(id))
         try update.run()
     }
 }
@@ -168,7 +168,7 @@ extension StoredSource {
         stale_digest, stale_date, stale_count, stale_total, polled_at, is_put_off, confirmed_at, next_poll_at, retry_after, gone_since, failures,
         failing_since, failure, status, title, site_link, format, documents, last_count, longest_count, departures, suspicious, arrivals_top,
         arrivals_bottom, is_shuffled, order_bits, rhythm_begun, rhythm_updated, rhythm_events, rhythm_recent, rhythm_morning,
-        rhythm_evening, rhythm_week, hold_seconds, skips, recent_bodies, lapsed_at, is_lagging
+        rhythm_evening, rhythm_week, hold_seconds, skips, recent_bodies, lapsed_at, lapses
         """
 
     static func all(_ db: Database) throws -> [StoredSource] {
@@ -229,6 +229,6 @@ extension StoredSource {
             begun: row.time(), updated: row.time(), events: row.real(), recent: row.real(), morning: row.int(), evening: row.int(),
             week: row.int())
         state.wishes = PublisherWishes(holdSeconds: Int(row.int()), skips: row.int())
-        state.caches = CacheMemory(bytes: row.blob() ?? [], lapsedAt: row.time(), isLagging: row.int() == 1)
+        state.caches = CacheMemory(bytes: row.blob() ?? [], lapsedAt: row.time(), lapses: Int(row.int()))
     }
 }

@@ -57,7 +57,7 @@ extension Schema {
             is_put_off INTEGER NOT NULL DEFAULT 0,
             recent_bodies BLOB,
             lapsed_at INTEGER,
-            is_lagging INTEGER NOT NULL DEFAULT 0,
+            lapses INTEGER NOT NULL DEFAULT 0,
             stale_total INTEGER NOT NULL DEFAULT 0
         ) STRICT;
         CREATE TABLE ambiguous_name (

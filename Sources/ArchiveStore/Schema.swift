@@ -39,7 +39,11 @@ enum Schema {
         ("13 texts that were replaced without a line of the log", { try $0.execute(sql: retold) }),
         ("14 bodies that come again", rememberBodies),
         ("15 stale copies in a row", { try $0.execute(sql: "ALTER TABLE source ADD COLUMN stale_total INTEGER NOT NULL DEFAULT 0") }),
+        ("16 lapses that were mended are counted", { try $0.execute(sql: countLapses) }),
     ]
+
+    /// Whatever was known to lag still is.
+    private static let countLapses = "ALTER TABLE source RENAME COLUMN is_lagging TO lapses; UPDATE source SET lapses = 2 WHERE lapses = 1"
 
     private static let tables = [sources, runs, items, changes, pictures, posts, intendedPosts, strayCopies, retold, discardedPictures]
 

@@ -100,7 +100,7 @@ import TidingsCore
         let queue = try DatabaseQueue(path: paper.path)
         try queue.write { db in
             for column in [
-                "body_mark", "stale_date", "validated_url", "is_put_off", "recent_bodies", "lapsed_at", "is_lagging", "stale_total",
+                "body_mark", "stale_date", "validated_url", "is_put_off", "recent_bodies", "lapsed_at", "lapses", "stale_total",
             ] {
                 try db.execute(sql: "ALTER TABLE source DROP COLUMN \(column)")
             }

@@ -45,7 +45,7 @@ import TidingsCore
         #expect(score.missing == [])
     }
 
-    /// SPEC §4: until what it withdrew is back, a body from before tells of no cache.
+    /// SPEC §4: until what it withdrew is back for the second time, a body from before tells of no cache.
     @Test func `a cache without dates that lags behind is found out`() async throws {
         let habits = Habits("caches without dates") {
             $0.odd = [.stale]
@@ -56,7 +56,7 @@ import TidingsCore
         let score = try await SimulationRun.score(habits, seed: 1)
         report(habits, score)
         let steps = (score.extra + score.missing).compactMap { Int($0.dropFirst(5).prefix { $0 != ":" }) }
-        #expect(!steps.isEmpty && steps.allSatisfy { $0 < 20 })
+        #expect(!steps.isEmpty && steps.allSatisfy { $0 < 40 }, "\(steps)")
         #expect(score.hits > 100)
     }
 

@@ -174,8 +174,10 @@ import TidingsCore
         let desk = try Desk()
         _ = try await kinds(desk, Self.old)
         #expect(try await kinds(desk, Self.new) == [.added])
-        #expect(try await kinds(desk, Self.old) == [.withdrawn])
-        #expect(try await kinds(desk, next).contains(.returned))
+        for _ in 1...2 {
+            #expect(try await Set(kinds(desk, Self.old)) == [.withdrawn])
+            #expect(try await kinds(desk, next).contains(.returned))
+        }
         for _ in 1...3 {
             for _ in 1...2 { #expect(try await kinds(desk, Self.old).isEmpty) }
             #expect(try await kinds(desk, next).isEmpty)
@@ -186,7 +188,7 @@ import TidingsCore
 
     @Test func `where a lagging cache keeps saying the same it is believed, and no longer known as one`() async throws {
         let desk = try Desk()
-        for items in [Self.old, Self.new, Self.old, Self.new] { _ = try await kinds(desk, items) }
+        for items in [Self.old, Self.new, Self.old, Self.new, Self.old, Self.new] { _ = try await kinds(desk, items) }
         for _ in 1...2 { #expect(try await kinds(desk, Self.old).isEmpty) }
         #expect(try desk.archive.sources().first?.state.caches.isLagging == true)
         #expect(try await kinds(desk, Self.old) == [.withdrawn])

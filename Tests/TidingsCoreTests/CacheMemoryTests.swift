@@ -36,9 +36,13 @@ import TidingsCore
         #expect(memory.lapsedAt == nil && !memory.isLagging)
     }
 
-    @Test func `a lapse that is mended tells of a cache that lags, until its copies are believed`() {
+    @Test func `two lapses that are mended tell of a cache that lags, until its copies are believed`() {
         var memory = memory(of: [1, 2])
         memory.accept(body(3), withdraws: false, isMended: true, now: now)
+        #expect(!memory.isLagging)
+        memory.accept(body(4), withdraws: false, isMended: false, now: now)
+        #expect(!memory.isLagging)
+        memory.accept(body(5), withdraws: false, isMended: true, now: now)
         #expect(memory.isLagging)
         memory.accept(body(4), withdraws: false, isMended: false, now: now)
         #expect(memory.isLagging)
@@ -50,7 +54,7 @@ import TidingsCore
         var memory = memory(of: Array(1...12))
         memory.accept(body(6), withdraws: true, isMended: true, now: now)
         #expect(memory.bytes.count == 64)
-        #expect(CacheMemory(bytes: memory.bytes, lapsedAt: now, isLagging: true) == memory)
-        #expect(CacheMemory(bytes: [], lapsedAt: nil, isLagging: false) == CacheMemory())
+        #expect(CacheMemory(bytes: memory.bytes, lapsedAt: now, lapses: 1) == memory)
+        #expect(CacheMemory(bytes: [], lapsedAt: nil, lapses: 0) == CacheMemory())
     }
 }

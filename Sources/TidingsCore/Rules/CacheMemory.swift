@@ -9,16 +9,18 @@ public struct CacheMemory: Sendable, Hashable {
     private var bodies: [UInt64] = []
     /// When a body from before the last one was accepted that withdrew items. They may be back with the next.
     public private(set) var lapsedAt: Timestamp?
-    /// Whether all that such a body withdrew was back at once: from then on its like are stale copies.
-    public private(set) var isLagging = false
+    /// How often all that such a body withdrew was back at once. Once may be a story that was let out too early.
+    public private(set) var lapses = 0
+    /// Whether it was back at once so often that its like are stale copies from then on.
+    public var isLagging: Bool { lapses >= 2 }
 
     public init() {}
 
     /// As ``bytes`` says.
-    public init(bytes: [UInt8], lapsedAt: Timestamp?, isLagging: Bool) {
+    public init(bytes: [UInt8], lapsedAt: Timestamp?, lapses: Int) {
         bodies = stride(from: 0, through: bytes.count - 8, by: 8).map { Self.beginning(of: bytes[$0...]) }
         self.lapsedAt = lapsedAt
-        self.isLagging = isLagging
+        self.lapses = lapses
     }
 
     /// The bodies, to be kept: eight bytes each.
@@ -34,14 +36,14 @@ public struct CacheMemory: Sendable, Hashable {
     ///   - isMended: whether all that was withdrawn at ``lapsedAt`` is back with it, at the next poll that showed anything.
     public mutating func accept(_ digest: [UInt8], withdraws: Bool, isMended: Bool, now: Timestamp) {
         lapsedAt = withdraws && isEarlier(digest) ? now : nil
-        if isMended { isLagging = true }
+        if isMended { lapses = min(lapses + 1, 2) }
         let body = Self.beginning(of: digest[...])
         bodies.removeAll { $0 == body }
         bodies = (bodies + [body]).suffix(Self.capacity)
     }
 
     /// What was taken for a stale copy was believed in the end.
-    public mutating func believe() { isLagging = false }
+    public mutating func believe() { lapses = 0 }
 
     private static func beginning(of digest: ArraySlice<UInt8>) -> UInt64 { digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) } }
 }
