@@ -9,7 +9,7 @@ final class IndexTables: Sendable {
     private static let version = 4
     /// Texts and bytes of them taken in one transaction, at most but for the last text.
     private static let batch = (texts: 2000, bytes: 8 << 20)
-    /// Matches that are ranked; of a word that is in everything, those in the newest items.
+    /// Matches that are ranked where no more are wanted; of a word that is in everything, those in the newest items.
     static let most = 20_000
     /// So many texts that count no more are carried along in any case.
     private static let mostDead: Int64 = 100

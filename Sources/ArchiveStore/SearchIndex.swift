@@ -133,21 +133,44 @@ public final class SearchIndex: Sendable {
     }
 
     /// The items that hold all parts of a query, best first.
+    /// - Throws: `ArchiveError`; an index that turns out to be damaged only now is made anew first.
     public func search(_ query: SearchQuery, source: String?, limit: Int, in archive: Archive) throws -> SearchAnswer {
         do {
             // No source has the number 0.
-            let source = try source.map { try archive.number(ofSource: $0) ?? 0 }
-            var found = try memory?.find(query, source: source) ?? []
-            if let file {
-                let newer = try memory?.documents() ?? []
-                found += try file.find(query, source: source).filter { !newer.contains($0.item) }
-                found.sort { $0.score < $1.score }
-            }
-            let hits = try archive.hits(found.map(\.item), for: query, limit: limit)
-            return SearchAnswer(hits: hits, isIndexReadOnly: memory != nil)
+            let number = try source.map { try archive.number(ofSource: $0) ?? 0 }
+            let (index, found) = try matches(query, source: number, limit: limit, in: archive)
+            let hits = try archive.hits(found, for: query, limit: limit)
+            return SearchAnswer(hits: hits, isIndexReadOnly: index.memory != nil)
         } catch {
             throw ArchiveError(error, path: archive.path)
         }
+    }
+
+    /// - Returns: the items, with the index that knew them.
+    private func matches(_ query: SearchQuery, source: Int64?, limit: Int, in archive: Archive) throws -> (SearchIndex, [Int64]) {
+        let path = SearchIndex.path(ofDatabase: archive.path)
+        do {
+            do {
+                return (self, try found(query, source: source, limit: limit))
+            } catch let error as DatabaseError where file != nil && error.meansDamagedIndex {
+                try SearchIndex.discard(ofDatabase: archive.path)
+                let index = try SearchIndex.current(for: archive)
+                return (index, try index.found(query, source: source, limit: limit))
+            }
+        } catch {
+            throw ArchiveError(error, path: path)
+        }
+    }
+
+    private func found(_ query: SearchQuery, source: Int64?, limit: Int) throws -> [Int64] {
+        let most = max(limit, IndexTables.most)
+        var found = try memory?.find(query, source: source, most: most) ?? []
+        if let file {
+            let newer = try memory?.documents() ?? []
+            found += try file.find(query, source: source, most: most).filter { !newer.contains($0.item) }
+            found.sort { $0.score < $1.score }
+        }
+        return found.map(\.item)
     }
 }
 
