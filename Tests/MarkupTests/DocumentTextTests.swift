@@ -148,6 +148,10 @@ import Testing
     @Test func `what is legal under its label stays, and a stray byte makes no UTF-8 of it`() {
         // Well-formed UTF-8 as well.
         #expect(text([0xC4, 0xA3, 0xC3, 0xBF], "text/xml; charset=gbk") == "模每")
+        // The document and its bytes say UTF-8, and the server says the same of all that it has.
+        let declared = Array("<?xml version='1.0' encoding='utf-8'?>".utf8)
+        #expect(text(declared + Array("中文".utf8), "text/xml; charset=gbk").hasSuffix("中文"))
+        #expect(text(declared + [0xD6, 0xD0, 0xCE, 0xC4], "text/xml; charset=gbk").hasSuffix("中文"))
         #expect(text([0xD6, 0xD0, 0xFF, 0xCE, 0xC4, 0x3C], "text/xml; charset=gbk") == "中\u{FFFD}文<")
     }
 

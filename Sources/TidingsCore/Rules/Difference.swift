@@ -39,8 +39,8 @@ public struct Difference: Sendable, Hashable {
         case .image:
             return differ(old.image.map(CanonicalLink.picture), new.image.map(CanonicalLink.picture), raw: old.image, new.image)
         case .enclosures:
-            let a = old.enclosures.map { CanonicalLink.withoutQuery($0.url) }
-            let b = new.enclosures.map { CanonicalLink.withoutQuery($0.url) }
+            let a = old.enclosures.map { CanonicalLink.picture($0.url) }
+            let b = new.enclosures.map { CanonicalLink.picture($0.url) }
             return a != b ? .metadata : old.enclosures.map(\.url) != new.enclosures.map(\.url) ? .markup : nil
         }
     }
