@@ -49,19 +49,26 @@ extension ArchiveSession {
         return expired.isFull
     }
 
-    /// Removes the content of items that left their feed before an instant. Their keys stay, so that none comes back as new.
+    /// Removes the content of items that left their feed before an instant. Their keys stay, so that none comes back as new, and so
+    /// does a digest of what they said, so that none comes back as another.
     /// - Returns: whether there may be more.
     public func dropContent(ofItemsLeftBefore end: Timestamp, limit: Int) throws -> Bool {
-        let query = try statement("SELECT id FROM item WHERE left_at < ? ORDER BY left_at LIMIT ?")
+        let query = try statement("SELECT id, revision FROM item WHERE left_at < ? ORDER BY left_at LIMIT ?")
         try query.bind(.int(end.milliseconds), SQLValue(limit))
-        var items: [Int64] = []
-        while try query.next() { items.append(query.int(0)) }
+        var items: [(id: Int64, revision: Int)] = []
+        while try query.next() { items.append((query.int(0), Int(query.int(1)))) }
         for item in items {
+            let digest = try content(item: item.id, revision: item.revision)?.digestForReaders
             let delete = try statement("DELETE FROM revision WHERE item_id = ?")
-            try delete.bind(.int(item))
+            try delete.bind(.int(item.id))
             try delete.run()
-            let mark = try statement("UPDATE item SET left_at = NULL, is_cleaned = 1 WHERE id = ?")
-            try mark.bind(.int(item))
+            let mark = try statement(
+                """
+                UPDATE item SET left_at = NULL, is_cleaned = 1, fingerprint_high = coalesce(?, fingerprint_high),
+                    fingerprint_low = coalesce(?, fingerprint_low) WHERE id = ?
+                """)
+            try mark.bind(
+                SQLValue(digest.map { Int64(bitPattern: $0.high) }), SQLValue(digest.map { Int64(bitPattern: $0.low) }), .int(item.id))
             try mark.run()
         }
         return items.count == limit

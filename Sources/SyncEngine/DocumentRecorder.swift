@@ -79,10 +79,11 @@ struct DocumentRecorder {
             // What is over is its absence, and that was confirmed by the last poll.
             try log(Change(.returned, item: known.id, revision: known.revision, before: before))
         }
-        if listing.draft.fingerprint != known.fingerprint {
-            try compare(listing.draft, with: known)
-        } else if known.isCleaned {
+        // Of what was cleaned up the archive holds a digest, in versions of it before this rule the fingerprint.
+        if known.isCleaned, [listing.draft.fingerprint, listing.draft.content.digestForReaders].contains(known.fingerprint) {
             try session.restore(item: known.id, revision: known.revision, draft: listing.draft, observation: try observe())
+        } else if listing.draft.fingerprint != known.fingerprint {
+            try compare(listing.draft, with: known)
         }
         try stand(known, rank: rank, isMisplaced: isMisplaced)
     }
@@ -101,9 +102,8 @@ struct DocumentRecorder {
     private mutating func compare(_ draft: ItemDraft, with known: KnownItem) throws {
         let job = answer.job
         let old = try session.content(item: known.id, revision: known.revision)
-        let difference =
-            old.map { Difference.between($0, draft.content, ignoring: job.filter) } ?? Difference(fields: [.content], significance: .text)
-        guard let difference, difference.significance != .markup || job.source.logMarkup else {
+        let difference = old.flatMap { Difference.between($0, draft.content, ignoring: job.filter) }
+        if old != nil, difference.map({ $0.significance == .markup && !job.source.logMarkup }) ?? true {
             return try session.refresh(item: known.id, revision: known.revision, draft: draft)
         }
         let revision = known.revision + 1
@@ -111,8 +111,8 @@ struct DocumentRecorder {
         counts.edited += 1
         try log(
             Change(
-                .edited, item: known.id, revision: revision, fields: difference.fields, significance: difference.significance,
-                detail: old == nil ? "the former content had been cleaned up" : nil, before: confirmed(known)))
+                .edited, item: known.id, revision: revision, fields: difference?.fields ?? [], significance: difference?.significance,
+                detail: old == nil ? "in what cannot be told: the former content had been cleaned up" : nil, before: confirmed(known)))
     }
 
     /// Listed from now on. An unchanged item of a whole document that was listed before is not written at all.
