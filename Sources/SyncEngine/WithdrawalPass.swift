@@ -11,7 +11,7 @@ public struct WithdrawalPass: LogFollower {
     /// storm its site, and the next run goes on where this one stopped.
     private static let concurrency = 8
     private static let batch = 50
-    private static let most = 1000
+    private static let most = 100
     /// The status is what counts: so much of the page is read, and so long is waited.
     private static let bytes = 1024
     private static let milliseconds = 10_000
@@ -30,32 +30,36 @@ public struct WithdrawalPass: LogFollower {
         if context.goesOn { return false }
         var asked = 0
         while asked < Self.most {
-            let count = try await followBatch(context)
-            guard count == Self.batch else { break }
-            asked += count
+            guard try await followBatch(context) else { break }
+            asked += Self.batch
         }
         return false
     }
 
-    /// - Returns: how many links were asked.
-    private func followBatch(_ context: FollowerContext) async throws -> Int {
+    /// - Returns: whether there may be more to ask just now.
+    private func followBatch(_ context: FollowerContext) async throws -> Bool {
         let (withdrawals, last) = try await context.archive.write {
             try $0.withdrawals(after: try $0.cursor(Self.name), limit: Self.batch)
         }
-        let details = await ask(withdrawals)
+        let answers = await ask(withdrawals)
         try Task.checkCancellation()
+        let unasked = answers.filter { $0.words == nil }.map(\.change).min()
         try await context.archive.write { session in
-            guard try session.cursor(Self.name) < last else { return }
-            for (change, detail) in details { try session.setDetail(change: change, detail) }
-            try session.setCursor(Self.name, last)
+            let known = try session.cursor(Self.name)
+            guard known < last else { return }
+            for answer in answers { if let words = answer.words { try session.setDetail(change: answer.change, words) } }
+            try session.setCursor(Self.name, max(known, unasked.map { $0 - 1 } ?? last))
         }
-        return withdrawals.count
+        return unasked == nil && withdrawals.count == Self.batch
     }
 
-    private func ask(_ withdrawals: [Withdrawal]) async -> [(Int64, String)] {
-        await withTaskGroup(of: (Int64, String)?.self) { group in
+    /// What a page says, in words; nil where it was not asked after all, for its host wants to be left alone: another run asks.
+    private typealias Word = (change: Int64, words: String?)
+
+    private func ask(_ withdrawals: [Withdrawal]) async -> [Word] {
+        await withTaskGroup(of: Word?.self) { group in
             var rest = withdrawals[...]
-            var details: [(Int64, String)] = []
+            var details: [Word] = []
             for withdrawal in rest.prefix(Self.concurrency) { group.addTask { await ask(withdrawal) } }
             rest = rest.dropFirst(Self.concurrency)
             while let detail = await group.next() {
@@ -66,14 +70,16 @@ public struct WithdrawalPass: LogFollower {
         }
     }
 
-    private func ask(_ withdrawal: Withdrawal) async -> (Int64, String)? {
+    private func ask(_ withdrawal: Withdrawal) async -> Word? {
         guard WebURL(withdrawal.link).isHTTP else { return nil }
         var request = FetchRequest(url: withdrawal.link, trustedOrigin: WebURL(withdrawal.sourceURL).origin)
         request.proxy = sources[withdrawal.sourceName]?.proxy
         request.accept = "text/html, */*;q=0.1"
         request.maximumBytes = Self.bytes
         request.timeoutMilliseconds = Self.milliseconds
-        return (withdrawal.change, Self.words(await fetch(request), asked: withdrawal.link))
+        let result = await fetch(request)
+        if case .failed(let failure) = result, failure.isNotAsked { return (withdrawal.change, nil) }
+        return (withdrawal.change, Self.words(result, asked: withdrawal.link))
     }
 
     /// `its page answers 404`, with where it leads if it leads elsewhere.
