@@ -11,10 +11,6 @@ struct SourceRecorder {
     var state: PollState
     var report: SyncReport
 
-    /// What leads from a page to its feed.
-    private static let noFeedAdvice =
-        "Try: correct the URL, or \"tidings sources remove\" it and \"tidings sources add\" its page, which finds the feeds that a page names"
-
     /// Failures in a row after which the log says so.
     static let failuresBeforeAlarm = 3
     /// Polls in a row that must bring an old copy that says the same before it is believed.
@@ -40,10 +36,10 @@ struct SourceRecorder {
     private mutating func recordNews() throws {
         switch answer.news {
         case .failed(let failure) where failure.isNotAsked: try putOff(failure.fault)
-        case .failed(let failure): try fail("\(failure.fault.message). \(failure.fault.advice)", head: failure.head)
+        case .failed(let failure): try fail("\(failure.fault.message). \(advice(failure))", head: failure.head)
         case .noFeed(let head, let bytes, let why):
             report.bytes = bytes
-            try fail("the answer is no feed (\(why)). \(Self.noFeedAdvice)", head: head)
+            try fail("the answer is no feed (\(why)). \(noFeedAdvice)", head: head)
         case .notModified(let head): try confirm(head)
         case .identical(let head, let bytes):
             report.bytes = bytes
@@ -132,7 +128,7 @@ struct SourceRecorder {
         state.failingSince = state.failingSince ?? answer.at
         state.failure = why
         state.retryAfter = head?.retryAfterSeconds.map { RetryAfterRule.end(after: $0, now: answer.at) }
-        if head?.status == 410 {
+        if let head, isGone(head) {
             if state.goneSince == nil {
                 state.goneSince = answer.at
                 try log(Change(.gone, detail: why, before: lastPoll))
@@ -140,10 +136,37 @@ struct SourceRecorder {
         } else if state.failures == Self.failuresBeforeAlarm {
             try log(Change(.failing, detail: why, before: state.confirmedAt))
         }
-        schedule(
-            state.goneSince != nil
-                ? .gone : .failed(inARow: state.failures, retryAfterSeconds: head?.retryAfterSeconds, wishes: state.wishes))
+        let failed = PollOutcome.failed(
+            inARow: state.failures, forSeconds: state.failingSince.map { answer.at.seconds - $0.seconds } ?? 0,
+            retryAfterSeconds: head?.retryAfterSeconds, wishes: state.wishes)
+        schedule(state.goneSince != nil ? .gone : failed)
         try session.savePoll(id, state)
+    }
+
+    /// A 410 at the URL that is polled, or where it has moved for good: what a temporary redirect leads to today may be gone tomorrow.
+    private func isGone(_ head: ResponseHead) -> Bool { head.status == 410 && head.redirects.allSatisfy(\.isPermanent) }
+
+    /// What to do, by what this source is known to have.
+    private func advice(_ failure: FetchFailure) -> String {
+        let hasCredentials = source.credentials != nil || source.headers.contains { $0.name.lowercased() == "authorization" }
+        switch failure.fault {
+        case .status(401) where hasCredentials:
+            return "The server refuses the credentials that the configuration gives; correct them. Of its ways to ask for them, Basic and "
+                + "Bearer are known here."
+        case .status(410) where failure.head.map { !isGone($0) } ?? false:
+            return "A temporary redirect led there; it is tried again with growing pauses."
+        default: return failure.fault.advice
+        }
+    }
+
+    /// What leads from a page to its feed; of what was a feed before, a page may only stand in its place.
+    private var noFeedAdvice: String {
+        guard let last = state.confirmedAt else {
+            return "Try: correct the URL, or \"tidings sources remove\" it and \"tidings sources add\" its page, which finds the feeds that "
+                + "a page names"
+        }
+        return "It was one at \(last): a login or a maintenance page may stand in its place, and it is tried again with growing pauses. "
+            + "If that lasts, look for the feed's new address"
     }
 
     /// Not asked after all: its host wants to be left alone, or this machine cannot ask. No failure of the source.

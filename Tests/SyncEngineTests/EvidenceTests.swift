@@ -42,6 +42,29 @@ import TidingsCore
         #expect(try desk.archive.revision(item: item.id, number: 1)?.content.title == "a")
     }
 
+    @Test func `what comes back after its content was cleaned up is edited only where a reader sees it`() async throws {
+        let desk = try Desk()
+        func poll(_ a: String?) async throws -> [LogEntry] {
+            let old: [(String, Int64, String)] = a.map { [("a", 1, $0)] } ?? []
+            return try await desk.poll(desk.answer(desk.feed([("c", 3, "t"), ("b", 2, "t")] + old)))
+        }
+        func cleanUp() async throws {
+            #expect(try await poll(nil).isEmpty)
+            let later = desk.now.advanced(bySeconds: 1)
+            _ = try await desk.archive.write { try $0.dropContent(ofItemsLeftBefore: later, limit: 10) }
+        }
+        _ = try await poll("&lt;p&gt;text of &lt;a href='/x'&gt;a&lt;/a&gt;&lt;/p&gt;")
+        try await cleanUp()
+        #expect(try await poll("&lt;div&gt;text  of &lt;a href='/x?utm_source=r'&gt;a&lt;/a&gt;&lt;/div&gt;").isEmpty)
+        let item = try #require(try desk.archive.items(keyOrLink: "a").first)
+        #expect(try desk.archive.revision(item: item.id, number: 1)?.content.summary?.contains("<div>") == true)
+        try await cleanUp()
+        let edit = try #require(try await poll("text of a, and more").first)
+        #expect(edit.kind == .edited && edit.fields == [] && edit.significance == nil)
+        #expect(edit.detail == "in what cannot be told: the former content had been cleaned up")
+        #expect(try desk.archive.revision(item: item.id, number: 2)?.content.summary == "text of a, and more")
+    }
+
     @Test func `a withdrawal's page is asked once, and its status is in the detail`() async throws {
         let desk = try Desk()
         let pages = ["https://desk.test/b": FetchResult.failed(FetchFailure(.status(404), head: desk.head(404)))]
@@ -55,6 +78,48 @@ import TidingsCore
         #expect(asked.count == 1)
         #expect(asked.first?.maximumBytes ?? .max <= 4096)
         #expect(asked.first?.trustedOrigin == "https://desk.test:443")
+    }
+
+    @Test func `a page that was not asked, for its host wants to be left alone, is asked by the next run`() async throws {
+        let desk = try Desk()
+        let busy = ["https://desk.test/b": FetchResult.failed(FetchFailure(.hostBusy(host: "desk.test", seconds: 60)))]
+        let pages = ["https://desk.test/b": FetchResult.failed(FetchFailure(.status(404), head: desk.head(404)))]
+        let answer = desk.answer(desk.feed([("c", 3, "t"), ("a", 1, "t")]))
+        try await desk.poll(desk.answer(desk.feed([("c", 3, "t"), ("b", 2, "t"), ("a", 1, "t")])))
+        func details() throws -> [String?] { try desk.archive.log(LogQuery()).filter { $0.kind == .withdrawn }.map(\.detail) }
+        try await desk.poll(answer, pages: busy)
+        #expect(try details() == [nil])
+        try await desk.poll(answer, pages: pages)
+        #expect(try details() == ["its page answers 404 at https://desk.test/feed"])
+    }
+
+    @Test func `a feed that a temporary redirect leads to is not gone with its place`() async throws {
+        let desk = try Desk()
+        func gone(isPermanent: Bool) -> FetchResult {
+            let redirects = [Redirect(status: isPermanent ? 301 : 302, url: "https://cdn.test/f")]
+            return .failed(FetchFailure(.status(410), head: desk.head(410, redirects: redirects)))
+        }
+        #expect(try await desk.poll(gone(isPermanent: false)).isEmpty)
+        let failure = try desk.archive.sources().first?.state.failure
+        #expect(failure == "the server answered 410 Gone. A temporary redirect led there; it is tried again with growing pauses.")
+        #expect(try await desk.poll(gone(isPermanent: true)).map(\.kind) == [.gone])
+    }
+
+    @Test func `advice knows what the source has`() async throws {
+        let desk = try Desk()
+        func failure() throws -> String { try desk.archive.sources().first?.state.failure ?? "" }
+        let refusal = FetchResult.failed(FetchFailure(.status(401), head: desk.head(401)))
+        try await desk.poll(refusal)
+        #expect(try failure().contains("Give the source \"auth\""))
+        desk.source.credentials = .basic(user: "u", password: "p")
+        try await desk.poll(refusal)
+        #expect(try failure().contains("refuses the credentials that the configuration gives"))
+        let page = desk.answer(Array("<html><body>Log in</body></html>".utf8))
+        try await desk.poll(page)
+        #expect(try failure().contains("which finds the feeds that a page names"))
+        try await desk.poll(desk.answer(desk.feed([("a", 1, "t")])))
+        try await desk.poll(page)
+        #expect(try failure().contains("a login or a maintenance page may stand in its place"))
     }
 
     @Test func `after a damaged document the same bytes as before are read again`() async throws {

@@ -65,7 +65,11 @@ import TidingsCore
         (.certificateRequired(host: ""), "Give the source a \"clientCertificate\" in the configuration."),
         (.badRedirect(url: ""), "The server is at fault; open the URL in a browser and look for the feed's address."),
         (.credentialsWithheld(status: 403, url: ""), "If the feed has moved there, put that address into the configuration."),
-        (.redirectLoop(url: ""), "Open the URL in a browser and put the address that it ends at into the configuration."),
+        (
+            .redirectLoop(url: ""),
+            "Open the URL in a browser and put the address that it ends at into the configuration; "
+                + "if it is the same, give the source \"cookies\"."
+        ),
     ])
     func `and what to do`(fault: FetchFault, words: String) { #expect(fault.advice == words) }
 }

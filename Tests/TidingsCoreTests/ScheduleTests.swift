@@ -213,6 +213,18 @@ import Testing
         #expect(seconds(.failed(inARow: 50), random: 0.9) <= 86_400)
     }
 
+    @Test func `who asks again and again by hand puts the next poll off no further`() {
+        let first = seconds(.failed(inARow: 1, forSeconds: 0))
+        #expect([2, 3, 4, 8, 100].map { seconds(.failed(inARow: $0, forSeconds: 3)) } == [2, 4, 4, 4, 4].map { $0 * first })
+        // As they come when each is waited for, nothing is different.
+        var span = first
+        for count in 2...12 {
+            let pause = seconds(.failed(inARow: count, forSeconds: Int64(span)))
+            #expect(pause == seconds(.failed(inARow: count)))
+            span += pause
+        }
+    }
+
     @Test func `Retry-After counts up to a day`() {
         #expect(seconds(.failed(inARow: 1, retryAfterSeconds: 40_000)) == 40_000)
         #expect(seconds(.failed(inARow: 1, retryAfterSeconds: Int.max)) == 86_400)

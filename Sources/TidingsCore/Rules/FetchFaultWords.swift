@@ -51,7 +51,8 @@ extension FetchFault {
         case .certificateRequired: "Give the source a \"clientCertificate\" in the configuration."
         case .tooLarge: "If it is a feed, raise \"maximumBytes\" under \"http\"."
         case .headersTooLarge: "The server is broken or hostile; remove the source if that lasts."
-        case .tooManyRedirects, .redirectLoop: "Open the URL in a browser and put the address that it ends at into the configuration."
+        case .tooManyRedirects, .redirectLoop:
+            "Open the URL in a browser and put the address that it ends at into the configuration; if it is the same, give the source \"cookies\"."
         case .redirectWithoutTarget, .badRedirect: "The server is at fault; open the URL in a browser and look for the feed's address."
         case .forbiddenScheme: "Put the feed's own http or https address into the configuration."
         case .forbiddenAddress: "If that is meant, add the address to \"allowAddresses\" under \"http\"."

@@ -27,8 +27,8 @@ public enum Schedule {
         case .answered(let answer):
             let planned = now.advanced(bySeconds: Int64(interval(answer, history, limits, now, random)))
             return skipping(answer.wishes, planned: planned, random: random)
-        case .failed(let count, let retryAfter, let wishes):
-            let pause = backOff(count, history, limits, now)
+        case .failed(let count, let span, let retryAfter, let wishes):
+            let pause = backOff(count, span, history, limits, now)
             let seconds = max(
                 spread(pause, random, atLeast: limits.exactSeconds ?? limits.minimumSeconds, atMost: max(day, limits.exactSeconds ?? 0)),
                 RetryAfterRule.seconds(retryAfter ?? 0))
@@ -102,13 +102,16 @@ extension Schedule {
         return longest
     }
 
-    /// Doubles with every failure in a row, up to a day; never gives up.
-    private static func backOff(_ failures: Int, _ history: PublishingRhythm, _ limits: PollingLimits, _ now: Timestamp) -> Int {
+    /// Doubles with every failure in a row, up to a day; never gives up. From the third time on the failures must have lasted as long
+    /// as that takes: who asks by hand eight times in a minute learns no more than that it fails, and it may work the minute after.
+    private static func backOff(
+        _ failures: Int, _ span: Int64, _ history: PublishingRhythm, _ limits: PollingLimits, _ now: Timestamp
+    ) -> Int {
         let usual =
             limits.exactSeconds
             ?? max(limits.minimumSeconds, min(firstRetrySeconds, expected(history, now: now, longest: limits.maximumSeconds)))
         var pause = max(1, usual)
-        for _ in 0..<min(max(failures - 1, 0), 20) where pause < day { pause *= 2 }
+        for doubling in 0..<min(max(failures - 1, 0), 20) where pause < day && (doubling < 2 || pause - usual <= span) { pause *= 2 }
         return max(usual, min(pause, day))
     }
 

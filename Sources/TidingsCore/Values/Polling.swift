@@ -45,9 +45,9 @@ public struct PublisherWishes: Sendable, Hashable {
 public enum PollOutcome: Sendable, Hashable {
     /// A document, or word that it is the same.
     case answered(Answer)
-    /// No document, for so many times in a row, this one included. `retryAfterSeconds` is the server's Retry-After.
-    /// The document's wishes hold for its source while it fails, too.
-    case failed(inARow: Int, retryAfterSeconds: Int? = nil, wishes: PublisherWishes = PublisherWishes())
+    /// No document, for so many times in a row, this one included, in so many seconds since the first of them.
+    /// `retryAfterSeconds` is the server's Retry-After. The document's wishes hold for its source while it fails, too.
+    case failed(inARow: Int, forSeconds: Int64 = .max, retryAfterSeconds: Int? = nil, wishes: PublisherWishes = PublisherWishes())
     /// Not asked, for its host was busy (``FetchFault/hostBusy(host:seconds:)``).
     case putOff(seconds: Int)
     /// 410.

@@ -75,7 +75,8 @@ struct SourceAddition {
         let entry = SourceEntry(name: name ?? found.title ?? "", url: found.url, categories: categories)
         switch try list.add([entry], isNameChosen: name != nil).first {
         case .added(let name):
-            let items = finder == nil ? "" : ", \(found.items.counted("item"))"
+            let damage = found.isDamaged ? " of a document that is damaged or was cut short" : ""
+            let items = finder == nil ? "" : ", \(found.items.counted("item"))\(damage)"
             return "Added \"\(SafeText.line(name))\": \(SafeText.line(URLRules.shown(found.url)))\(items)."
         case .present(let name): return Self.present(found.url, name)
         case .refused(let error): throw error

@@ -11,6 +11,8 @@ struct FoundFeed: Sendable, Equatable {
     /// As the feed calls itself.
     var title: String?
     var items: Int
+    /// Its answer was cut short, or its document is.
+    var isDamaged = false
 }
 
 /// Looks for feeds.
@@ -43,7 +45,9 @@ struct FeedFinder: Sendable {
     private func feed(in response: FetchResponse, asked: String) -> FoundFeed? {
         do {
             let feed = try FeedParser.parse(response.body, contentType: response.head.contentType, baseURL: response.head.url)
-            return FoundFeed(url: lasting(response.head, asked: asked), title: feed.title, items: feed.items.count)
+            return FoundFeed(
+                url: lasting(response.head, asked: asked), title: feed.title, items: feed.items.count,
+                isDamaged: !response.isComplete || !feed.isWhole)
         } catch {
             return nil
         }

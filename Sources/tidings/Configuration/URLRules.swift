@@ -20,8 +20,10 @@ enum URLRules {
     static let web = ["http", "https"]
     static let proxy = ["http", "https", "socks5", "socks5h"]
 
-    /// The URL behind `feed://host/path` and `feed:https://host/path`, by which pages hand a feed to a reader.
+    /// The URL behind `feed://host/path` and `feed:https://host/path`, by which pages hand a feed to a reader; without the blanks that
+    /// came with it.
     static func unwrapped(_ text: String) -> String {
+        let text = text.trimmed
         guard text.utf8.count > 5, text.prefix(5).lowercased() == "feed:" else { return text }
         let rest = text.dropFirst(5)
         return rest.hasPrefix("//") ? "http:" + rest : String(rest)
