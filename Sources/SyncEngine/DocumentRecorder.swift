@@ -24,11 +24,13 @@ struct DocumentRecorder {
     /// Whether the document lists what was forgotten: then its body is not kept, for that would bring it back.
     private var showsForgotten = false
     private(set) var evidence: Evidence
+    private var drift: DateDrift
 
     init(document: Document, window: WindowMemory, evidence: Evidence) {
         self.document = document
         self.window = window
         self.evidence = evidence
+        drift = DateDrift(redated: 0, of: 0, updated: document.feed.updated, now: evidence.answer.at)
     }
 
     private var session: ArchiveSession { evidence.session }
@@ -47,6 +49,7 @@ struct DocumentRecorder {
         if !isWhole, document.body != nil, !showsForgotten { showsForgotten = try session.hasForgotten(source: source) }
         for name in identified.ambiguousNames { try session.markAmbiguous(source: source, name: name) }
         let verdict = try judge(identified.listings, listed: listed)
+        try weighDates(identified.listings)
         if verdict.isTurned { try session.turnRanks(source: source) }
         if verdict.isGap { try logGap() }
         // Oldest first, so that the log reads in the order in which the stories appeared.
@@ -98,11 +101,34 @@ struct DocumentRecorder {
         try log(Change(.added, item: id, revision: 1))
     }
 
+    /// Looks at the dates of all known items that differ, where there are enough of them to be dated anew together.
+    private mutating func weighDates(_ listings: [Listing]) throws {
+        let dated = listings.filter { $0.draft.content.published != nil && $0.known.map { !$0.isForgotten && !$0.isCleaned } ?? false }
+        let differing = dated.filter { $0.draft.fingerprint != $0.known?.fingerprint }
+        guard differing.count >= DateDrift.least else { return }
+        let redated = try differing.count { listing in
+            guard let known = listing.known, let date = try session.published(item: known.id, revision: known.revision) else {
+                return false
+            }
+            return date != listing.draft.content.published
+        }
+        drift = DateDrift(redated: redated, of: dated.count, updated: document.feed.updated, now: answer.at)
+    }
+
     /// The fingerprints differ: what does, and does it matter?
-    private mutating func compare(_ draft: ItemDraft, with known: KnownItem) throws {
+    private mutating func compare(_ listed: ItemDraft, with known: KnownItem) throws {
         let job = answer.job
         let old = try session.content(item: known.id, revision: known.revision)
-        let difference = old.flatMap { Difference.between($0, draft.content, ignoring: job.filter) }
+        var draft = listed
+        var compared = listed.content
+        if let before = old?.published, let after = compared.published, before != after {
+            let isRelative = drift.isRelative(before, after)
+            // The first that was told is as good as any later one, and posts bear it.
+            if isRelative { draft = listed.dated(before) }
+            if isRelative || drift.isShared { compared.published = before }
+            if isRelative, let old, Difference.between(old, compared, ignoring: job.filter) == nil { return }
+        }
+        let difference = old.flatMap { Difference.between($0, compared, ignoring: job.filter) }
         if old != nil, difference.map({ $0.significance == .markup && !job.source.logMarkup }) ?? true {
             return try session.refresh(item: known.id, revision: known.revision, draft: draft)
         }

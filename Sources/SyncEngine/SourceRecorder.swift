@@ -162,7 +162,8 @@ struct SourceRecorder {
     /// What leads from a page to its feed; of what was a feed before, a page may only stand in its place.
     private var noFeedAdvice: String {
         guard let last = state.confirmedAt else {
-            return "Try: correct the URL, or \"tidings sources remove\" it and \"tidings sources add\" its page, which finds the feeds that "
+            return
+                "Try: correct the URL, or \"tidings sources remove\" it and \"tidings sources add\" its page, which finds the feeds that "
                 + "a page names"
         }
         return "It was one at \(last): a login or a maintenance page may stand in its place, and it is tried again with growing pauses. "

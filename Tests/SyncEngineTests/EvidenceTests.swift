@@ -65,6 +65,40 @@ import TidingsCore
         #expect(try desk.archive.revision(item: item.id, number: 2)?.content.summary == "text of a, and more")
     }
 
+    /// A feed whose items bear dates so many seconds before the poll.
+    private func dated(_ desk: Desk, _ items: [(id: String, secondsAgo: Int64, title: String)]) -> FetchResult {
+        let entries = items.map { item in
+            "<item><guid isPermaLink=\"false\">\(item.id)</guid><title>\(item.title)</title>"
+                + "<pubDate>\(desk.now.advanced(bySeconds: 3600 - item.secondsAgo).httpDate)</pubDate></item>"
+        }
+        return desk.answer(Array("<rss version=\"2.0\"><channel><title>d</title>\(entries.joined())</channel></rss>".utf8))
+    }
+
+    @Test func `dates that were told as hours ago stay as they were told first, and other edits are told without them`() async throws {
+        let desk = try Desk()
+        _ = try await desk.poll(dated(desk, [("b", 7200, "b"), ("a", 90_000, "a")]))
+        func published() throws -> Timestamp? {
+            let item = try #require(try desk.archive.items(keyOrLink: "b").first)
+            return try desk.archive.revision(item: item.id, number: item.revision)?.content.published
+        }
+        let first = try published()
+        #expect(try await desk.poll(dated(desk, [("b", 3 * 3600 - 3, "b"), ("a", 90_000 + 3600, "a")])).isEmpty)
+        #expect(try await desk.poll(dated(desk, [("b", 4 * 3600 + 2, "B"), ("a", 90_000 + 7200, "a")])).map(\.fields) == [["title"]])
+        #expect(try published() == first)
+        #expect(try await desk.poll(dated(desk, [("b", 1800, "B"), ("a", 90_000 + 10_800, "a")])).map(\.fields) == [["published"]])
+    }
+
+    @Test func `a publisher's clock that is set anew edits no story`() async throws {
+        let desk = try Desk()
+        let items: [(id: String, secondsAgo: Int64, title: String)] = [("c", 100_123, "c"), ("b", 200_456, "b"), ("a", 300_789, "a")]
+        _ = try await desk.poll(dated(desk, items))
+        let shifted = items.map { ($0.id, $0.secondsAgo + 3600 - 28_800, $0.id == "b" ? "B" : $0.title) }
+        #expect(try await desk.poll(dated(desk, shifted)).map(\.fields) == [["title"]])
+        let item = try #require(try desk.archive.items(keyOrLink: "a").first)
+        let date = try desk.archive.revision(item: item.id, number: 1)?.content.published
+        #expect(date == desk.now.advanced(bySeconds: -(300_789 + 3600 - 28_800)))
+    }
+
     @Test func `a withdrawal's page is asked once, and its status is in the detail`() async throws {
         let desk = try Desk()
         let pages = ["https://desk.test/b": FetchResult.failed(FetchFailure(.status(404), head: desk.head(404)))]

@@ -56,7 +56,8 @@ import TidingsCore
     @Test(arguments: [
         ("https://i0.wp.com/e.org/a.jpg", "https://i2.wp.com/e.org/a.jpg?w=640", true),
         ("http://pic1.zhimg.com/a.jpg", "https://pic12.zhimg.com/a.jpg", true),
-        ("http://f-lax3-1.cdn.net/a.jpg", "http://f-lax3-2.cdn.net/a.jpg", true),
+        ("http://f-lax3-1.cdn.net/a.jpg", "http://f-ams4-2.cdn.net/a.jpg", true),
+        ("http://user-2024.cdn.net/a.jpg", "http://other-2024.cdn.net/a.jpg", false),
         ("http://i0.wp.com/a.jpg", "http://i1.wp.com/b.jpg", false),
         ("http://b3.org/a.jpg", "http://b4.org/a.jpg", false), ("http://10.0.0.1/a.jpg", "http://11.0.0.1/a.jpg", false),
         ("http://a1.e.org/a.jpg", "http://b1.e.org/a.jpg", false),
@@ -64,6 +65,17 @@ import TidingsCore
     func `the number of the host that a picture comes from is no change`(old: String, new: String, isOne: Bool) {
         #expect((CanonicalLink.picture(old) == CanonicalLink.picture(new)) == isOne)
         #expect((CanonicalLink.withoutQuery(old) == CanonicalLink.withoutQuery(new)) == false)
+    }
+
+    @Test func `enclosures are compared as pictures are`() {
+        func content(_ url: String) -> ItemContent {
+            var content = ItemContent()
+            content.enclosures = [Enclosure(url: url)]
+            return content
+        }
+        let first = content("http://cdn1.e.org/1.mp3?k=1")
+        #expect(Difference.between(first, content("http://cdn2.e.org/1.mp3?k=2"))?.significance == .markup)
+        #expect(Difference.between(first, content("http://cdn1.e.org/2.mp3")) == Difference(fields: [.enclosures], significance: .metadata))
     }
 
     @Test func `links are compared in canonical form`() {

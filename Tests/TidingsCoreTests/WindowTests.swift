@@ -129,6 +129,31 @@ import TidingsCore
         #expect(withdrawn < 20)
     }
 
+    @Test(arguments: [20, 40]) func `what is taken out at once of a list in date order is withdrawn, however much`(count: Int) {
+        var paper = WindowPaper()
+        let all = (1...60).reversed().map { ("d\($0)", Int64?($0)) }
+        paper.show(all)
+        paper.show([("d61", 61)] + all)
+        let rest = [("d61", Int64?(61))] + all.filter { !(5..<(5 + Int64(count))).contains($0.1 ?? 0) }
+        #expect(paper.show(rest).withdrawn.count == count)
+        #expect(!paper.memory.looksRanked)
+        // One more is withdrawn as well, and what comes back and goes again is.
+        #expect(paper.show(rest.filter { $0.0 != "d58" }).withdrawnKeys == ["d58"])
+        paper.show([("d61", 61)] + all)
+        #expect(paper.show(rest).withdrawn.count == count)
+    }
+
+    @Test func `a hot list whose stories are dated is ranked after twenty departures`() {
+        var paper = WindowPaper()
+        var withdrawn = 0
+        for step in 0..<30 {
+            let numbers = (0..<10).map { (step * 7 + $0 * 13) % 40 }
+            withdrawn += paper.show(numbers.map { ("s\($0)", Int64($0)) }).withdrawn.count
+        }
+        #expect(paper.memory.looksRanked)
+        #expect(withdrawn < 20)
+    }
+
     @Test func `the configuration decides by hand`() {
         var paper = WindowPaper(mode: .ranked)
         paper.show([("c", 3), ("b", 2), ("a", 1)])

@@ -49,17 +49,20 @@ public enum CanonicalLink {
         return of(bare.string)
     }
 
-    /// The form in which the addresses of pictures are compared: without the query, and without the number of the host that happened to
-    /// be asked. Big sites name one picture by several hosts in turn (`i0.wp.com`, `pic3.zhimg.com`).
+    /// The form in which the addresses of pictures are compared: without the query, and without the number, or the place, of the host that
+    /// happened to be asked. Big sites name one picture by several hosts in turn (`i0.wp.com`, `pic3.zhimg.com`, `scontent-fra3-1.…`).
     public static func picture(_ link: String) -> String {
         let canonical = withoutQuery(link)
         let host = canonical.utf8.prefix { $0 != UInt8(ascii: "/") }
         let label = host.prefix { $0 != UInt8(ascii: ".") }
         // An address in digits, and a domain itself ("b3.org"), have no number to spare.
-        guard let last = label.last, last.isDigit, label.contains(where: \.isLetter), host.count(where: { $0 == UInt8(ascii: ".") }) > 1
+        guard label.contains(where: \.isDigit), label.contains(where: \.isLetter), host.count(where: { $0 == UInt8(ascii: ".") }) > 1
         else { return canonical }
-        let name = label.prefix(label.count - label.reversed().prefix(while: \.isDigit).count)
-        return String(decoding: name, as: UTF8.self) + canonical[label.endIndex...]
+        let parts = label.split(separator: UInt8(ascii: "-"))
+        guard let first = parts.first, !parts.dropFirst().isEmpty || first.last.map(\.isDigit) == true else { return canonical }
+        let name = first.prefix(first.count - first.reversed().prefix(while: \.isDigit).count)
+        let rest = parts.dropFirst().filter { !$0.contains(where: \.isDigit) }.map { "-" + String(decoding: $0, as: UTF8.self) }
+        return String(decoding: name, as: UTF8.self) + rest.joined() + canonical[label.endIndex...]
     }
 
     /// Parameters that name where a reader came from, not what is read; `utm_*` goes by its prefix.

@@ -31,6 +31,12 @@ struct Dates {
     /// Whether most dates are in order, those of items out of place included.
     var areInOrder: Bool { isDated && Order.isMostly(values.compactMap { $0?.milliseconds }) }
 
+    /// Whether hardly anything stands out of the order of dates, what was set apart before included.
+    var areStrictlyInOrder: Bool {
+        let dated = values.count { $0 != nil }
+        return isDated && dated - order.run.count <= max(1, dated / 10)
+    }
+
     /// The old items listed before newer ones in a document that is otherwise in date order. In a first document also those
     /// listed behind older ones: they bear the date of a later edit. What stands so later on was moved, and its date is its own.
     var outOfPlace: Set<Int> {

@@ -58,6 +58,9 @@ public struct WindowVerdict: Sendable {
 
 /// The window rules.
 public enum Window {
+    /// So many items that are taken out of a list at once are one decision.
+    private static let purge = 5
+
     /// Judges a whole document that lists something.
     /// - Parameters:
     ///   - listed: the known items that stood as listed before this document.
@@ -81,10 +84,12 @@ public enum Window {
         }
         let suspicious = suspects.filter { evidence.listsOlder($0) }
         if order.memory.isShuffled, !suspicious.isEmpty { order.leaveAgesOpen(dates, in: &verdict) }
-        verdict.memory.departures += missing.count
         // By their dates alone: that a place speaks against a date is no sign that the feed lists the latest.
         let suspected = suspects.count { evidence.listsOlder($0, byDateAlone: true) }
-        verdict.memory.suspicious += suspected
+        // No hot list is in the order of dates. What a publisher takes out of one that is, it takes out with one act.
+        let acts = dates.areStrictlyInOrder && suspected >= Self.purge ? 1 : suspected
+        verdict.memory.departures += missing.count - suspected + acts
+        verdict.memory.suspicious += acts
         if evidence.hasNoOrder {
             // It may be a hot list, and there nothing stands out of place.
             let bare = Evidence(listings: listings, verdict: verdict, dates: dates, isBare: true)

@@ -70,6 +70,15 @@ public final class ItemDraft: Sendable {
             packed: packed)
     }
 
+    /// The same with another published date. The fingerprint is that of what was listed.
+    public func dated(_ published: Timestamp?) -> ItemDraft {
+        var content = content
+        content.published = published
+        return ItemDraft(
+            names: names, content: content, pictures: pictures, fingerprint: fingerprint, isWhole: isWhole, isRepublished: isRepublished,
+            packed: packed)
+    }
+
     /// The same with other pictures.
     public func showing(_ pictures: [ChosenPicture]) -> ItemDraft {
         ItemDraft(
