@@ -209,7 +209,8 @@ struct SimulatedHistory {
         add("link", 1, if: old.page != new.page)
         add("authors", 1, if: old.author != new.author)
         add("categories", 1, if: old.categories != new.categories)
-        add("published", 1, if: old.published != new.published)
+        // Those of the fetch say nothing.
+        add("published", 1, if: old.published != new.published && habits.dates != .atFetch)
         // The picture of the text is the item's picture.
         add("image", 1, if: old.picture != new.picture)
         add("enclosures", 1, if: old.enclosure != new.enclosure)
