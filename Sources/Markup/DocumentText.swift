@@ -14,11 +14,10 @@ public enum DocumentText {
                 return convert(bytes, from: length, encoding) ?? UTF8Cleaner.repaired(bytes, from: length)
             }
             if let encoding = encodingByZeros(bytes), let text = convert(bytes, from: 0, encoding) { return text }
-            let declared = declaredLabel(bytes)
-            // Two against a server that says one thing of all that it has: short Chinese in UTF-8 is legal GBK as well.
-            let isSureOfUTF8 = declared.flatMap(TextEncoding.init) == .utf8 && isUTF8BeyondASCII(bytes)
-            if !isSureOfUTF8, let label = contentType.flatMap(charset), let text = labelled(label, bytes, of: body) { return text }
-            if let declared, let text = labelled(declared, bytes, of: body) { return text }
+            if let label = contentType.flatMap(charset), !isOutvoted(label, by: bytes), let text = labelled(label, bytes, of: body) {
+                return text
+            }
+            if let label = declaredLabel(bytes), let text = labelled(label, bytes, of: body) { return text }
             switch UTF8Cleaner.inspect(bytes) {
             case .clean: return body
             case .valid: return UTF8Cleaner.repaired(bytes, from: 0)
@@ -27,6 +26,12 @@ public enum DocumentText {
                 return sequences > errors ? UTF8Cleaner.repaired(bytes, from: 0) : ofNoCertainLabel(bytes)
             }
         }
+    }
+
+    /// Two against a server that says one thing of all that it has: short Chinese in UTF-8 is legal GBK as well.
+    private static func isOutvoted(_ label: String, by bytes: ByteView) -> Bool {
+        guard TextEncoding(label: label) != .utf8 else { return false }
+        return declaredLabel(bytes).flatMap(TextEncoding.init) == .utf8 && isUTF8BeyondASCII(bytes)
     }
 
     /// The text by a label; nil where the label is unknown or wrong.
