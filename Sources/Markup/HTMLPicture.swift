@@ -46,16 +46,17 @@ extension HTMLPicture {
     public init?(_ tokenizer: borrowing Tokenizer, orElse sources: [Candidate] = []) {
         self.init(candidates: [])
         let isVideo = HTMLElement(tokenizer.bytes, tokenizer.name) == .video
-        if !isVideo {
-            for name in LazyPicture.addresses + LazyPicture.originals { add(tokenizer.text(of: name)) }
+        let bytes = tokenizer.bytes
+        let isLazy = !isVideo && tokenizer.attributes.contains { LazyPicture.isKnown(bytes, $0.name) }
+        if isLazy {
+            for name in LazyPicture.allAddresses { add(tokenizer.text(of: name)) }
         }
         let isSource = HTMLElement(tokenizer.bytes, tokenizer.name) == .source
         if !isSource { add(tokenizer.text(of: isVideo ? "poster" : "src")) }
-        if !isVideo {
-            for name in LazyPicture.sets + ["srcset"] {
-                if let set = tokenizer.text(of: name) { add(Srcset.candidates(set)) }
-            }
+        if isLazy {
+            for name in LazyPicture.sets { if let set = tokenizer.text(of: name) { add(Srcset.candidates(set)) } }
         }
+        if !isVideo, let set = tokenizer.text(of: "srcset") { add(Srcset.candidates(set)) }
         if candidates.isEmpty, sources.isEmpty { return nil }
         let placeholders = candidates.filter { HTMLPicture.isInline($0.url) }
         if !placeholders.isEmpty, placeholders.count < candidates.count || !sources.isEmpty {

@@ -13,7 +13,10 @@ public enum LazyPicture {
     /// What the script puts in the place of `srcset`.
     public static let sets: [StaticString] = ["data-srcset", "data-lazy-srcset"]
 
-    private static let names = NameTable((addresses + originals + sets).map { ("\($0)", 1) })
+    /// All that may name one address, the better first.
+    static let allAddresses = addresses + originals
+
+    private static let names = NameTable((allAddresses + sets).map { ("\($0)", 1) })
 
     /// Whether an attribute is one of them. Few tags have one.
     public static func isKnown(_ bytes: ByteView, _ name: Range<Int>) -> Bool { names.code(bytes, name) != 0 }
