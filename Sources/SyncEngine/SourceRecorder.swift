@@ -36,7 +36,8 @@ struct SourceRecorder {
     private mutating func recordNews() throws {
         switch answer.news {
         case .failed(let failure) where failure.isNotAsked: try putOff(failure.fault)
-        case .failed(let failure): try fail("\(failure.fault.message). \(advice(failure))", head: failure.head)
+        case .failed(let failure):
+            try fail("\(failure.fault.message). \(failure.advice(hasCredentials: hasCredentials))", head: failure.head)
         case .noFeed(let head, let bytes, let why):
             report.bytes = bytes
             try fail("the answer is no feed (\(why)). \(noFeedAdvice)", head: head)
@@ -128,7 +129,7 @@ struct SourceRecorder {
         state.failingSince = state.failingSince ?? answer.at
         state.failure = why
         state.retryAfter = head?.retryAfterSeconds.map { RetryAfterRule.end(after: $0, now: answer.at) }
-        if let head, isGone(head) {
+        if let head, head.isGone {
             if state.goneSince == nil {
                 state.goneSince = answer.at
                 try log(Change(.gone, detail: why, before: lastPoll))
@@ -143,20 +144,8 @@ struct SourceRecorder {
         try session.savePoll(id, state)
     }
 
-    /// A 410 at the URL that is polled, or where it has moved for good: what a temporary redirect leads to today may be gone tomorrow.
-    private func isGone(_ head: ResponseHead) -> Bool { head.status == 410 && head.redirects.allSatisfy(\.isPermanent) }
-
-    /// What to do, by what this source is known to have.
-    private func advice(_ failure: FetchFailure) -> String {
-        let hasCredentials = source.credentials != nil || source.headers.contains { $0.name.lowercased() == "authorization" }
-        switch failure.fault {
-        case .status(401) where hasCredentials:
-            return "The server refuses the credentials that the configuration gives; correct them. Of its ways to ask for them, Basic and "
-                + "Bearer are known here."
-        case .status(410) where failure.head.map { !isGone($0) } ?? false:
-            return "A temporary redirect led there; it is tried again with growing pauses."
-        default: return failure.fault.advice
-        }
+    private var hasCredentials: Bool {
+        source.credentials != nil || source.headers.contains { $0.name.lowercased() == "authorization" }
     }
 
     /// What leads from a page to its feed; of what was a feed before, a page may only stand in its place.

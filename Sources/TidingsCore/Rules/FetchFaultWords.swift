@@ -136,3 +136,19 @@ extension FetchFault {
         return "\(bytes) bytes"
     }
 }
+
+extension FetchFailure {
+    /// The same, knowing how the server came to be asked.
+    ///
+    /// - Parameter hasCredentials: whether the request bore any.
+    public func advice(hasCredentials: Bool) -> String {
+        switch fault {
+        case .status(401) where hasCredentials:
+            "The server refuses the credentials that the configuration gives; correct them. Of its ways to ask for them, Basic and Bearer are "
+                + "known here."
+        case .status(410) where head.map { !$0.isGone } ?? false:
+            "A temporary redirect led there; it is tried again with growing pauses."
+        default: fault.advice
+        }
+    }
+}

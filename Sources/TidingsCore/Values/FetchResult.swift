@@ -40,6 +40,9 @@ public struct ResponseHead: Sendable, Hashable {
     /// Seconds to wait by Retry-After, at most 24 h.
     public var retryAfterSeconds: Int?
 
+    /// A 410 at the URL that was asked, or where it has moved for good: what a temporary redirect leads to today may be gone tomorrow.
+    public var isGone: Bool { status == 410 && redirects.allSatisfy(\.isPermanent) }
+
     public init(status: Int, url: String) {
         self.status = status
         self.url = url
