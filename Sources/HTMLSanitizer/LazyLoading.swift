@@ -38,7 +38,7 @@ struct LazyLoading {
         attributes.contains {
             let value = bytes.trimmed($0.value)
             return (bytes.equals("src", in: $0.name) || bytes.equals("srcset", in: $0.name)) && !value.isEmpty
-                && !bytes.has("data:", at: value.lowerBound)
+                && !(value.count >= 5 && bytes.equals("data:", in: value.prefix(5)))
         }
     }
 
