@@ -120,15 +120,15 @@ import TidingsCore
         #expect(text.hasSuffix("…"))
     }
 
-    @Test(arguments: 1..<8) func `an index is made anew whichever page of it is damaged, also where there is no news`(page: Int) throws {
+    @Test(arguments: 1..<6) func `an index is made anew whichever page of it is damaged, also where there is no news`(page: Int) throws {
         let paper = try PaperArchive()
         for number in 1...40 { try paper.add("Number \(number)", "<p>harbour \(number)</p>") }
         #expect(try find("harbour", paper).count == 20)
         let path = SearchIndex.path(ofDatabase: paper.path)
         let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
-        let isThere = try file.seekToEnd() >= UInt64((page + 1) * 4096)
+        try #require(try file.seekToEnd() >= UInt64((page + 1) * 4096))
         try file.seek(toOffset: UInt64(page * 4096))
-        if isThere { try file.write(contentsOf: Data(repeating: 0xA5, count: 4096)) }
+        try file.write(contentsOf: Data(repeating: 0xA5, count: 4096))
         try file.close()
         #expect(try find("harbour", paper, limit: .max).count == 40)
         #expect(try find("39", paper).count == 1)
