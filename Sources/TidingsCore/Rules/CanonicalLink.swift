@@ -49,7 +49,7 @@ public enum CanonicalLink {
         return of(bare.string)
     }
 
-    /// The form in which the addresses of pictures are compared: without the query, and without the number, or the place, of the host that
+    /// The form in which the addresses of pictures and enclosures are compared: without the query, and without the number, or the place, of the host that
     /// happened to be asked. Big sites name one picture by several hosts in turn (`i0.wp.com`, `pic3.zhimg.com`, `scontent-fra3-1.…`).
     public static func picture(_ link: String) -> String {
         let canonical = withoutQuery(link)

@@ -29,7 +29,7 @@ public struct WindowMemory: Sendable, Hashable {
     /// Shuffled, and no other order was ever believed.
     var hasNoOrder: Bool { isShuffled && orderBits < Self.sureBits }
 
-    /// A hot list: over half of at least 20 departures look withdrawn.
+    /// A hot list: over half of at least 20 departures look withdrawn. Those of a purge count as one.
     public var looksRanked: Bool { departures >= 20 && suspicious * 2 > departures }
     var isOldestFirst: Bool { arrivalsAtBottom > arrivalsAtTop }
     /// Whether the oldest item stands first. Nil where arrivals have not shown yet from which end the feed grows.
